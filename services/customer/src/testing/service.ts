@@ -5,6 +5,7 @@ import {
   createHealth,
   createServer,
   handlersOn,
+  type Identify,
   silentLogger as logger,
   numbersIn,
   runModules,
@@ -16,10 +17,15 @@ import { customerService } from '../service.ts';
 export type TestService = { readonly server: Server; stop(): Promise<void> };
 
 /** The service on a server that does not listen: ask it with `inject`. */
-export const startTestService = async (platform: Platform): Promise<TestService> => {
+export const startTestService = async (platform: Platform, identify?: Identify): Promise<TestService> => {
   const health = createHealth();
   const background = createBackground({ logger, health });
-  const server = createServer({ logger, verifyAnswers: true, limits: { maxEventLoopDelay: 60_000 } });
+  const server = createServer({
+    logger,
+    verifyAnswers: true,
+    limits: { maxEventLoopDelay: 60_000 },
+    ...(identify !== undefined && { identify }),
+  });
   await runModules(customerService, { server, platform, logger, background, health });
   await server.ready();
   return {

@@ -1,0 +1,69 @@
+import type { FieldGroup } from '@sales/contracts';
+import type { Identify } from '@sales/service-kit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { memoryPorts, startTestService, type TestService } from './testing/service.ts';
+
+let withheld: string | undefined;
+let hidden: ReadonlySet<FieldGroup> = new Set();
+const identify: Identify = ({ 'x-actor': id = 'user:boss' }) => ({
+  id: String(id),
+  may: (permission) => permission !== withheld,
+  reach: () => ({ owners: id === 'user:boss' ? 'all' : new Set([String(id)]), hidden }),
+});
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService(memoryPorts(), identify);
+});
+afterAll(() => service.stop());
+
+const details = { kind: 'company', country: 'DE', language: 'en', currency: 'EUR', fulfilmentPolicy: 'shipPartial' };
+const send = (name: string, path: string, payload: object, headers: Readonly<Record<string, string>> = {}) =>
+  service.server.inject({
+    method: 'POST',
+    url: `/customer/v1/customers${path}`,
+    headers: { 'x-actor': `user:${name}`, ...headers },
+    payload,
+  });
+
+test('a customer is registered with an owner of whom the registrar may see the customers', async () => {
+  const body = { name: 'Acme', ...details };
+  expect((await send('li', '', { ...body, owner: 'user:li' })).statusCode).toBe(201);
+  expect((await send('li', '', { ...body, owner: 'user:mo' })).statusCode).toBe(403);
+  expect((await send('li', '', body)).statusCode).toBe(403);
+  expect((await send('boss', '', body)).statusCode).toBe(201);
+});
+
+test('a duplicate that is out of reach is refused without saying which customer it is', async () => {
+  const body = { name: 'Bolt', taxId: 'DE 811907980', ...details };
+  const { customerId } = (await send('mo', '', { ...body, owner: 'user:mo' })).json();
+  const own = (await send('mo', '', { ...body, owner: 'user:mo' })).json();
+  expect(own).toMatchObject({ code: 'customer/duplicate', details: { customerId } });
+  const other = await send('li', '', { ...body, owner: 'user:li' });
+  expect(other.json().code).toBe('customer/duplicate');
+  expect(other.body).not.toContain(customerId);
+  expect(other.body).not.toContain(own.details.number);
+  expect((await send('li', `/${customerId}/hold`, { reason: 'dispute' })).json().code).toBe('customer/unknown');
+});
+
+test.each([
+  ['customer:set-credit-limit', { creditLimit: { amount: 1, currency: 'EUR' } }],
+  ['customer:set-payment-terms', { paymentTerms: { dueDays: 90 } }],
+])('what is said along with a registration needs the permission for that: %s', async (permission, more) => {
+  withheld = permission;
+  const row = { name: 'Cafe', ...details, ...more };
+  for (const answer of [await send('boss', '', row), await send('boss', '/import', { rows: [row] })])
+    expect([answer.statusCode, answer.json().details]).toEqual([403, { principal: 'user:boss', permission }]);
+  withheld = undefined;
+});
+
+test('an answer is without hidden fields, also when it was kept for the key', async () => {
+  const body = { name: 'Dörr', ...details, creditLimit: { amount: 500, currency: 'EUR' } };
+  const key = { 'idempotency-key': 'k' };
+  expect((await send('boss', '', body, key)).json()).toHaveProperty('creditLimit');
+  hidden = new Set(['credit']);
+  const again = (await send('boss', '', body, key)).json();
+  hidden = new Set();
+  expect(again).toMatchObject({ name: 'Dörr' });
+  expect(again).not.toHaveProperty('creditLimit');
+});
