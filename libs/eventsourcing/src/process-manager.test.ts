@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { CommandContext } from './command.ts';
 import { type CommandHandler, commandHandler } from './command-handler.ts';
@@ -224,6 +225,26 @@ describe('a process manager', () => {
     await publish('ordered');
     await runUntil(() => sent.some(({ event }) => event === 'AskingNoted'));
     expect(notes).toBe(2);
+  });
+
+  test('handles a long batch a part at a time, and all of it although some of it fails', async () => {
+    let [now, most, failed] = [0, 0, 0];
+    const { ready, publish, runUntil, process, handler, sent } = setup();
+    const slow: typeof handler = {
+      ...handler,
+      handle: async (...given) => {
+        most = Math.max(most, ++now);
+        await delay(1);
+        now -= 1;
+        if (given[0] === 'order-7' && failed++ === 0) throw new StoreUnavailable('away');
+        return handler.handle(...given);
+      },
+    };
+    await ready();
+    for (let order = 0; order < 300; order++) await publish('ordered', String(order));
+    await runUntil(() => sent.length >= 2 * 300, { handler: slow });
+    expect(new Set(sent.map(({ commandId }) => commandId)).size).toBe(2 * 300);
+    expect([process.name, failed > 0, most <= 64]).toEqual(['payment', true, true]);
   });
 
   test('passes over a tombstone', async () => {

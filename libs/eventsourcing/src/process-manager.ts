@@ -1,3 +1,4 @@
+import { atMost } from './at-most.ts';
 import type { CommandContext, CommandHandler } from './command.ts';
 import { GapDetected, isOutage } from './errors.ts';
 import { messagesBetween, type PartitionOfLog, watchStandstill } from './gap.ts';
@@ -115,6 +116,13 @@ export type ProcessRunnerOptions = {
   readonly lookEvery?: number;
 };
 
+/**
+ * Keys that are handled at the same time, of all partitions. What they ask of a database waits in one queue: hundreds
+ * at once would wait longer than a question may on a slow machine, fail, and come again, all of them, for as long as it
+ * is slow.
+ */
+const keysAtOnce = 64;
+
 /** The same failure this many times on one message parks its key. */
 const attempts = 3;
 
@@ -155,6 +163,7 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent,
   const { advance, reactTo } = processReactions(process, (error, { stream }) =>
     onError?.(error, { key: stream, parked: false }),
   );
+  const oneOfSome = atMost(keysAtOnce);
   const failures = new Map<string, number>();
 
   const handleEvent = async (event: PublishedEvent): Promise<void> => {
@@ -210,7 +219,9 @@ export const runProcessManager = async <State, Input, Event extends DomainEvent,
     const byKey = Map.groupBy(batch.messages, (message) => message.key);
     const parked = await parkedKeys(batch.assignment);
     const done = await throttle(() =>
-      Promise.allSettled([...byKey].map(([key, messages]) => handleKey(batch, key, messages, parked.has(key)))),
+      Promise.allSettled(
+        [...byKey].map(([key, messages]) => oneOfSome(() => handleKey(batch, key, messages, parked.has(key)))),
+      ),
     );
     const failed = done.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
