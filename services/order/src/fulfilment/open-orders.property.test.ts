@@ -2,6 +2,7 @@ import { defaultPolicies } from '@sales/contracts';
 import {
   commandHandler,
   type PublishedEvent,
+  position,
   processReactions,
   StoreUnavailable,
   streamName,
@@ -96,7 +97,7 @@ const world = (scheduler: fc.Scheduler, crashes: readonly number[]) => {
     }
   };
   const say = (type: string, data: object, stream = ofCustomer): Promise<void> => {
-    const event = heard(type, data, { id: testId(10_000 + said.length), stream });
+    const event = heard(type, data, { id: testId(10_000 + said.length), stream, position: position(0) });
     said.push(event);
     return hear(event);
   };

@@ -39,7 +39,7 @@ export const countOpenOrders = async (
   for (let start = 0; start === 0 || start < candidates.length; start += width) {
     const orders = (await Promise.all(candidates.slice(start, start + width).map(look))).flat();
     const count = { type: 'CountOrders', orders, complete: start + width >= candidates.length } as const;
-    // Others may be found the next time: what is counted is part of what the command is.
-    await creditAccounts.handle(customerId, count, command(`count-orders:${JSON.stringify(orders)}`));
+    // Others may be found the next time, or none after these: all that is said is part of what the command is.
+    await creditAccounts.handle(customerId, count, command(`count-orders:${JSON.stringify(count)}`));
   }
 };
