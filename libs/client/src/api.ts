@@ -5472,6 +5472,20 @@ export type Paths = {
   readonly '/query/metrics': {
     /** Prometheus metrics */ readonly GET: { readonly answer: string };
   };
+  readonly '/identity/livez': {
+    /** Does the process answer? */
+    readonly GET: {
+      readonly answer: {
+        readonly status: 'live';
+      };
+    };
+  };
+  readonly '/identity/readyz': {
+    /** May it get requests, and if not, why? */ readonly GET: { readonly answer: Readiness };
+  };
+  readonly '/identity/metrics': {
+    /** Prometheus metrics */ readonly GET: { readonly answer: string };
+  };
 };
 /** Operations that can be asked to have seen what was written before. */
 export const waiting: ReadonlySet<string> = new Set([

@@ -262,62 +262,65 @@ const ledger = (events: readonly OrderEvent[]) => {
 
 it('keeps every invariant through any sequence of commands, and adds nothing for a command that comes again', () => {
   const reached = new Map<string, number>();
-  fc.assert(
-    fc.property(
-      uniqueLines,
-      fc.boolean(),
-      fc.array(drafting, { maxLength: 4 }),
-      fc.array(progress, { minLength: 40, maxLength: 120, size: 'max' }),
-      rounding,
-      (lines, submit, changes, commands, taxRounding) => {
-        const begin: OrderCommand = {
-          type: 'DraftOrder',
-          number: 'SO-2024-000001',
-          entity: 'MAIN',
-          timeZone: 'UTC',
-          taxRounding,
-          customer,
-          currency: 'EUR',
-          lines,
-          shipping: {},
-          ...(submit && { submit: terms }),
-        };
-        const events: OrderEvent[] = [];
-        let state: OrderState = rules.initialState;
-        const carryOut = (next: OrderCommand): void => {
-          const decided = decideOrRefuse(next, state);
-          for (const event of decided) {
-            state = rules.evolve(state, event);
-            reached.set(event.type, (reached.get(event.type) ?? 0) + 1);
-            events.push(event);
-            if (state.status !== 'none') check(state);
+  // Every kind of event is to be reached but the costs, which the process manager records; some are rare.
+  const rare = ['OrderClosed', 'RefundRecorded', 'ReturnReceived', 'OrderCancelled'];
+  const explore = () =>
+    fc.assert(
+      fc.property(
+        uniqueLines,
+        fc.boolean(),
+        fc.array(drafting, { maxLength: 4 }),
+        fc.array(progress, { minLength: 40, maxLength: 120, size: 'max' }),
+        rounding,
+        (lines, submit, changes, commands, taxRounding) => {
+          const begin: OrderCommand = {
+            type: 'DraftOrder',
+            number: 'SO-2024-000001',
+            entity: 'MAIN',
+            timeZone: 'UTC',
+            taxRounding,
+            customer,
+            currency: 'EUR',
+            lines,
+            shipping: {},
+            ...(submit && { submit: terms }),
+          };
+          const events: OrderEvent[] = [];
+          let state: OrderState = rules.initialState;
+          const carryOut = (next: OrderCommand): void => {
+            const decided = decideOrRefuse(next, state);
+            for (const event of decided) {
+              state = rules.evolve(state, event);
+              reached.set(event.type, (reached.get(event.type) ?? 0) + 1);
+              events.push(event);
+              if (state.status !== 'none') check(state);
+            }
+            // A settlement and lines of an invoice are recorded once by the ids of their commands.
+            const isByCommand = next.type === 'RecordSettlement' || next.type === 'InvoiceLines';
+            if (decided.length > 0 && !isByCommand) expect(rules.decide(next, state), next.type).toEqual([]);
+          };
+          const carryOn = (): void => {
+            for (const next of carriedOn(state)) carryOut(next);
+          };
+          for (const next of [begin, ...changes, ...commands]) {
+            if (next.type === 'CarryOn') carryOn();
+            else for (const command of commandsOf(next, state)) carryOut(command);
           }
-          // A settlement and lines of an invoice are recorded once by the ids of their commands.
-          const isByCommand = next.type === 'RecordSettlement' || next.type === 'InvoiceLines';
-          if (decided.length > 0 && !isByCommand) expect(rules.decide(next, state), next.type).toEqual([]);
-        };
-        const carryOn = (): void => {
-          for (const next of carriedOn(state)) carryOut(next);
-        };
-        for (const next of [begin, ...changes, ...commands]) {
-          if (next.type === 'CarryOn') carryOn();
-          else for (const command of commandsOf(next, state)) carryOut(command);
-        }
-        while (carriedOn(state).length > 0) carryOn();
-        if (state.status === 'none' || !isOrdered(state) || !events.some((event) => event.type === 'OrderSubmitted'))
-          return;
-        const { sold, invoiced, given, tax } = ledger(events);
-        const isAllInvoiced = state.lines.every(({ count }) => kept(count) === billed(count) && count.creditable === 0);
-        if (isAllInvoiced) expect([invoiced - given, tax.invoiced - tax.given]).toEqual([sold, tax.sold]);
-        expect(subtract(state.paid, state.paidOut).amount + openOfAll(state).amount).toBe(invoiced - given);
-      },
-    ),
-    { numRuns: 400 },
-  );
-  // Every kind of event is reached but the costs, which the process manager records.
-  expect([...reached.keys()].sort()).toEqual(
-    expect.arrayContaining(['OrderClosed', 'RefundRecorded', 'ReturnReceived', 'OrderCancelled']),
-  );
+          while (carriedOn(state).length > 0) carryOn();
+          if (state.status === 'none' || !isOrdered(state) || !events.some((event) => event.type === 'OrderSubmitted'))
+            return;
+          const { sold, invoiced, given, tax } = ledger(events);
+          const isAllInvoiced = state.lines.every(
+            ({ count }) => kept(count) === billed(count) && count.creditable === 0,
+          );
+          if (isAllInvoiced) expect([invoiced - given, tax.invoiced - tax.given]).toEqual([sold, tax.sold]);
+          expect(subtract(state.paid, state.paidOut).amount + openOfAll(state).amount).toBe(invoiced - given);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  for (let round = 0; round === 0 || (round < 10 && !rare.every((type) => reached.has(type))); round++) explore();
+  expect([...reached.keys()].sort()).toEqual(expect.arrayContaining(rare));
 });
 
 it('spreads discounts over the lines without losing a cent, and never below zero', () => {
