@@ -4,6 +4,7 @@ import { ConfigError } from '@sales/service-kit';
 import { backup, restore } from './backup.ts';
 import { type Command, Problem, UsageError } from './command.ts';
 import type { OpsConfig } from './config.ts';
+import { erase } from './erase.ts';
 import { parked } from './parked.ts';
 import { realign } from './realign.ts';
 import { accept, rebuild } from './rebuild.ts';
@@ -11,7 +12,9 @@ import { replay } from './replay.ts';
 import { status } from './status.ts';
 import { verify } from './verify.ts';
 
-export const commands: readonly Command[] = [status, rebuild, accept, parked, verify, realign, replay, backup, restore];
+export const commands: readonly Command[] = [
+  ...[status, rebuild, accept, parked, verify, realign, replay, backup, restore, erase],
+];
 
 const formsOf = ({ usage, summary, options = {} }: Command): readonly string[] => [
   ...usage.map((form) => `  npm run ops -- ${form}`),
