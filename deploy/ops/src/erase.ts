@@ -16,8 +16,8 @@ export const findKeys = async (keys: Pick<KeyStore, 'find'>, person: string): Pr
   const erased = names.filter((_, nth) => found[nth] === 'erased');
   if (living.length + erased.length === 0)
     throw new Problem(
-      `nothing was ever recorded of a person ${person}: name the personId that is in their events, or the stream of a ` +
-        'free text; nothing was erased',
+      `nothing was ever recorded of a person ${person}: name the personId that is in their events, or the stream of ` +
+        'a free text; nothing was erased',
     );
   return { living, erased };
 };
