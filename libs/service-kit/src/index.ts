@@ -15,6 +15,7 @@ export { type Input, inputReader, normaliser } from './http/input.ts';
 export { Problem, type ProblemTable, problemTable } from './http/problems.ts';
 export { furtherCommand, newId } from './http/request-context.ts';
 export { told } from './http/told.ts';
+export { type AuthenticationFailure, IssuerUnavailable, Unauthenticated } from './http/unauthenticated.ts';
 export { type FieldError, type Part, validator } from './http/validation.ts';
 export { defineService, type ServiceDeps, type Startable, schemaOf } from './module/define-service.ts';
 export {
@@ -86,6 +87,8 @@ export { CursorNumber, cursorReader, encodeCursor, Page, type PageOf, pageOf, pa
 export { type QueryInput, type QueryRoute, queryRoute } from './routes/query-route.ts';
 export { createReferenceData, type ReferenceData } from './routes/reference-data.ts';
 export { streamRoute } from './routes/stream-route.ts';
+export { type FindKey, isApiKey, type KnownKey, mintApiKey, verifyApiKey } from './security/api-key.ts';
+export { type AuthenticationOptions, identifyByCredentials } from './security/authentication.ts';
 export type { OwnedParts } from './security/owned.ts';
 export type { Access, Permission, RouteAccess } from './security/permission.ts';
 export { type Identify, type Principal, principalWith } from './security/principal.ts';
@@ -106,6 +109,20 @@ export {
   type TeamFacts,
   type UserFacts,
 } from './security/rights.ts';
+export {
+  clockSkew,
+  foreignIssuer,
+  type IsRevoked,
+  type KeySource,
+  ownIssuer,
+  type SigningKey,
+  signToken,
+  type TokenFacts,
+  type TokenIssuer,
+  tokenLife,
+  tokenVerifier,
+  type VerifyToken,
+} from './security/tokens.ts';
 export { type GroupedFields, hiddenIn, isHidden, withGroups, withoutFields } from './security/withholding.ts';
 export type { LoadLimits } from './server/load.ts';
 export { documentHeaders, type FurtherHeaders } from './server/openapi.ts';

@@ -16,6 +16,7 @@ import { type Static, Type } from 'typebox';
 import { BadRequest } from './bad-request.ts';
 import { NotCaughtUp } from './consistency-token.ts';
 import { told } from './told.ts';
+import { type AuthenticationFailure, IssuerUnavailable, Unauthenticated } from './unauthenticated.ts';
 import { FieldErrorSchema } from './validation.ts';
 
 /** RFC 9457. The body of every answer that is an error. */
@@ -82,6 +83,12 @@ export const diagnose = (error: unknown, table: ProblemTable, request: RequestFa
     const detail = error.errors.map(({ in: part, path, message }) => `${part} ${path || 'as a whole'} ${message}`);
     return problem(400, 'request/invalid', 'Invalid request', { detail: detail.join('; '), errors: [...error.errors] });
   }
+  if (error instanceof Unauthenticated) return unauthenticated(error.failure);
+  if (error instanceof IssuerUnavailable)
+    return problem(503, 'service/issuer-unavailable', 'The token cannot be verified now', {
+      detail: 'The issuer of the token does not answer. Nothing of this request was recorded.',
+      headers: retryAfter(5),
+    });
   if (error instanceof WrongExpectedRevision) return conflict(error, request);
   if (error instanceof CommandReused)
     return problem(422, 'request/key-reused', 'Idempotency-Key used for another request', {
@@ -136,6 +143,24 @@ export const problem = (
 
 /** Code of what the principal may not do. */
 export const forbidden = 'request/forbidden';
+
+const whyUnauthenticated: Readonly<Record<AuthenticationFailure, string>> = {
+  missing: 'Send Authorization: Bearer, with a token or an API key.',
+  invalid: 'The token or API key is not valid here.',
+  expired: 'The token or API key has expired.',
+  revoked: 'The token or API key was withdrawn.',
+};
+
+/** 401, as RFC 6750 wants it: a request without credentials is told of no error. */
+const unauthenticated = (failure: AuthenticationFailure): Diagnosis => {
+  const detail = whyUnauthenticated[failure];
+  const challenge = failure === 'missing' ? 'Bearer' : `Bearer error="invalid_token", error_description="${detail}"`;
+  return problem(401, 'request/unauthenticated', 'Not signed in', {
+    detail,
+    details: { reason: failure },
+    headers: { 'www-authenticate': challenge },
+  });
+};
 
 /** 503 for something that may have happened all the same. */
 export const unsure = (code: string, title: string, commandId: string | undefined): Diagnosis =>

@@ -105,8 +105,20 @@ export const requirePermissions = (server: Server, identify: Identify): void => 
   server.addHook('onRequest', (request, _reply, done) => {
     const { permission } = request.routeOptions.config;
     // A path without a route has none; it is answered 404.
-    if (permission !== undefined && permission !== 'open') request.principal = identify(request.headers);
-    done();
+    if (permission === undefined || permission === 'open') return done();
+    const identified = identify(request.headers);
+    // Without a promise where none is needed: most requests go through here.
+    if (!(identified instanceof Promise)) {
+      request.principal = identified;
+      return done();
+    }
+    identified.then(
+      (principal) => {
+        request.principal = principal;
+        done();
+      },
+      (error: Error) => done(error),
+    );
   });
   // Before the body is read, and after limits of rates: they count what is refused here.
   server.addHook('preParsing', (request, reply, payload, done) => {

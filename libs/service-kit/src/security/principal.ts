@@ -27,9 +27,9 @@ export const reachOf = ({ reach }: Principal, permission: Permission): Reach => 
 
 /**
  * Finds out who sends a request that needs a permission.
- * @throws BadRequest
+ * @throws BadRequest; Unauthenticated; IssuerUnavailable
  */
-export type Identify = (headers: IncomingHttpHeaders) => Principal;
+export type Identify = (headers: IncomingHttpHeaders) => Principal | Promise<Principal>;
 
 const pattern = new RegExp(principalIdPattern);
 
@@ -39,7 +39,7 @@ const anything = (): boolean => true;
 export const anonymous: Principal = { id: 'user:anonymous', may: anything };
 
 /** Until there is sign-in: believes the header `X-Actor`, and lets each principal do everything. */
-export const identifyByHeader: Identify = (headers) => {
+export const identifyByHeader = (headers: IncomingHttpHeaders): Principal => {
   const id = headers['x-actor'];
   if (id === undefined) return anonymous;
   if (typeof id !== 'string' || !pattern.test(id)) return badHeader('X-Actor', 'is no principal', principalIdInWords);

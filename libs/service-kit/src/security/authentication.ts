@@ -1,0 +1,48 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { principalIdPattern } from '@sales/contracts';
+import { badHeader } from '../http/bad-request.ts';
+import { Unauthenticated } from '../http/unauthenticated.ts';
+import { type FindKey, isApiKey, verifyApiKey } from './api-key.ts';
+import { type Identify, identifyByHeader, type Principal } from './principal.ts';
+import type { TokenFacts, VerifyToken } from './tokens.ts';
+
+export type AuthenticationOptions = {
+  /** Whether there is no administrator yet: then the header `X-Actor` is believed. */
+  readonly isOpen: () => boolean;
+  readonly verifyToken: VerifyToken;
+  /**
+   * The user whom a token is about, without `user:`. A subject is a user of ours only where our issuer says so; one of
+   * another issuer is linked by issuer and subject, never by its name alone. Undefined: not a user here.
+   */
+  readonly userOf: (token: TokenFacts) => string | undefined;
+  readonly findKey: FindKey;
+  /** Who an id is, with what it may do. */
+  readonly principal: (id: string) => Principal;
+  /** In ms since 1970. */
+  readonly now?: () => number;
+};
+
+const pattern = new RegExp(principalIdPattern);
+
+const credentialsOf = ({ authorization }: IncomingHttpHeaders): string => {
+  if (authorization === undefined) throw new Unauthenticated('missing');
+  const [, credentials] = /^Bearer +([^\s,]+)$/i.exec(authorization) ?? [];
+  if (credentials === undefined) throw new Unauthenticated('invalid');
+  return credentials;
+};
+
+/** Finds out who sends a request by `Authorization: Bearer <token or API key>`. */
+export const identifyByCredentials = (options: AuthenticationOptions): Identify => {
+  const { isOpen, verifyToken, userOf, findKey, principal, now = Date.now } = options;
+  return async (headers) => {
+    if (isOpen()) return identifyByHeader(headers);
+    if (headers['x-actor'] !== undefined)
+      return badHeader('X-Actor', 'is not believed', 'nothing: the token or key says who sends the request');
+    const credentials = credentialsOf(headers);
+    if (isApiKey(credentials))
+      return principal(`service:${verifyApiKey(credentials, findKey, new Date(now()).toISOString())}`);
+    const id = `user:${userOf(await verifyToken(credentials)) ?? ''}`;
+    if (!pattern.test(id)) throw new Unauthenticated('invalid');
+    return principal(id);
+  };
+};

@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto';
+import {
+  type CryptoKey,
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  decodeJwt,
+  errors,
+  type JSONWebKeySet,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+  SignJWT,
+} from 'jose';
+import { IssuerUnavailable, Unauthenticated } from '../http/unauthenticated.ts';
+
+/** How long a token of ours is good for, in s. */
+export const tokenLife = 300;
+
+/** How much the clocks of issuer and verifier may differ, in s. */
+export const clockSkew = 60;
+
+const tokenType = 'at+jwt';
+
+/** What a token says: who, since when, by which sign-in. What they may do is looked up, never read from it. */
+export type TokenFacts = {
+  readonly issuer: string;
+  readonly subject: string;
+  /** Of the sign-in that it comes from. Issuers other than ours may say none. */
+  readonly sessionId?: string;
+  /** Both in s since 1970. */
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+};
+
+/** Issuer whose tokens are believed. */
+export type TokenIssuer = {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly algorithms: readonly string[];
+  /** How long its tokens may live at most, in s. */
+  readonly life: number;
+  readonly needsSession: boolean;
+  readonly keys: JWTVerifyGetKey;
+};
+
+/** Where the public keys of an issuer are: at hand, or at a URL. */
+export type KeySource = { readonly keys: JSONWebKeySet } | { readonly url: URL };
+
+const keysFrom = (source: KeySource): JWTVerifyGetKey =>
+  'keys' in source
+    ? createLocalJWKSet(source.keys)
+    : createRemoteJWKSet(source.url, { timeoutDuration: 3000, cooldownDuration: 5000, cacheMaxAge: 3_600_000 });
+
+/** The identity service: EdDSA only, five minutes, with the session. */
+export const ownIssuer = (issuer: string, audience: string, source: KeySource): TokenIssuer => ({
+  ...{ issuer, audience, algorithms: ['EdDSA'], life: tokenLife, needsSession: true },
+  keys: keysFrom(source),
+});
+
+/** An OpenID provider of a company. It chooses among asymmetric algorithms; its access tokens are as of RFC 9068. */
+export const foreignIssuer = (issuer: string, audience: string, source: KeySource): TokenIssuer => ({
+  ...{ issuer, audience, algorithms: ['EdDSA', 'ES256', 'PS256', 'RS256'], life: 3600, needsSession: false },
+  keys: keysFrom(source),
+});
+
+/** Says within memory, for each request, what was withdrawn. */
+export type IsRevoked = (token: TokenFacts) => boolean;
+
+export type TokenVerifierOptions = {
+  readonly issuers: readonly TokenIssuer[];
+  readonly isRevoked: IsRevoked;
+  /** In ms since 1970. */
+  readonly now?: () => number;
+  /** Tokens that are remembered as verified. */
+  readonly capacity?: number;
+};
+
+/** @throws Unauthenticated; IssuerUnavailable */
+export type VerifyToken = (token: string) => Promise<TokenFacts>;
+
+/** Characters of the longest token that is looked at. */
+const longest = 8192;
+
+const keyOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
+
+const claimedIssuer = (token: string): string | undefined => {
+  try {
+    return decodeJwt(token).iss;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Failures that say nothing of the token: its issuer did not answer, or not as it should. */
+const isOutage = (error: unknown): boolean =>
+  error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid || !isOfToken(error);
+
+const isOfToken = (error: unknown): boolean => error instanceof errors.JOSEError && error.code !== 'ERR_JOSE_GENERIC';
+
+const failureOf = (error: unknown, issuer: string): Error => {
+  if (isOutage(error)) return new IssuerUnavailable(`the keys of ${issuer} cannot be had`, { cause: error });
+  return new Unauthenticated(error instanceof errors.JWTExpired ? 'expired' : 'invalid', { cause: error });
+};
+
+const factsOf = ({ iss, sub, sid, iat, exp }: JWTPayload, { needsSession }: TokenIssuer): TokenFacts => {
+  const hasSession = typeof sid === 'string' && sid !== '';
+  if (iss === undefined || sub === undefined || sub === '' || iat === undefined || exp === undefined)
+    throw new Unauthenticated('invalid');
+  if (needsSession && !hasSession) throw new Unauthenticated('invalid');
+  return { issuer: iss, subject: sub, ...(hasSession && { sessionId: sid }), issuedAt: iat, expiresAt: exp };
+};
+
+const verifyAt = async (token: string, issuer: TokenIssuer, now: number): Promise<TokenFacts> => {
+  const { payload } = await jwtVerify(token, issuer.keys, {
+    issuer: issuer.issuer,
+    audience: issuer.audience,
+    algorithms: [...issuer.algorithms],
+    typ: tokenType,
+    clockTolerance: clockSkew,
+    currentDate: new Date(now),
+    maxTokenAge: issuer.life,
+    requiredClaims: ['sub', 'iat', 'exp'],
+  }).catch((error: unknown) => {
+    throw failureOf(error, issuer.issuer);
+  });
+  const facts = factsOf(payload, issuer);
+  if (facts.expiresAt - facts.issuedAt > issuer.life) throw new Unauthenticated('invalid');
+  return facts;
+};
+
+/**
+ * Verifies tokens. One that was verified is remembered by its hash until it ends, so that a signature is checked once
+ * and an issuer that is away keeps no one out who is in; what was revoked is asked each time. Refusals are not
+ * remembered.
+ */
+export const tokenVerifier = (options: TokenVerifierOptions): VerifyToken => {
+  const { isRevoked, now = Date.now, capacity = 10_000 } = options;
+  const issuers = new Map(options.issuers.map((one) => [one.issuer, one]));
+  const verified = new Map<string, TokenFacts>();
+
+  const remember = (key: string, facts: TokenFacts): void => {
+    if (verified.size >= capacity) {
+      const [oldest] = verified.keys();
+      if (oldest !== undefined) verified.delete(oldest);
+    }
+    verified.set(key, facts);
+  };
+
+  const firstSeen = async (token: string, key: string): Promise<TokenFacts> => {
+    const issuer = issuers.get(claimedIssuer(token) ?? '');
+    if (issuer === undefined) throw new Unauthenticated('invalid');
+    const facts = await verifyAt(token, issuer, now());
+    remember(key, facts);
+    return facts;
+  };
+
+  return async (token) => {
+    if (token.length > longest) throw new Unauthenticated('invalid');
+    const key = keyOf(token);
+    const facts = verified.get(key) ?? (await firstSeen(token, key));
+    if (facts.expiresAt + clockSkew <= now() / 1000) {
+      verified.delete(key);
+      throw new Unauthenticated('expired');
+    }
+    if (isRevoked(facts)) throw new Unauthenticated('revoked');
+    return facts;
+  };
+};
+
+export type SigningKey = { readonly id: string; readonly privateKey: CryptoKey };
+
+/** A token of ours for a sign-in. It says who, and nothing of what they may do. */
+export const signToken = (
+  { id, privateKey }: SigningKey,
+  claims: { readonly issuer: string; readonly audience: string; readonly subject: string; readonly sessionId: string },
+  now: number,
+): Promise<string> => {
+  const issuedAt = Math.floor(now / 1000);
+  return new SignJWT({ sid: claims.sessionId })
+    .setProtectedHeader({ alg: 'EdDSA', typ: tokenType, kid: id })
+    .setIssuer(claims.issuer)
+    .setAudience(claims.audience)
+    .setSubject(claims.subject)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + tokenLife)
+    .sign(privateKey);
+};
