@@ -137,6 +137,31 @@ describe('migrations', () => {
   });
 });
 
+describe('a connection', () => {
+  test.each([
+    ['a transaction', (work: (on: Connection) => Promise<void>) => pool.transaction(work)],
+    [
+      'a transaction that reads',
+      async (work: (on: Connection) => Promise<void>) => {
+        const begun = await pool.beginRead();
+        await work(begun);
+        await begun.end();
+      },
+    ],
+  ])('of %s is given one statement at a time, however many it is asked for at once', async (_, within) => {
+    const warnings: string[] = [];
+    const note = ({ message }: Error): void => void warnings.push(message);
+    process.on('warning', note);
+    await within(async (on) => {
+      const count = (n: number) => on.query<{ n: number }>({ text: 'select $1::int as n', values: [n] });
+      expect((await Promise.all([1, 2, 3].map(count))).flat()).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+    });
+    await new Promise(setImmediate); // warnings come on a later turn
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+});
+
 describe('a transaction that reads', () => {
   const table = sql`create table if not exists seen (n int)`;
 

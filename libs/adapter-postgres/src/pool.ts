@@ -80,7 +80,14 @@ export const openPool = (options: PoolOptions): Pool => {
       throw translate(side, error);
     });
     let broken = false;
-    const query = async <Row extends object>({ text, values = [], name: prepared }: Query): Promise<Row[]> => {
+    let last: Promise<unknown> = Promise.resolve();
+    /** A connection takes one statement at a time: the client refuses another one, so it waits here. */
+    const query = <Row extends object>(asked: Query): Promise<Row[]> => {
+      const rows = last.then(() => send<Row>(asked));
+      last = rows.catch(() => {});
+      return rows;
+    };
+    const send = async <Row extends object>({ text, values = [], name: prepared }: Query): Promise<Row[]> => {
       try {
         const config = { text, values: [...values], ...(prepared !== undefined && { name: prepared }) };
         return (await client.query<Row>(config)).rows;
