@@ -227,10 +227,12 @@ const rowName = (schema: Schema): string | undefined =>
   ['items', 'rows', 'prices'].find((name) => schema.properties?.[name]?.items !== undefined);
 
 describe('every list', () => {
-  test('is given as CSV, with all rows, or as many as a limit says', async () => {
+  test('is given as CSV and as lines of JSON, with all rows, or as many as a limit says', async () => {
     const lists = routes.filter((route) => rowName(okOf(route)) === 'items');
     expect(lists.length).toBeGreaterThan(10);
-    const without = lists.filter(({ operation }) => operation.responses['200']?.content?.['text/csv'] === undefined);
+    const without = lists.filter(({ operation: { responses } }) =>
+      ['text/csv', 'application/x-ndjson'].some((type) => responses['200']?.content?.[type] === undefined),
+    );
     expect(without.map(({ path }) => path)).toEqual([]);
     seen.set('category', new Set(['order']));
     seen.set('id', seen.get('orderId') ?? new Set());
@@ -248,6 +250,16 @@ describe('every list', () => {
         expect([address, await linesOf('')]).toEqual([address, listed.length]);
         const hasLimit = (route.operation.parameters ?? []).some(({ name }) => name === 'limit');
         if (hasLimit) expect([address, await linesOf('&limit=2')]).toEqual([address, Math.min(2, listed.length)]);
+        // A file of one line is JSON as a whole.
+        const { body = '' } = await http.get(withQuery(address, 'format=ndjson'));
+        const lines =
+          typeof body === 'string'
+            ? body
+                .split('\n')
+                .slice(0, -1)
+                .map((line) => JSON.parse(line))
+            : [body];
+        expect([address, lines]).toMatchObject([address, listed]);
       }
     }
   });

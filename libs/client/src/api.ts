@@ -1576,6 +1576,8 @@ export type RowError = {
   readonly message: string;
   readonly allowed?: unknown;
 };
+/** All rows, a line each: as CSV after a heading, or each as JSON, as the pages have it */
+export type RowLines = string;
 export type SentTransfer = {
   readonly warehouse: string;
   readonly sku: string;
@@ -3588,7 +3590,7 @@ export type Paths = {
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a CSV, which has all without it */
+        /** Items on a page; rows of a file, else all */
         readonly limit?: number;
         /**
          * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
@@ -3596,7 +3598,7 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<CustomerSummary>;
@@ -3653,7 +3655,7 @@ export type Paths = {
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a CSV, which has all without it */
+        /** Items on a page; rows of a file, else all */
         readonly limit?: number;
         /**
          * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
@@ -3661,7 +3663,7 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<ProductSummary>;
@@ -3708,7 +3710,7 @@ export type Paths = {
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -3742,7 +3744,7 @@ export type Paths = {
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly priceList: string;
@@ -3819,7 +3821,7 @@ export type Paths = {
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a CSV, which has all without it */
+        /** Items on a page; rows of a file, else all */
         readonly limit?: number;
         /**
          * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
@@ -3827,7 +3829,7 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<OrderSummary>;
@@ -3896,7 +3898,7 @@ export type Paths = {
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a CSV, which has all without it */
+        /** Items on a page; rows of a file, else all */
         readonly limit?: number;
         /**
          * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
@@ -3904,7 +3906,7 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -3964,7 +3966,7 @@ export type Paths = {
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a CSV, which has all without it */
+        /** Items on a page; rows of a file, else all */
         readonly limit?: number;
         /**
          * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
@@ -3972,7 +3974,7 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -4038,7 +4040,7 @@ export type Paths = {
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a CSV, which has all without it */
+        /** Items on a page; rows of a file, else all */
         readonly limit?: number;
         /**
          * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
@@ -4046,7 +4048,7 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -4111,7 +4113,7 @@ export type Paths = {
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a CSV, which has all without it */
+        /** Items on a page; rows of a file, else all */
         readonly limit?: number;
         /**
          * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
@@ -4119,7 +4121,7 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -4182,7 +4184,7 @@ export type Paths = {
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a CSV, which has all without it */
+        /** Items on a page; rows of a file, else all */
         readonly limit?: number;
         /**
          * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
@@ -4190,7 +4192,7 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -4246,7 +4248,7 @@ export type Paths = {
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a CSV, which has all without it */
+        /** Items on a page; rows of a file, else all */
         readonly limit?: number;
         /**
          * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
@@ -4254,7 +4256,7 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -4298,7 +4300,7 @@ export type Paths = {
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a CSV, which has all without it */
+        /** Items on a page; rows of a file, else all */
         readonly limit?: number;
         /**
          * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
@@ -4306,7 +4308,7 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -4353,7 +4355,7 @@ export type Paths = {
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a CSV, which has all without it */
+        /** Items on a page; rows of a file, else all */
         readonly limit?: number;
         /**
          * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
@@ -4361,7 +4363,7 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -4415,7 +4417,7 @@ export type Paths = {
          */
         readonly entity?: EntityCode;
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly on: string;
@@ -4482,7 +4484,7 @@ export type Paths = {
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a CSV, which has all without it */
+        /** Items on a page; rows of a file, else all */
         readonly limit?: number;
         /**
          * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
@@ -4490,7 +4492,7 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -4568,7 +4570,7 @@ export type Paths = {
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a CSV, which has all without it */
+        /** Items on a page; rows of a file, else all */
         readonly limit?: number;
         /**
          * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
@@ -4576,7 +4578,7 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -4629,7 +4631,7 @@ export type Paths = {
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a CSV, which has all without it */
+        /** Items on a page; rows of a file, else all */
         readonly limit?: number;
         /**
          * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
@@ -4637,7 +4639,7 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<StockItemSummary>;
@@ -4697,7 +4699,7 @@ export type Paths = {
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a CSV, which has all without it */
+        /** Items on a page; rows of a file, else all */
         readonly limit?: number;
         /**
          * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
@@ -4705,7 +4707,7 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -4761,7 +4763,7 @@ export type Paths = {
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a CSV, which has all without it */
+        /** Items on a page; rows of a file, else all */
         readonly limit?: number;
         /**
          * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
@@ -4769,7 +4771,7 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -4826,7 +4828,7 @@ export type Paths = {
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a CSV, which has all without it */
+        /** Items on a page; rows of a file, else all */
         readonly limit?: number;
         /**
          * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
@@ -4834,7 +4836,7 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -4881,7 +4883,7 @@ export type Paths = {
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a CSV, which has all without it */
+        /** Items on a page; rows of a file, else all */
         readonly limit?: number;
         /**
          * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
@@ -4889,7 +4891,7 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -4928,7 +4930,7 @@ export type Paths = {
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -4956,7 +4958,7 @@ export type Paths = {
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -5043,7 +5045,7 @@ export type Paths = {
         /** Rows */
         readonly limit?: number;
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly period: 'total' | 'day' | 'week' | 'month' | 'quarter' | 'year';
@@ -5146,7 +5148,7 @@ export type Paths = {
         readonly clock?: 'recorded' | 'effective';
         /** A minus sorts from the greatest down */
         readonly sort?: 'date' | '-date' | 'net' | '-net';
-        /** Items on a page; rows of a CSV, which has all without it */
+        /** Items on a page; rows of a file, else all */
         readonly limit?: number;
         /**
          * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
@@ -5154,7 +5156,7 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -5233,7 +5235,7 @@ export type Paths = {
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a CSV, which has all without it */
+        /** Items on a page; rows of a file, else all */
         readonly limit?: number;
         /**
          * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
@@ -5243,7 +5245,7 @@ export type Paths = {
         /** A minus shows the latest first */
         readonly sort?: 'revision' | '-revision';
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -5321,7 +5323,7 @@ export type Paths = {
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a CSV, which has all without it */
+        /** Items on a page; rows of a file, else all */
         readonly limit?: number;
         /**
          * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
@@ -5329,7 +5331,7 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by Accept, else json */
-        readonly format?: 'json' | 'csv';
+        readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{

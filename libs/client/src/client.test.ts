@@ -141,3 +141,10 @@ describe('reads', () => {
     ]);
   });
 });
+
+test('lines of JSON are given as text, also where there is only one', async () => {
+  const headers = { 'content-type': 'application/x-ndjson' };
+  const { client } = clientOf([new Response('{"sku":"CHAIR"}\n', { headers })]);
+  const { body } = await client.get('/query/v1/products', { query: { format: 'ndjson' } });
+  expect(body).toBe('{"sku":"CHAIR"}\n');
+});

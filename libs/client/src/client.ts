@@ -182,7 +182,7 @@ export const createClient = (options: ClientOptions): Client => {
       if (response.ok) {
         const token = header(response, 'consistency-token');
         if (token !== undefined) tokens.add(token);
-        const isJson = response.headers.get('content-type')?.includes('json') === true;
+        const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
         return {
           status: response.status,
           body: isJson ? JSON.parse(text) : text,

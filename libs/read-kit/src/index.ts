@@ -10,7 +10,6 @@ export { eventOf, foldEach, foldOf, readEvents, readStreams } from './archive/st
 export { priceDocument, type TimelineRow, timelineTable } from './archive/table.ts';
 export {
   type PastList,
-  readAllAsOf,
   readPageAsOf,
   rowsAsTable,
   sortFor,

@@ -102,7 +102,11 @@ const queries = (whose: 'li' | 'mo'): readonly string[] =>
         .replace(':priceList', 'STANDARD'),
     );
 
-const ways = ['', 'format=csv', 'asOf=2026-06-30T00:00:00.000Z', 'asOf=2026-06-30T00:00:00.000Z&format=csv'];
+const ways = ['', 'asOf=2026-06-30T00:00:00.000Z&'].flatMap((at) => [
+  at.slice(0, -1),
+  `${at}format=csv`,
+  `${at}format=ndjson`,
+]);
 
 test('no list, sum, report, file or single thing shows one salesperson a thing of the other', async () => {
   const seen = new Set<string>();
@@ -162,6 +166,12 @@ test('hidden fields are in no answer and no file, and nothing can be asked about
   expect(page[0]).toHaveProperty('figures');
   const file = (await side.fetch('/query/v1/customers?format=csv', as('eve'))).body;
   expect(file.split('\r\n')[0]).not.toMatch(/name|email|phone/);
+  const [line = ''] = (await side.fetch('/query/v1/customers?format=ndjson', as('eve'))).body.split('\n');
+  expect(JSON.parse(line)).toEqual(page[0]);
+  for (const report of ['sales', 'sales/lines']) {
+    const { body, status } = await side.fetch(`/query/v1/reports/${report}?format=ndjson`, as('eve'));
+    expect([status, body === '', /"(cost|profit|margin|customerName)":/.test(body)]).toEqual([200, false, false]);
+  }
   for (const asked of ['customers?search=li', 'orders?customerReference=x', 'customers?sort=-name', 'orders?search=li'])
     expect([asked, (await side.fetch(`/query/v1/${asked}`, as('eve'))).status]).toEqual([asked, 400]);
   const report = (await side.fetch('/query/v1/reports/sales?period=total', as('eve'))).body;

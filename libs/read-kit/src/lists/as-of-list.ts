@@ -3,7 +3,6 @@ import {
   type Database,
   identifier,
   join,
-  type ReadDatabase,
   type Row,
   type SqlStatement,
   sql,
@@ -12,7 +11,6 @@ import {
 import { BadRequest } from '@sales/service-kit';
 import { streamsAtOnce as chunk } from '../archive/streams.ts';
 import { cursorAt, type List, type Order, type Placed, readSlice, type Slice } from './list.ts';
-import { rowsOfOneMoment } from './transaction.ts';
 
 /**
  * A list as it was at an instant. It goes through the things that there are now by a key that never changes, a few at a
@@ -73,21 +71,19 @@ export const readPageAsOf = async <Current, Past, Name extends string>(
   return { rows, ...(from !== undefined && { nextCursor: from }) };
 };
 
-/** A list as it was from the cursor on, a page at a time. */
-export const readAllAsOf = <Current, Past, Name extends string>(
-  database: ReadDatabase,
-  listIn: (transaction: Database) => PastList<Current, Past, Name>,
+/** A list as it was from the cursor on, a page at a time, in a transaction that has begun. */
+export async function* readAllAsOfIn<Current, Past, Name extends string>(
+  transaction: Database,
+  list: PastList<Current, Past, Name>,
   { cursor: start, ...slice }: Omit<Slice<Name>, 'limit'>,
-): AsyncIterable<Past> =>
-  rowsOfOneMoment(database, async function* (transaction) {
-    const list = listIn(transaction);
-    for (let cursor = start; ; ) {
-      const page = await readPageAsOf(transaction, list, { ...slice, limit: chunk, cursor });
-      yield* page.rows;
-      if (page.nextCursor === undefined) return;
-      cursor = page.nextCursor;
-    }
-  });
+): AsyncGenerator<Past> {
+  for (let cursor = start; ; ) {
+    const page = await readPageAsOf(transaction, list, { ...slice, limit: chunk, cursor });
+    yield* page.rows;
+    if (page.nextCursor === undefined) return;
+    cursor = page.nextCursor;
+  }
+}
 
 /** The read models of a list, and as of an instant the events as well. */
 export const withHistory =

@@ -3,6 +3,7 @@ import { type Database, type ReadDatabase, type SqlStatement, sql } from '@sales
 import {
   type App,
   BadRequest,
+  type FileFormat,
   type GroupedFields,
   hiddenIn,
   isHidden,
@@ -16,9 +17,10 @@ import {
 import { type Static, type TObject, type TSchema, Type } from 'typebox';
 import { type Column, columnsOf, requireField } from '../answers/cells.ts';
 import { type AsOf, asOfQuery } from '../archive/as-of.ts';
-import { type PastList, readAllAsOf, readPageAsOf, sortFor, withHistory } from './as-of-list.ts';
+import { type PastList, readAllAsOfIn, readPageAsOf, sortFor, withHistory } from './as-of-list.ts';
 import { conditionsOf, type Filters, type Schemas, schemasOf, waysOf } from './filter.ts';
-import { type List, type Order, readAll, readPage, type Slice, sortBy, sortOr } from './list.ts';
+import { type List, type Order, readAllIn, readPage, type Slice, sortBy, sortOr } from './list.ts';
+import { inBatches, rowsOfOneMoment } from './transaction.ts';
 import { anyWay } from './ways.ts';
 
 /** What a list is asked for: its filters, and the instant. */
@@ -56,7 +58,7 @@ export type ListRoute<Row, Of extends Filters, Name extends string, Item extends
       };
   readonly item: Item;
   readonly itemOf: (row: Row, query: ListQuery<Of>) => ValueOf<Item>;
-  /** What the items of a page have beside it, from other tables; files are without. */
+  /** What items have beside it, from other tables; those of a file with columns are without. */
   readonly complete?: (
     database: Database,
     items: readonly ValueOf<Item>[],
@@ -77,6 +79,9 @@ export type ListRoute<Row, Of extends Filters, Name extends string, Item extends
 export const list = <Row, Of extends Filters, Name extends string, Item extends TSchema, Current = Row>(
   declared: ListRoute<Row, Of, Name, Item, Current>,
 ): ListRoute<Row, Of, Name, Item, Current> => declared;
+
+/** Items that are completed at once for a file. */
+const atOnce = 200;
 
 /** A list as a route: pages, files of all rows at one moment, and both as of an instant. */
 export const listRoute = <Row, Of extends Filters, Name extends string, Item extends TSchema, Current = Row>(
@@ -159,14 +164,21 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     fold === undefined || query.asOf === undefined
       ? readPage(database, rowsFor(query), slice)
       : readPageAsOf(database, narrowed(fold.list(database, query, slice.sort), slice), slice);
-  const allOf = (query: Query, slice: Scoped<Omit<Slice<Name>, 'limit'>>): AsyncIterable<Row> =>
+  const allIn = (transaction: Database, query: Query, slice: Scoped<Omit<Slice<Name>, 'limit'>>): AsyncIterable<Row> =>
     fold === undefined || query.asOf === undefined
-      ? readAll(database, rowsFor(query), slice)
-      : readAllAsOf(database, (transaction) => narrowed(fold.list(transaction, query, slice.sort), slice), slice);
+      ? readAllIn(transaction, rowsFor(query), slice)
+      : readAllAsOfIn(transaction, narrowed(fold.list(transaction, query, slice.sort), slice), slice);
 
-  async function* items(query: Query, reach: Reach): AsyncGenerator<ValueOf<Item>> {
+  async function* items(query: Query, reach: Reach, as: FileFormat): AsyncGenerator<ValueOf<Item>> {
     const hidden = hiddenIn(list.groups ?? {}, reach.hidden);
-    for await (const row of allOf(query, await sliceOf(query, reach))) yield withoutFields(itemOf(row, query), hidden);
+    const slice = await sliceOf(query, reach);
+    yield* rowsOfOneMoment(database, async function* (transaction) {
+      for await (const rows of inBatches(allIn(transaction, query, slice), atOnce)) {
+        const found = rows.map((row) => itemOf(row, query));
+        const whole = complete === undefined || as === 'csv' ? found : await complete(transaction, found, query);
+        for (const item of whole) yield withoutFields(item, hidden);
+      }
+    });
   }
 
   const query = {
@@ -175,7 +187,7 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     ...(past !== undefined && asOfQuery),
     ...pageQuery,
   };
-  const [filename, columns] = list.file;
+  const [name, columns] = list.file;
   queryRoute<TSchema, TObject<Record<never, never>>, typeof query, ValueOf<Item>>(app, {
     url: list.url,
     permission: list.permission,
@@ -194,10 +206,10 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
       const found = rows.map((row) => itemOf(row, asked));
       return { items: complete === undefined ? found : await complete(database, found, asked), ...next };
     },
-    csv: {
-      filename,
+    file: {
+      name,
       columns: columnsOf(list.item, columns),
-      rows: ({ query: given, reach }) => items(given as unknown as Query, reach),
+      rows: ({ query: given, reach }, as) => items(given as unknown as Query, reach, as),
       shown: ({ reach }) => {
         const hidden = hiddenIn(list.groups ?? {}, reach.hidden);
         const isShown = columns.map((column) => {
@@ -225,7 +237,7 @@ export type ShortListRoute<Query, Item extends TSchema> = {
 
 /** A list without pages as a route, now or as of an instant. */
 export const shortListRoute = <Item extends TSchema>(app: App, list: ShortListRoute<AsOf, Item>): void => {
-  const [filename, columns] = list.file;
+  const [name, columns] = list.file;
   queryRoute<TSchema, TObject<Record<never, never>>, typeof asOfQuery, ValueOf<Item>>(app, {
     url: list.url,
     permission: list.permission,
@@ -235,8 +247,8 @@ export const shortListRoute = <Item extends TSchema>(app: App, list: ShortListRo
     query: asOfQuery,
     ok: Type.Object({ items: Type.Array(list.item) }),
     handle: async ({ query }) => ({ items: await list.items(query as AsOf) }),
-    csv: {
-      filename,
+    file: {
+      name,
       columns: columnsOf(list.item, columns),
       rows: async function* ({ query }) {
         yield* await list.items(query as AsOf);

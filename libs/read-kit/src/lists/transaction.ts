@@ -40,3 +40,15 @@ export async function* streamRows<Row>(transaction: Database, statement: SqlStat
     if (rows.length < atOnce) return;
   }
 }
+
+/** The rows, so many at a time. */
+export async function* inBatches<Row>(rows: AsyncIterable<Row>, size: number): AsyncGenerator<readonly Row[]> {
+  let batch: Row[] = [];
+  for await (const row of rows) {
+    batch.push(row);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

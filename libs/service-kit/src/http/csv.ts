@@ -18,21 +18,13 @@ export const csvCell = (value: string | number | boolean | null | undefined): st
   return special.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-/** Rows are joined to chunks of about this many characters, so that a stream of many rows stays cheap. */
-const chunkSize = 16_384;
+/** A line. */
+export const csvRecord = (cells: readonly Parameters<typeof csvCell>[0][]): string =>
+  `${cells.map(csvCell).join(',')}\r\n`;
 
-/** The document in pieces: a byte order mark (Excel reads UTF-8 by it), a heading, a line a row. */
-export async function* csvDocument<Row>(
-  columns: readonly CsvColumn<Row>[],
-  rows: AsyncIterable<Row> | Iterable<Row>,
-): AsyncGenerator<string> {
-  let chunk = `${byteOrderMark}${columns.map(({ name }) => csvCell(name)).join(',')}\r\n`;
-  for await (const row of rows) {
-    chunk += `${columns.map(({ value }) => csvCell(value(row))).join(',')}\r\n`;
-    if (chunk.length > chunkSize) {
-      yield chunk;
-      chunk = '';
-    }
-  }
-  if (chunk !== '') yield chunk;
-}
+/** A byte order mark (Excel reads UTF-8 by it) and the heading. */
+export const csvHeading = <Row>(columns: readonly CsvColumn<Row>[]): string =>
+  byteOrderMark + csvRecord(columns.map(({ name }) => name));
+
+export const csvLine = <Row>(columns: readonly CsvColumn<Row>[], row: Row): string =>
+  csvRecord(columns.map(({ value }) => value(row)));

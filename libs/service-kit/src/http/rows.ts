@@ -1,7 +1,7 @@
 import type { TObject } from 'typebox';
 import { BadRequest } from './bad-request.ts';
 import { fromText } from './coerce.ts';
-import { csvCell } from './csv.ts';
+import { csvRecord } from './csv.ts';
 import { type JsonSchema, propertiesOf } from './json-schema.ts';
 import { isDeep, isStorable, isStorableText } from './storable.ts';
 
@@ -217,5 +217,5 @@ export const writeCsv = ({ rows }: Rows): string => {
   const records = rows.map((row) => new Map(cellsOf(row)));
   const columns = [...new Set(records.flatMap((record) => [...record.keys()]))];
   const lines = [columns, ...records.map((record) => columns.map((column) => record.get(column)))];
-  return lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
+  return lines.map(csvRecord).join('');
 };

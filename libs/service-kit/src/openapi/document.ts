@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { FastifyContextConfig, FastifySchema } from 'fastify';
 import { Problem } from '../http/problems.ts';
 import { type DocumentedProblems, forbiddenProblem, headersTooLarge, tagOf } from '../http/route-schema.ts';
+import { fileTypes } from '../routes/file.ts';
 import { type Components, createComponents } from './components.ts';
 import { type Examples, examplesFor, requireOperations, type ShownExamples } from './examples.ts';
 import type { JsonObject } from './json.ts';
@@ -188,7 +189,7 @@ const responses = (
   refer: Refer,
   shared: Shared,
 ): Record<string, unknown> => {
-  const { permission = 'open', answerHeaders = {}, alsoCsv = false, unchanged = false } = config;
+  const { permission = 'open', answerHeaders = {}, alsoFiles = false, unchanged = false } = config;
   const headers = Object.fromEntries(
     Object.entries(answerHeaders).map(([name, header]) => {
       const { description, ...schema } = refer(header);
@@ -198,9 +199,8 @@ const responses = (
   const all: Record<string, unknown> = {};
   for (const [status, schema] of Object.entries(isObject(declared) ? declared : {})) {
     const description = STATUS_CODES[status];
-    const content = alsoCsv
-      ? { 'application/json': { schema: refer(schema) }, 'text/csv': { schema: { type: 'string' } } }
-      : { 'application/json': { schema: refer(schema) } };
+    const types = { 'application/json': schema, ...(alsoFiles && fileTypes) };
+    const content = Object.fromEntries(Object.entries(types).map(([type, of]) => [type, { schema: refer(of) }]));
     const ready = isObject(schema) && isObject(schema['content']);
     all[status] = {
       ...(ready ? { description, ...schema } : { description, content }),

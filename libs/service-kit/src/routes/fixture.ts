@@ -213,8 +213,8 @@ export const jarRoutes =
         );
         return pageOf(rows.slice(0, query.limit + 1), query.limit, ({ n }) => [n]);
       },
-      csv: {
-        filename: 'numbers',
+      file: {
+        name: 'numbers',
         columns: [
           { name: 'n', value: (row) => row.n },
           { name: 'text', value: (row) => row.text },

@@ -9,7 +9,7 @@ export const pageQuery = {
     minimum: 1,
     maximum: 200,
     default: 50,
-    description: 'Items on a page; rows of a CSV, which has all without it',
+    description: 'Items on a page; rows of a file, else all',
   }),
   cursor: Type.Optional(
     Type.String({

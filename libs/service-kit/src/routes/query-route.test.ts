@@ -60,6 +60,32 @@ describe('a list', () => {
     expect((await get(fixture, 'numbers?format=json', { accept: 'text/csv' })).json().items).toHaveLength(5);
   });
 
+  it('comes as lines of JSON by format or by Accept: the items of its pages', async () => {
+    const fixture = await start();
+    const { items } = (await get(fixture, 'numbers')).json();
+    for (const answer of [
+      await get(fixture, 'numbers?format=ndjson'),
+      await get(fixture, 'numbers', { accept: 'text/csv;q=0.5, application/x-ndjson, */*;q=0.1' }),
+    ]) {
+      expect(answer.body).toBe(items.map((item: object) => `${JSON.stringify(item)}\n`).join(''));
+      expect(answer.headers).toMatchObject({
+        'content-type': 'application/x-ndjson',
+        'content-disposition': 'attachment; filename="numbers.ndjson"',
+        vary: 'accept',
+      });
+    }
+    expect((await get(fixture, 'numbers?format=ndjson&limit=2')).body.split('\n')).toHaveLength(3);
+  });
+
+  it.each([
+    ['application/json, text/csv;q=0.9', 'application/json; charset=utf-8'],
+    ['text/csv;q=0, */*', 'application/json; charset=utf-8'],
+    ['text/html,application/xhtml+xml', 'application/json; charset=utf-8'],
+    ['application/json;q=0.2, TEXT/CSV;q=0.9', 'text/csv; charset=utf-8; header=present'],
+  ])('comes as what the client likes best: %s', async (accept, type) => {
+    expect((await get(await start(), 'numbers', { accept })).headers['content-type']).toBe(type);
+  });
+
   it('has as many rows as CSV as a limit says that was given', async () => {
     const fixture = await start();
     const { body } = await get(fixture, 'numbers?format=csv&limit=2');
@@ -181,8 +207,8 @@ it('an export may take longer than an answer', async () => {
         summary: 'Long',
         ok: Type.Object({}),
         handle: () => new Promise<object>(() => {}),
-        csv: {
-          filename: 'long',
+        file: {
+          name: 'long',
           columns: [{ name: 'text', value: (text: string) => text }],
           async *rows() {
             yield 'x'.repeat(20_000);
@@ -208,8 +234,8 @@ it('what cannot be exported at all is answered as a problem', async () => {
         summary: 'Refuses',
         ok: Type.Object({}),
         handle: () => ({}),
-        csv: {
-          filename: 'refused',
+        file: {
+          name: 'refused',
           columns: [{ name: 'n', value: (n: number) => n }],
           // biome-ignore lint/correctness/useYield: it comes to none
           *rows(): Generator<number> {
@@ -230,16 +256,19 @@ it('a failure within an export breaks the transfer off: no client takes half for
         summary: 'Breaks',
         ok: Type.Object({}),
         handle: () => ({}),
-        csv: {
-          filename: 'broken',
+        file: {
+          name: 'broken',
           columns: [{ name: 'n', value: (n: number) => n }],
           *rows() {
-            for (let n = 0; n < 10_000; n++) yield n;
+            for (let n = 10_000; n < 20_000; n++) yield n;
             throw new Error('gone');
           },
         },
       }),
   });
-  const answer = await fetch(`${await listen(fixture.server, anyPort)}/jars/v1/broken?format=csv`);
-  await expect(answer.text()).rejects.toThrow();
+  const base = await listen(fixture.server, anyPort);
+  for (const format of ['csv', 'ndjson']) {
+    const answer = await fetch(`${base}/jars/v1/broken?format=${format}`);
+    await expect(answer.text()).rejects.toThrow();
+  }
 });

@@ -1,9 +1,8 @@
-import { Readable } from 'node:stream';
 import type { ValueOf } from '@sales/contracts';
-import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
+import type { FastifySchema } from 'fastify';
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
 import { parseToken } from '../http/consistency-token.ts';
-import { type CsvColumn, csvDocument } from '../http/csv.ts';
+import type { CsvColumn } from '../http/csv.ts';
 import { sendProblem } from '../http/problem-reply.ts';
 import { documentedProblems, queryAnswerHeaders, queryHeaders, tagOf } from '../http/route-schema.ts';
 import { namesOwned, requireWithin } from '../security/owned.ts';
@@ -12,6 +11,7 @@ import { reachOf } from '../security/principal.ts';
 import type { Reach } from '../security/rights.ts';
 import { type GroupedFields, groupsIn, groupsOf, hiddenIn, withoutFields } from '../security/withholding.ts';
 import type { App } from '../server/server.ts';
+import { type File, type FileFormat, format, sendFile, wantedFormat } from './file.ts';
 
 export type QueryInput<Params, Query> = {
   readonly params: Params;
@@ -57,14 +57,14 @@ export type QueryRoute<Params extends TSchema, Query extends TProperties, Ok ext
   /** What changes when the answer does, for example its revision: gives `ETag`, and 304 to `If-None-Match`. */
   readonly etag?: (found: ValueOf<Ok>) => string | number;
   /**
-   * Also as CSV, with `?format=csv` or `Accept: text/csv`: streamed, all rows, or as many as a `limit` that was given
-   * says.
+   * Also as CSV or as lines of JSON, with `format` or `Accept`: streamed, all rows, or as many as a `limit` that was
+   * given says. A row is an item of the answer.
    */
-  readonly csv?: {
+  readonly file?: {
     /** Without the ending. */
-    readonly filename: string;
+    readonly name: string;
     readonly columns: readonly CsvColumn<Row>[];
-    readonly rows: (input: QueryInput<Static<Params>, Static<TObject<Query>>>) => AsyncIterable<Row> | Iterable<Row>;
+    readonly rows: (input: QueryInput<Static<Params>, Static<TObject<Query>>>, as: FileFormat) => File<Row>['rows'];
     /** Which columns there are for the one who asks. Default: all. */
     readonly shown?: (
       input: QueryInput<Static<Params>, Static<TObject<Query>>>,
@@ -78,10 +78,6 @@ const after = Type.String({
   description: 'Consistency-Token of an earlier answer: wait until it is in.',
   maxLength: 8000,
 });
-const format = Type.Union([Type.Literal('json'), Type.Literal('csv')], {
-  description: 'Default: by Accept, else json',
-});
-
 /** An export may take this long; the handler timeout of the server is for answers. In ms. */
 const exportTimeout = 600_000;
 
@@ -96,12 +92,12 @@ export const queryRoute = <
   route: QueryRoute<Params, Query, Ok, Row>,
 ): void => {
   const { service } = app;
-  const { csv } = route;
+  const { file } = route;
   const querystring = Type.Object(
     {
       ...route.query,
       ...(service.waitFor !== undefined && { after: Type.Optional(after) }),
-      ...(csv !== undefined && { format: Type.Optional(format) }),
+      ...(file !== undefined && { format: Type.Optional(format) }),
     },
     { additionalProperties: false },
   );
@@ -127,7 +123,7 @@ export const queryRoute = <
       ...((isOwned || route.isScoped === true) && { isScoped: true }),
       ...(fields !== undefined && { withholds: groupsIn(fields) }),
       problems: documentedProblems(route.problems ?? [], service.problems, 'query', service.waitFor !== undefined),
-      ...(csv !== undefined && { streamTimeout: exportTimeout, alsoCsv: true }),
+      ...(file !== undefined && { streamTimeout: exportTimeout, alsoFiles: true }),
       ...(route.etag !== undefined && { unchanged: true, answerHeaders: queryAnswerHeaders }),
       ...(route.forOperators === true && { forOperators: true }),
     },
@@ -137,7 +133,6 @@ export const queryRoute = <
       const query = request.query as Static<TObject<Query>> & {
         readonly after?: string;
         readonly format?: string;
-        readonly limit?: number;
         readonly asOf?: string;
         readonly clock?: 'recorded' | 'effective';
       };
@@ -159,22 +154,26 @@ export const queryRoute = <
       if (reads !== undefined && reads.length > 0) await service.look?.(reads);
       const position = reads && service.readPosition?.(reads);
       if (position !== undefined) reply.header('read-position', position);
-      if (csv !== undefined && wantsCsv(request, query.format)) {
-        const rows = firstOf(csv.rows(input), givenLimit(request, query));
-        const withheld = hiddenIn(fields ?? {}, reach.hidden);
-        if (withheld.length > 0 && csv.shown === undefined)
-          return sendProblem(request, reply, fieldsMissing(route.permission, principalOf(request), withheld));
-        const columns = csv.shown === undefined ? csv.columns : csv.columns.filter(csv.shown(input));
-        return sendCsv(reply, csv.filename, await begun(csvDocument(columns, rows)));
+      const hidden = hiddenIn(fields ?? {}, reach.hidden);
+      const as = file === undefined ? undefined : wantedFormat(request.headers.accept ?? '', query.format);
+      if (file !== undefined && as !== undefined) {
+        const { name, columns, shown } = file;
+        if (hidden.length > 0 && shown === undefined)
+          return sendProblem(request, reply, fieldsMissing(route.permission, principalOf(request), hidden));
+        return sendFile(request, reply, as, {
+          name,
+          columns: shown === undefined ? columns : columns.filter(shown(input)),
+          rows: file.rows(input, as),
+          hidden: hidden.map(inRow),
+        });
       }
       const found = await route.handle(input);
-      if (csv !== undefined) reply.header('vary', 'accept');
+      if (file !== undefined) reply.header('vary', 'accept');
       if (route.etag !== undefined) {
         const etag = `"${route.etag(found)}"`;
         reply.header('etag', etag).header('cache-control', 'no-cache');
         if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
       }
-      const hidden = hiddenIn(fields ?? {}, reach.hidden);
       // What is withheld is left out even where the schema has it as required.
       return hidden.length === 0
         ? reply.send(found)
@@ -183,37 +182,8 @@ export const queryRoute = <
   });
 };
 
-const wantsCsv = (request: FastifyRequest, asked: string | undefined): boolean =>
-  asked === undefined ? /\btext\/csv\b/.test(request.headers.accept ?? '') : asked === 'csv';
-
-/** A limit of the client's own: a page has one by default, an export has none. */
-const givenLimit = (request: FastifyRequest, { limit }: { readonly limit?: number }): number =>
-  /[?&]limit=/.test(request.url) ? (limit ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
-
-async function* firstOf<Row>(rows: AsyncIterable<Row> | Iterable<Row>, limit: number): AsyncGenerator<Row> {
-  let left = limit;
-  for await (const row of rows) {
-    yield row;
-    left -= 1;
-    if (left === 0) return;
-  }
-}
-
-/** Makes the first piece before the answer begins: what cannot be answered is a problem then, and no broken file. */
-const begun = async <Piece>(pieces: AsyncGenerator<Piece>): Promise<AsyncIterable<Piece>> => {
-  const first = await pieces.next();
-  return (async function* () {
-    if (first.done !== true) yield first.value;
-    yield* pieces;
-  })();
-};
-
-const sendCsv = (reply: FastifyReply, filename: string, pieces: AsyncIterable<string>): FastifyReply =>
-  reply
-    .type('text/csv; charset=utf-8; header=present')
-    .header('content-disposition', `attachment; filename="${filename}.csv"`)
-    .header('vary', 'accept')
-    .send(Readable.from(pieces, { objectMode: false }));
+/** Of a field of the rows of an answer, `rows.cost`, the field of a row. */
+const inRow = (field: string): string => field.slice(field.indexOf('.') + 1);
 
 const matches = (header: string | undefined, etag: string): boolean =>
   (header ?? '').split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === etag);

@@ -20,8 +20,8 @@ declare module 'fastify' {
     answerHeaders?: Readonly<Record<string, TSchema>>;
     /** What the body is, where more of it is checked than by its schema. */
     shownBody?: TSchema;
-    /** The answer that worked may be CSV. */
-    alsoCsv?: boolean;
+    /** The answer that worked may be a file. */
+    alsoFiles?: boolean;
     /** There may be a 304. */
     unchanged?: boolean;
   }

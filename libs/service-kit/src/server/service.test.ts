@@ -417,8 +417,8 @@ describe('closeServer', () => {
       summary: 'A long list',
       ok: anything,
       handle: () => ({}),
-      csv: {
-        filename: 'endless',
+      file: {
+        name: 'endless',
         columns: [{ name: 'n', value: (row: { readonly n: number }) => row.n }],
         rows: function* () {
           for (let n = 0; ; n++) yield { n };
@@ -499,8 +499,8 @@ describe('closeServer', () => {
           summary: 'Two rows',
           ok: anything,
           handle: () => ({}),
-          csv: {
-            filename: 'two',
+          file: {
+            name: 'two',
             columns: [{ name: 'text', value: (row: { readonly text: string }) => row.text }],
             rows,
           },

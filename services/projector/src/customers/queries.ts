@@ -255,7 +255,7 @@ export const customerRoutes = (app: App, database: ReadDatabase): void => {
     reads: ['customers', 'orders'],
     summary: 'Customers, with what they have bought',
     description:
-      'A page at a time, or all as CSV. `search` looks in number, name, e-mail address, tax id, phone and contacts.',
+      'A page at a time, or all as a file. `search` looks in number, name, e-mail address, tax id, phone and contacts.',
     filters: {
       status: is(sql`c.status`, Status),
       country: codeOf(sql`c.country_key`),

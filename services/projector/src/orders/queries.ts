@@ -259,7 +259,7 @@ export const orderRoutes = (app: App, database: ReadDatabase): void => {
     permission: 'order:read',
     reads: ['orders', 'customers', 'receivables'],
     summary: 'Orders',
-    description: 'A page at a time, or all as CSV, by status, customer, time, rating and more.',
+    description: 'A page at a time, or all as a file, by status, customer, time, rating and more.',
     filters: {
       status: among(sql`o.status`, Status, { maxItems: 13, description: 'May be repeated' }),
       paymentStatus: among(sql`o.payment_status`, Payment, { maxItems: 5 }),

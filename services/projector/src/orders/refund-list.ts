@@ -24,7 +24,7 @@ export const refundList = list({
   permission: 'order:read',
   reads: ['orders', 'customers'],
   summary: 'Refunds: money that is due back to customers, and where it went',
-  description: 'A page at a time, or all as CSV, by day, credit note, order and customer.',
+  description: 'A page at a time, or all as a file, by day, credit note, order and customer.',
   filters: {
     ...byOrder,
     issued: filter(

@@ -26,7 +26,7 @@ export const returnList = list({
   permission: 'order:read',
   reads: ['orders', 'customers'],
   summary: 'Returns: what customers send back, and how far it has come',
-  description: 'A page at a time, or all as CSV, by state, reason, day, order and customer.',
+  description: 'A page at a time, or all as a file, by state, reason, day, order and customer.',
   filters: {
     ...byOrder,
     status: among(sql`r.status`, oneOf(statuses), { maxItems: 5, description: 'May be repeated' }),

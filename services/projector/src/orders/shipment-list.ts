@@ -27,7 +27,7 @@ export const shipmentList = list({
   permission: 'order:read',
   reads: ['orders', 'customers'],
   summary: 'Shipments: what has left for customers, and what of it has arrived',
-  description: 'A page at a time, or all as CSV, by day, product, warehouse, order and customer.',
+  description: 'A page at a time, or all as a file, by day, product, warehouse, order and customer.',
   filters: {
     ...byOrder,
     product: filter(Type.Optional(Sku), (sku) => sql`s.product_keys ? ${naturalKey(sku)}`),

@@ -2,7 +2,6 @@ import {
   Attachment,
   BarcodeCode,
   barcodeKey,
-  decimalPrice,
   PriceListCode,
   PriceListTerms,
   ProductDetails,
@@ -19,6 +18,7 @@ import {
   type AsOf,
   asOfQuery,
   beginsWith,
+  columnsOf,
   customIs,
   eventOf,
   filter,
@@ -42,7 +42,7 @@ import {
   type TimelineRow,
   upTo,
 } from '@sales/read-kit';
-import { type App, type CsvColumn, queryRoute } from '@sales/service-kit';
+import { type App, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { spellingIn, spelt } from '../codes/index.ts';
 import { evolveProduct, evolveProductRow } from './fold.ts';
@@ -178,6 +178,10 @@ const PriceList = Type.Object({
   prices: Type.Array(Type.Object({ sku: Type.String(), ...Price.properties })),
 });
 
+/** A price by itself, in a file. */
+const ListPrice = Type.Object({ priceList: Type.String(), ...PriceList.properties.prices.items.properties });
+type ListPrice = Static<typeof ListPrice>;
+
 const termsOf = (row: PriceListRow, at: AsOf) => ({
   priceList: row.price_list,
   terms: row.terms,
@@ -216,10 +220,12 @@ export const readPriceListAsOf = async (database: Database, code: string, at: As
   return row === undefined ? undefined : priceList(row, pricesOf(events), at);
 };
 
-async function* exportPrices(database: ReadDatabase, code: string, at: AsOf): AsyncGenerator<PriceRow> {
-  yield* at.asOf === undefined
-    ? readAll(database, prices, { where: [sql`p.price_list = ${spelt('priceList', code)}`], sort: 'priceList' })
-    : pricesOf(await priceListEvents(database, code, at));
+async function* exportPrices(database: ReadDatabase, code: string, at: AsOf): AsyncGenerator<ListPrice> {
+  const rows =
+    at.asOf === undefined
+      ? readAll(database, prices, { where: [sql`p.price_list = ${spelt('priceList', code)}`], sort: 'priceList' })
+      : pricesOf(await priceListEvents(database, code, at));
+  for await (const row of rows) yield { priceList: row.price_list, sku: row.sku, ...priceOf(row) };
 }
 
 /** The price lists with their terms, now or as they were. */
@@ -247,15 +253,15 @@ const readPriceList = async (database: Database, code: string) => {
 const listed = <Value>(values: readonly Value[] = [], text: (value: Value) => string): string =>
   values.map(text).join(' ');
 
-const priceCsv: CsvColumn<PriceRow>[] = [
-  { name: 'price_list', value: (row) => row.price_list },
-  { name: 'sku', value: (row) => row.sku },
-  { name: 'unit', value: (row) => row.unit },
-  { name: 'min_quantity', value: (row) => quantity(row.min_quantity) },
-  { name: 'unit_price', value: (row) => decimalPrice(unitPriceOf(row)) },
-  { name: 'per', value: (row) => row.per },
-  { name: 'currency', value: (row) => row.currency },
-];
+const priceColumns = columnsOf<ListPrice>(ListPrice, [
+  'priceList',
+  'sku',
+  'unit',
+  'minQuantity',
+  'unitPrice',
+  ['per', ({ unitPrice: { per = 1 } }) => per],
+  ['currency', 'unitPrice.currency'],
+]);
 
 type PriceSort = 'priceList';
 const prices: List<PriceRow, PriceSort> = {
@@ -275,7 +281,7 @@ export const productRoutes = (app: App, database: ReadDatabase): void => {
     permission: 'product:read',
     reads: ['products'],
     summary: 'Products, with their prices in each list',
-    description: 'A page at a time, or all as CSV. `search` looks in SKU, name, bar code and category.',
+    description: 'A page at a time, or all as a file. `search` looks in SKU, name, bar code and category.',
     filters: {
       status: is(sql`p.status`, Product.properties.status),
       category: filter(
@@ -363,7 +369,7 @@ export const productRoutes = (app: App, database: ReadDatabase): void => {
     permission: 'priceList:read',
     reads: ['products', 'codes', 'timeline'],
     summary: 'One price list with its prices, now or as of any instant',
-    description: 'As a page or as CSV. With `asOf` it is folded from the events up to that instant.',
+    description: 'As a page or as a file. With `asOf` it is folded from the events up to that instant.',
     params: Code,
     query: asOfQuery,
     ok: PriceList,
@@ -376,9 +382,9 @@ export const productRoutes = (app: App, database: ReadDatabase): void => {
           : await readPriceListAsOf(database, params.priceList, query);
       return found(list, { ...params, ...(asOf !== undefined && { asOf }) });
     },
-    csv: {
-      filename: 'prices',
-      columns: priceCsv,
+    file: {
+      name: 'prices',
+      columns: priceColumns,
       rows: ({ params, query }) => exportPrices(database, params.priceList, query),
     },
   });

@@ -80,7 +80,7 @@ export const entries = list({
   reads: ['receivables'],
   summary: 'What was invoiced, paid, credited and reversed, one by one, of the invoices of an order',
   description:
-    'A page at a time, or all as CSV. Payments and credits are negative: the sum is what is open, now, at the ' +
+    'A page at a time, or all as a file. Payments and credits are negative: the sum is what is open, now, at the ' +
     'end of any day or as of any instant.',
   filters: {
     orderId: filter(

@@ -44,7 +44,7 @@ export const invoiceList = list({
   reads: ['receivables'],
   summary: 'Invoices and credit notes as they were issued, and what is open of them',
   description:
-    'A page at a time, or all as CSV, by kind, day, number, order and customer. What is due, and since when, is ' +
+    'A page at a time, or all as a file, by kind, day, number, order and customer. What is due, and since when, is ' +
     'in the list of receivables.',
   filters: {
     kind: is(sql`d.kind`, InvoiceKind),

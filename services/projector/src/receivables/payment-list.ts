@@ -60,7 +60,7 @@ export const paymentList = list({
   permission: 'receivable:read',
   reads: ['receivables', 'customers'],
   summary: 'Payments of customers, with what of them is on account',
-  description: 'A page at a time, or all as CSV, by customer, day, method and amount.',
+  description: 'A page at a time, or all as a file, by customer, day, method and amount.',
   filters: {
     customerId: idIs(sql`p.customer_id`),
     entity: entityIs(sql`p.entity`, 'Received by this company of ours'),

@@ -263,7 +263,7 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
     permission: 'receivable:read',
     reads: ['receivables'],
     summary: 'Invoices and what is open of them, now or at the end of any day',
-    description: 'A page at a time, or all as CSV.',
+    description: 'A page at a time, or all as a file.',
     filters: {
       state: parameter(
         Type.Union([Type.Literal('open'), Type.Literal('settled'), Type.Literal('all')], { default: 'open' }),
@@ -331,8 +331,8 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
     isScoped: true,
     fields: { credit: [], personal: ['rows.customerName'] },
     handle: ({ query, reach }) => readAgeing(database, { ...query, ...ownersIn(reach) }, clock.now()),
-    csv: {
-      filename: 'ageing',
+    file: {
+      name: 'ageing',
       columns: columnsOf<Static<typeof Ageing>['rows'][number]>(Ageing.properties.rows.items, [
         'currency',
         'entity',

@@ -2,17 +2,17 @@ import { Money, money, Quantity, quantity } from '@sales/contracts';
 import { type Database, identifier, join, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import {
   type AsOf,
+  allOf,
   asOfLink,
   asOfQuery,
   type CachedAnswers,
   checkRange,
+  columnsOf,
   conditions,
-  decimal,
   figure,
   inReadTransaction,
   type List,
   oneOf,
-  readAll,
   readAllIn,
   readPage,
   rowsOfOneMoment,
@@ -43,7 +43,7 @@ import {
 import { readFactsAsOf } from './facts-as-of.ts';
 import type { SalesLineRow } from './fold.ts';
 import { type Period, periods } from './periods.ts';
-import { lineFigures, orderCount, Report, type ReportRow, readReport } from './report.ts';
+import { lineFigures, orderCount, Report, ReportRow, readReport } from './report.ts';
 import { shown } from './spellings.ts';
 import { type ReportQuery, type ReportSort, sorts } from './statements.ts';
 import { isSpelled, type measures, salesLineTable } from './table.ts';
@@ -84,29 +84,32 @@ const asked = (
   return { ...query, by: query.by ?? [] };
 };
 
-const amounts = ['net', 'discount', 'tax', 'cost', 'profit'] as const;
-const reportCsv: CsvColumn<ReportRow>[] = [
-  { name: 'period', value: (row) => row.period },
-  { name: 'product', value: (row) => row.product },
-  { name: 'product_name', value: (row) => row.productName },
-  { name: 'category', value: (row) => row.category },
-  { name: 'customer', value: (row) => row.customer },
-  { name: 'customer_name', value: (row) => row.customerName },
-  { name: 'country', value: (row) => row.country },
-  { name: 'region', value: (row) => row.region },
-  { name: 'segment', value: (row) => row.segment },
-  { name: 'channel', value: (row) => row.channel },
-  { name: 'entity', value: (row) => row.entity },
-  { name: 'salesperson', value: (row) => row.salesperson },
-  { name: 'currency', value: (row) => row.currency },
-  { name: 'orders', value: (row) => row.orders },
-  { name: 'lines', value: (row) => row.lines },
-  { name: 'quantity', value: (row) => row.quantity },
-  ...amounts.map((name) => ({ name, value: (row: ReportRow) => decimal(row[name]) })),
-  { name: 'margin', value: (row) => row.margin },
-  { name: 'returned_quantity', value: (row) => row.returnedQuantity },
-  { name: 'returned_net', value: (row) => decimal(row.returnedNet) },
-];
+const reportColumns = columnsOf<ReportRow>(ReportRow, [
+  'period',
+  'product',
+  'productName',
+  'category',
+  'customer',
+  'customerName',
+  'country',
+  'region',
+  'segment',
+  'channel',
+  'entity',
+  'salesperson',
+  'currency',
+  'orders',
+  'lines',
+  'quantity',
+  'net',
+  'discount',
+  'tax',
+  'cost',
+  'profit',
+  'margin',
+  'returnedQuantity',
+  'returnedNet',
+]);
 
 const Line = Type.Object({
   orderId: Type.String(),
@@ -133,7 +136,9 @@ const Line = Type.Object({
   href: Type.String({ description: 'The order' }),
 });
 
-const lineOf = (row: SalesLineRow, at: AsOf): Static<typeof Line> => {
+type Line = Static<typeof Line>;
+
+const lineOf = (row: SalesLineRow, at: AsOf): Line => {
   const amount = (value: number) => money(value, row.currency);
   return {
     orderId: row.order_id,
@@ -180,7 +185,6 @@ const lineListOf = (facts: SqlStatement): List<SalesLineRow, LineSort> => ({
   moves: { readModel: 'sales', category: 'order', rows: (ids) => sql`l.order_id = any(${[...ids]}::text[])` },
 });
 const liveFacts = sql`read.sales_lines`;
-const lineList = lineListOf(liveFacts);
 
 const where = (query: SalesFilter) => {
   checkRange(query, 'from', 'to');
@@ -222,29 +226,27 @@ const readTotals = async (
   });
 };
 
-const lineAmounts = ['net', 'discount', 'tax', 'cost'] as const;
-const lineCsv: CsvColumn<SalesLineRow>[] = [
-  { name: 'date', value: (row) => row.date },
-  { name: 'order', value: (row) => row.number },
-  { name: 'line_id', value: (row) => row.line_id },
-  { name: 'kind', value: (row) => (row.entry === 'sale' ? 'sale' : 'return') },
-  { name: 'customer_id', value: (row) => row.customer_id },
-  { name: 'country', value: (row) => row.country },
-  { name: 'region', value: (row) => row.region },
-  { name: 'segment', value: (row) => row.segment },
-  { name: 'channel', value: (row) => row.channel },
-  { name: 'entity', value: (row) => row.entity },
-  { name: 'salesperson', value: (row) => row.salesperson },
-  { name: 'sku', value: (row) => row.sku },
-  { name: 'category', value: (row) => row.category },
-  { name: 'currency', value: (row) => row.currency },
-  { name: 'quantity', value: (row) => quantity(row.quantity) },
-  ...lineAmounts.map((name) => ({ name, value: (row: SalesLineRow) => decimal(money(row[name], row.currency)) })),
-];
-
-async function* reportRows(database: ReadDatabase, query: ReportQuery): AsyncGenerator<ReportRow> {
-  yield* (await readReport(database, query)).rows;
-}
+const lineColumns = columnsOf<Line>(Line, [
+  'date',
+  ['order', 'orderNumber'],
+  'lineId',
+  'kind',
+  'customerId',
+  'country',
+  'region',
+  'segment',
+  'channel',
+  'entity',
+  'salesperson',
+  'sku',
+  'category',
+  ['currency', 'net.currency'],
+  'quantity',
+  'net',
+  'discount',
+  'tax',
+  'cost',
+]);
 
 /** The names of products and customers that a report shows are of other read models. */
 const readBy = ({ by = [], ...at }: Partial<Pick<ReportQuery, 'by'>> & AsOf): readonly string[] =>
@@ -261,12 +263,12 @@ const readLines = async (database: Database, facts: SqlStatement, query: LineQue
   return { ...page, ...(query.cursor === undefined && { totals: await readTotals(database, facts, query) }) };
 };
 
-const exportLines = (database: ReadDatabase, slice: Omit<Slice<LineSort>, 'limit'>, query: LineQuery) =>
-  query.asOf === undefined
-    ? readAll(database, lineList, slice)
-    : rowsOfOneMoment(database, async function* (transaction) {
-        yield* readAllIn(transaction, lineListOf(await readFactsAsOf(transaction, query, query)), slice);
-      });
+const allLines = (database: ReadDatabase, query: LineQuery): AsyncIterable<Line> =>
+  rowsOfOneMoment(database, async function* (transaction) {
+    const facts = query.asOf === undefined ? liveFacts : await readFactsAsOf(transaction, query, query);
+    const rows = readAllIn(transaction, lineListOf(facts), { ...query, where: where(query) });
+    for await (const row of rows) yield lineOf(row, query);
+  });
 
 /** The lines as they are, or as they were. */
 const readLinesOf = (database: ReadDatabase, query: LineQuery) =>
@@ -316,13 +318,14 @@ export const salesRoutes = (app: App, database: ReadDatabase, cached: CachedAnsw
       const wanted = { ...asked(query), ...ownersIn(reach), limit: query.limit };
       return cached({ name: 'sales', reads: readBy(wanted), asked: wanted }, () => readReport(database, wanted));
     },
-    csv: {
-      filename: 'sales',
-      columns: reportCsv,
+    file: {
+      name: 'sales',
+      columns: reportColumns,
       shown: isShown,
       rows: ({ query, reach }) => {
         refuseSort(reach, query.sort);
-        return reportRows(database, { ...asked(query), ...ownersIn(reach) });
+        const wanted = { ...asked(query), ...ownersIn(reach) };
+        return allOf(readReport(database, wanted).then(({ rows }) => rows));
       },
     },
   });
@@ -345,14 +348,11 @@ export const salesRoutes = (app: App, database: ReadDatabase, cached: CachedAnsw
       const { rows, ...rest } = await readLinesOf(database, query);
       return { items: rows.map((row) => lineOf(row, query)), ...rest };
     },
-    csv: {
-      filename: 'sales-lines',
-      columns: lineCsv,
+    file: {
+      name: 'sales-lines',
+      columns: lineColumns,
       shown: isShown,
-      rows: ({ query: given, reach }) => {
-        const query = { ...given, ...ownersIn(reach) };
-        return exportLines(database, { ...query, where: where(query) }, query);
-      },
+      rows: ({ query, reach }) => allLines(database, { ...query, ...ownersIn(reach) }),
     },
   });
 };

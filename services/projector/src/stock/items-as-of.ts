@@ -210,7 +210,7 @@ export const stockItemList = list({
   reads: ['stock', 'products', 'codes'],
   summary: 'Stock per warehouse and product, now or as of any instant',
   description:
-    'A page at a time, or all as CSV: on hand, reserved, available, on its way, and what it is worth. With ' +
+    'A page at a time, or all as a file: on hand, reserved, available, on its way, and what it is worth. With ' +
     '`asOf` a page may have fewer items than asked for and a next one all the same.',
   filters: stockFilters,
   rows: stockList,

@@ -73,7 +73,8 @@ export const movements = list({
   permission: 'stockItem:read',
   reads: ['stock', 'codes'],
   summary: 'The ledger of a product: every change of what is on hand, with its document and who did it',
-  description: 'A page at a time, or all as CSV. The sum of all changes is what is on hand, now and as of any instant.',
+  description:
+    'A page at a time, or all as a file. The sum of all changes is what is on hand, now and as of any instant.',
   filters: {
     sku: filter(Sku, (sku) => sql`m.sku = ${spelt('product', sku)}`),
     warehouse: filter(Type.Optional(WarehouseCode), (warehouse) => sql`m.warehouse = ${spelt('warehouse', warehouse)}`),

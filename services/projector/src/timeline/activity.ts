@@ -186,13 +186,13 @@ export const activityRoutes = (app: App, database: ReadDatabase): void => {
     reads: ['timeline', 'orders', 'customers'],
     summary: 'Who changed what, when and why, of all things',
     description:
-      'In the one order of all events, a page at a time or all as CSV, with every field before and after. With ' +
+      'In the one order of all events, a page at a time or all as a file, with every field before and after. With ' +
       '`field` a page may have fewer entries than asked for and a next one all the same.',
     query: { ...activityQuery, ...asOfQuery, ...pageQuery },
     ok: Page(Activity),
     handle: ({ query }) => readActivity(database, query),
-    csv: {
-      filename: 'timeline',
+    file: {
+      name: 'timeline',
       columns: activityCsv,
       rows: ({ query }) => rowsOfOneMoment(database, (transaction) => readAllActivity(transaction, query)),
     },

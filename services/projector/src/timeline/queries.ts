@@ -60,7 +60,7 @@ export const timelineRoutes = (app: App, database: Database): void => {
     reads: ['timeline', 'orders', 'customers', 'codes'],
     summary: 'What happened to a thing: who, when, why, and every field before and after',
     description:
-      'A page at a time, or all as CSV, in the order in which it was recorded, or from the last entry back with ' +
+      'A page at a time, or all as a file, in the order in which it was recorded, or from the last entry back with ' +
       '`sort=-revision`.',
     params: Type.Object({
       category: Type.Unsafe<string>(
@@ -82,6 +82,6 @@ export const timelineRoutes = (app: App, database: Database): void => {
       const { events, ...next } = await readPage(database, params, query);
       return { items: [...(await tell(database, events))], ...next };
     },
-    csv: { filename: 'timeline', columns: activityCsv, rows: ({ params, query }) => readAll(database, params, query) },
+    file: { name: 'timeline', columns: activityCsv, rows: ({ params, query }) => readAll(database, params, query) },
   });
 };

@@ -107,7 +107,7 @@ const waiting = list({
   reads: ['waits', 'orders', 'stock', 'customers'],
   summary: 'What waits for whom, and why: orders, the one that waits longest first',
   description:
-    'A page at a time, or all as CSV. `waitingFor` says for what, `whom` who can do it; `details` has the rules ' +
+    'A page at a time, or all as a file. `waitingFor` says for what, `whom` who can do it; `details` has the rules ' +
     'behind an approval, what is short where (left out as of an instant), or what is open.',
   filters: {
     waitingFor: among(sql`w.waiting_for`, FulfilmentWait, { maxItems: 12, description: 'May be repeated' }),
