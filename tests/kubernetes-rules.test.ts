@@ -85,8 +85,8 @@ describe.skipIf(renderer === undefined)('the rules on k8s/ catch', () => {
     };
     expect(connects(text, 'projector', 'kurrentdb', 1112)).toBe(false);
     expect(connects(text.replaceAll('port: 2113', 'port: 1112'), 'projector', 'kurrentdb', 1112)).toBe(true);
-    expect(connects(text, 'anybody', 'order', 8080)).toBe(false);
-    expect(connects(text.replaceAll('- ingress\n', '- ingress\n          - ""\n'), 'anybody', 'order', 8080)).toBe(
+    expect(connects(text, 'stranger', 'order', 8080)).toBe(false);
+    expect(connects(text.replaceAll('- ingress\n', '- ingress\n          - ""\n'), 'stranger', 'order', 8080)).toBe(
       true,
     );
     expect(connects(text, 'order', 'redis', 6379)).toBe(true);

@@ -25,7 +25,7 @@ test('each route asks for the permission that docs/permissions.md says', async (
 /** What answers say of a thing that is there. */
 const telling = ['etag', 'consistency-token', 'read-position', 'location', 'allow', 'last-modified'];
 
-/** A company that is there, what there never was, and what is no id. */
+/** A company that is there, what there never was, and what is not an id. */
 const ids = ['MAIN', '00000000-0000-7000-8000-000000000001', 'no%20id'];
 
 test('each route refuses a principal without its permission, tells nothing and records nothing', async () => {

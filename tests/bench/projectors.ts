@@ -27,7 +27,7 @@ const named = (wanted: string): Projection => {
 };
 const orders = named('orders');
 
-/** Forgets how far anybody has read, so that a projector with empty tables begins at the beginning. */
+/** Forgets how far every projector has read, so that a projector with empty tables begins at the beginning. */
 const forgetGroups = async (brokers: readonly string[]): Promise<void> => {
   const admin = new kafkajs.Kafka({ brokers: [...brokers], logLevel: 0 }).admin();
   await admin.connect();

@@ -112,7 +112,7 @@ const subscriptionFaults: readonly Fault[] = [
     },
   },
   {
-    // Not together with an end of subscriptions: what such a server has promised and not sent is lost to anybody.
+    // Not together with an end of subscriptions: what such a server has promised and not sent is lost to every client.
     name: 'checkpoints come before their events',
     strike: async ({ ground }) => {
       ground.store.sendCheckpointsAhead('whole');

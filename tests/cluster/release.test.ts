@@ -30,7 +30,7 @@ const strange = async (address: string) => ({
 
 /**
  * Requests that got no answer, or one that says nothing about what they wanted. A dozen processes on a small machine
- * have no time now and then, which is no matter of releases.
+ * have no time now and then, which has nothing to do with releases.
  */
 const failedIn = async (historyPath: string): Promise<readonly string[]> =>
   (await readHistory(historyPath)).flatMap((entry) =>

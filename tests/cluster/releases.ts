@@ -44,7 +44,7 @@ export const rebuilt = { query: ['timeline', 'orders'], order: ['order-customers
 export type Release = 'before' | 'now';
 
 /**
- * Sources of which the services can be exchanged: a process that is started from one gets the release that is in use
+ * Sources with services that can be exchanged: a process that is started from one gets the release that is in use
  * then.
  */
 export type Releases = {

@@ -13,7 +13,7 @@ import {
 export type Asked = { readonly topics: readonly string[]; readonly groups: readonly string[] };
 
 /** The log, with a note of each topic that it is asked for, and of each group. */
-const noting = (log: EventLog) => {
+const recording = (log: EventLog) => {
   const topics = new Set<string>();
   const groups = new Set<string>();
   const noted: EventLog = {
@@ -41,7 +41,7 @@ const noting = (log: EventLog) => {
 
 /** What a service asks of the log from its start until it has as many consumer groups as are to be expected. */
 export const askedBy = async (service: Startable, groups: number): Promise<Asked> => {
-  const noted = noting(memoryPlatform().log);
+  const noted = recording(memoryPlatform().log);
   const { log } = noted;
   const database = memoryDatabase({ query: async () => [] });
   const platform = { ...memoryPlatform(), ...inProcessEphemeral(), database, log };

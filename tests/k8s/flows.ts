@@ -80,5 +80,5 @@ export const partiesOf = (manifests: readonly Manifest[]): readonly Party[] => [
   { name: 'ingress', namespace: { 'sales-role': 'ingress' } },
   { name: 'monitoring', namespace: { 'sales-role': 'monitoring' } },
   { name: 'operators', namespace: { 'sales-role': 'operators' } },
-  { name: 'anybody', namespace: { 'kubernetes.io/metadata.name': 'default' } },
+  { name: 'stranger', namespace: { 'kubernetes.io/metadata.name': 'default' } },
 ];

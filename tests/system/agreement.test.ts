@@ -159,7 +159,7 @@ const expectAgreement = async (write: string, read: string, shownOf: ShownOf): P
   ).catch(() => expect(sides[1]).toEqual(sides[0]));
 };
 
-/** Sends commands, of which many are possible, and looks at both sides after each of these. */
+/** Sends commands, many of them possible, and looks at both sides after each of these. */
 const doAll = async (
   write: string,
   random: Random,

@@ -280,7 +280,7 @@ describe('from order to cash', () => {
     return { sku, price, path, stockIs, costIs, sell };
   };
 
-  it('sells a box at the price of a box, and the list shows of which unit each price is', async () => {
+  it('sells a box at the price of a box, and the list shows the unit of each price', async () => {
     const { sku, price } = await stocked('BOXED', '50', 500);
     const units = [{ unit: 'XBX', factor: '12' }];
     await done(http.post(`/inventory/v1/products/${sku}/change`, { body: { units } }));

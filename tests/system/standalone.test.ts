@@ -156,12 +156,15 @@ describe('a start that cannot be', () => {
     });
   });
 
-  it.runIf(process.platform === 'linux')('says that DATA_DIR is no place for files, instead of hanging', async () => {
-    expect(await failedStart({ folder: '/proc/sales' })).toEqual({
-      code: 1,
-      said: expect.stringMatching('DATA_DIR is /proc/sales: .*no folder can be made there'),
-    });
-  });
+  it.runIf(process.platform === 'linux')(
+    'says that DATA_DIR is not a place for files, instead of hanging',
+    async () => {
+      expect(await failedStart({ folder: '/proc/sales' })).toEqual({
+        code: 1,
+        said: expect.stringMatching('DATA_DIR is /proc/sales: .*no folder can be made there'),
+      });
+    },
+  );
 
   it('says that the database of DATABASE_URL does not answer', async () => {
     const { code, said } = await failedStart({

@@ -13,7 +13,7 @@ describe('UK local time', () => {
     expect(londonTime(local)).toBe(instant);
   });
 
-  it('refuses what is no time', () => {
+  it('refuses what is not a time', () => {
     expect(() => londonTime('yesterday')).toThrow('"yesterday"');
   });
 });

@@ -10,7 +10,7 @@ const lastSunday = (year: number, month: number): number => {
  */
 export const londonTime = (local: string): string => {
   const asIfUtc = Date.parse(`${local.replace(' ', 'T')}Z`);
-  if (Number.isNaN(asIfUtc)) throw new Error(`"${local}" is no time`);
+  if (Number.isNaN(asIfUtc)) throw new Error(`"${local}" is not a time`);
   const year = new Date(asIfUtc).getUTCFullYear();
   const begins = Date.UTC(year, 2, lastSunday(year, 2), 1);
   const ends = Date.UTC(year, 9, lastSunday(year, 9), 2);

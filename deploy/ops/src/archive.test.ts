@@ -130,7 +130,7 @@ describe('an archive', () => {
     const to = { store: memoryEventStore() };
     for (let length = 0; length < whole.length - 1; length += 7) {
       await writeFile(file, whole.slice(0, length));
-      await expect(importEvents({ ...to, file, signal })).rejects.toThrow(/is not whole|is no archive/);
+      await expect(importEvents({ ...to, file, signal })).rejects.toThrow(/is not whole|is not an archive/);
     }
     expect(to.store.all()).toEqual([]);
   });
@@ -146,7 +146,7 @@ describe('an archive', () => {
     await writeFile(file, lines.filter((_, nth) => nth !== 2).join('\n'));
     await expect(importEvents({ ...to, file, signal })).rejects.toThrow('not whole');
     await writeFile(file, '{"some":"json"}\n');
-    await expect(importEvents({ ...to, file, signal })).rejects.toThrow('no archive');
+    await expect(importEvents({ ...to, file, signal })).rejects.toThrow('not an archive');
     expect(to.store.all()).toEqual([]);
   });
 });

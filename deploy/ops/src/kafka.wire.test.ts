@@ -43,7 +43,7 @@ test('a topic on Kafka is compared with the store, and so is its copy', async ()
       const verdicts = await verifyTopics({
         ...platform,
         topics: { jar: { name: topic, partitions: 3 } },
-        patience: 10_000,
+        timeoutMs: 10_000,
         signal: never,
       });
       expect(verdicts.reduce((sum, { events }) => sum + events, 0)).toBe(count);

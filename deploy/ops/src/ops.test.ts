@@ -31,7 +31,7 @@ describe('the command line', () => {
     [['restart'], "no command 'restart'"],
     [['replay', '--topic', 'a'], '--to is missing'],
     [['replay', '--topic', 'a', '--to', 'a'], 'another topic'],
-    [['replay', '--topic', 'a', '--to', 'b', '--from', 'long ago'], 'no date'],
+    [['replay', '--topic', 'a', '--to', 'b', '--from', 'long ago'], 'not a date'],
     [['verify', '--fast'], '--fast'],
     [['parked', 'eat'], "no 'eat'"],
     [['parked', 'show', 'fulfilment'], 'a process and a key'],

@@ -61,7 +61,7 @@ export const replayTopic = async (options: ReplayOptions): Promise<number> => {
 const instantOf = (text: string): string => {
   const instant = new Date(text);
   if (Number.isNaN(instant.getTime()))
-    throw new UsageError(`--from ${text} is no date: 2026-03-01 or 2026-03-01T09:30:00Z`);
+    throw new UsageError(`--from ${text} is not a date: 2026-03-01 or 2026-03-01T09:30:00Z`);
   return instant.toISOString();
 };
 

@@ -22,7 +22,7 @@ const placed = (digests: Buffer, nth: number, digest: Uint8Array): Buffer => {
 
 const hashed = (text: string): Buffer => hash('sha256', text, 'buffer');
 
-/** In place of the digest of an event of which nothing is known that must be published. */
+/** In place of the digest of an event that need not be published as far as is known. */
 const anything = Buffer.alloc(width);
 
 export const expect = (expected: Expected, event: RecordedEvent): void => {

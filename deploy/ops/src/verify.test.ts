@@ -55,7 +55,7 @@ const verdictOn = async (change: (messages: Message[]) => readonly Message[], st
     ...platform,
     store,
     topics: { jar: { name, partitions: 2 } },
-    patience: 0,
+    timeoutMs: 0,
     signal,
   });
   const sum = (of: 'missing' | 'doubled' | 'late' | 'foreign' | 'changed') =>
@@ -67,7 +67,7 @@ const verdictOn = async (change: (messages: Message[]) => readonly Message[], st
 
 describe('the comparison of store and topics', () => {
   it('finds every event once and in order behind a relay', async () => {
-    const verdicts = await verifyTopics({ ...platform, topics, patience: 0, signal });
+    const verdicts = await verifyTopics({ ...platform, topics, timeoutMs: 0, signal });
     expect(verdicts.reduce((sum, { events }) => sum + events, 0)).toBe(count);
     expect(verdicts.every(isSound)).toBe(true);
   });
@@ -160,7 +160,7 @@ describe('the last message of a partition', () => {
       const publication = { type: 'sales.entity.changed.v1', data: published };
       await log.publish(name, [chained(toMessage(recorded, publication, position(0)), recorded, noChain)]);
       const entity = { ...topic, name };
-      return (await verifyTopics({ store, log, topics: { entity }, patience: 0, signal }))[0];
+      return (await verifyTopics({ store, log, topics: { entity }, timeoutMs: 0, signal }))[0];
     };
     expect(await verdictOf({ entity: 'MAIN', ...data })).toMatchObject({ changed: 0, differing: 0 });
     expect(await verdictOf({ entity: 'MAIN', details: { name: 'Theirs' } })).toMatchObject({
@@ -180,7 +180,7 @@ describe('a replay', () => {
     const copied = await verifyTopics({
       ...platform,
       topics: { jar: { name: to, partitions: 2 } },
-      patience: 0,
+      timeoutMs: 0,
       signal,
     });
     expect(copied.every(isSound)).toBe(true);

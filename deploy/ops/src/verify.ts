@@ -28,7 +28,7 @@ export type VerifyOptions = {
   readonly log: EventLog;
   readonly topics: Readonly<Record<string, Topic>>;
   /** How long the relays may take to publish what is in the store when it is read, in ms. */
-  readonly patience: number;
+  readonly timeoutMs: number;
   readonly signal: AbortSignal;
   /** What is read beside what is published. */
   readonly further?: readonly string[];
@@ -43,7 +43,7 @@ const expectedOf = async ({
   further = [],
   signal,
   onEvents,
-}: Omit<VerifyOptions, 'log' | 'patience'>): Promise<ReadonlyMap<string, Expected[]>> => {
+}: Omit<VerifyOptions, 'log' | 'timeoutMs'>): Promise<ReadonlyMap<string, Expected[]>> => {
   const expected = new Map(
     Object.values(topics).map(({ name, partitions }) => [name, Array.from({ length: partitions }, nothingYet)]),
   );
@@ -69,9 +69,9 @@ const isPublished = async (log: EventLog, topic: string, expected: readonly Expe
  * found. What is recorded while it runs is left out.
  */
 export const verifyTopics = async (options: VerifyOptions): Promise<readonly PartitionVerdict[]> => {
-  const { log, patience, signal } = options;
+  const { log, timeoutMs, signal } = options;
   const expected = await expectedOf(options);
-  const deadline = performance.now() + patience;
+  const deadline = performance.now() + timeoutMs;
   const verdicts: PartitionVerdict[] = [];
   for (const [topic, partitions] of expected) {
     while (!(await isPublished(log, topic, partitions)) && performance.now() < deadline)
@@ -146,21 +146,21 @@ export const verify: Command = {
     'both by the chain of hashes; numbers, claims and codes with what has them; and whether each event has a ' +
     'cause; exits with 1 when not',
   options: {
-    patience: { value: 'seconds', help: 'how long the relays may take to catch up first, 10 by default' },
+    timeout: { value: 'seconds', help: 'how long the relays may take to catch up first, 10 by default' },
     causes: { help: 'only whether each event has a cause, without the topics' },
   },
   run: async ({ options }, { config, say, signal }) => {
     const onlyCauses = options['causes'] === true;
     const ports = await openToolPorts(config, { needs: onlyCauses ? ['store'] : ['store', 'log'] });
     try {
-      const patience = Number(options['patience'] ?? 10) * 1000;
+      const timeoutMs = Number(options['timeout'] ?? 10) * 1000;
       const causes = causeCheck();
       const checks = onlyCauses ? [] : checksOf(ports.oneMachine?.keys);
       const onEvents = async (events: readonly RecordedEvent[]): Promise<void> => {
         for (const event of events) causes.take(event);
         for (const check of checks) await check.take(events);
       };
-      const asked = { ...ports, topics: topicsByCategory, further: privateCategories, patience, signal, onEvents };
+      const asked = { ...ports, topics: topicsByCategory, further: privateCategories, timeoutMs, signal, onEvents };
       const isPublished = onlyCauses
         ? await expectedOf(asked).then(() => true)
         : sayTopics(await verifyTopics(asked), { say });

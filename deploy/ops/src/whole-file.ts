@@ -79,7 +79,7 @@ const countIn = async (format: Format, file: string, unzips: boolean): Promise<n
   let last = '';
   for await (const line of readLines(file, unzips)) {
     if (lines === 0 && !known.includes(line))
-      throw new Problem(`${file} is no archive ${archive} of version ${version}: ${line.slice(0, 100)}`);
+      throw new Problem(`${file} is not an archive ${archive} of version ${version}: ${line.slice(0, 100)}`);
     if (lines > 0) hash.update(`${last}\n`);
     lines += 1;
     last = line;

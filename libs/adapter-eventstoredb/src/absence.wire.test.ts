@@ -36,7 +36,7 @@ test('without a quorum the outcome is unknown, and with one everything goes on',
   const store = open({ timeouts: { ...hasty, total: 500 } });
   const category = freshCategory();
   const stream = freshStream(category);
-  const follower = follow(store, [category]);
+  const consumer = follow(store, [category]);
   const { revision: last } = await open().append(stream, newEvents(1), 'no_stream');
   await eventually(() => isAnswered(store.read(stream)));
   for (let round = 0; round < 2; round += 1) {
@@ -53,27 +53,27 @@ test('without a quorum the outcome is unknown, and with one everything goes on',
     }
     regain();
     await open().append(freshStream(category), newEvents(1), 'no_stream');
-    await follower.seen(2 + round);
+    await consumer.seen(2 + round);
   }
-  await follower.stop();
+  await consumer.stop();
 });
 
 test('a leader that stands still is left for the next one, and its late answers change nothing', async () => {
   const store = open();
   const category = freshCategory();
   const stream = freshStream(category);
-  const follower = follow(store, [category]);
+  const consumer = follow(store, [category]);
   let { revision: last } = await store.append(stream, newEvents(1), 'no_stream');
-  await follower.seen(1);
+  await consumer.seen(1);
   for (const leader of [0, 1, 0]) {
     const thaw = double.freeze(leader);
     ({ revision: last } = await store.append(stream, newEvents(1), last));
-    await follower.seen(Number(last) + 1);
+    await consumer.seen(Number(last) + 1);
     expect(await store.read(stream)).toHaveLength(Number(last) + 1);
     thaw();
   }
-  await follower.stop();
-  expect(follower.events).toEqual(await store.read(stream));
+  await consumer.stop();
+  expect(consumer.events).toEqual(await store.read(stream));
 });
 
 test('a node that stands still is left also where every reader is less patient than a read', async () => {
@@ -135,16 +135,16 @@ test('a repeat of an append that is not replicated yet is answered when it is, w
 test('more subscriptions, reads and appends than a connection carries', async () => {
   const store = open({ timeouts: {} });
   const category = freshCategory();
-  const followers = Array.from({ length: callsPerLine + 40 }, () => follow(store, [category]));
-  await Promise.all(followers.map((follower) => follower.caughtUp()));
-  expect(double.subscriptions()).toBe(followers.length);
+  const consumers = Array.from({ length: callsPerLine + 40 }, () => follow(store, [category]));
+  await Promise.all(consumers.map((consumer) => consumer.caughtUp()));
+  expect(double.subscriptions()).toBe(consumers.length);
   const streams = Array.from({ length: callsPerLine + 40 }, () => freshStream());
   await Promise.all(streams.map((stream) => store.append(stream, newEvents(1), 'no_stream')));
   const found = await Promise.all(streams.map((stream) => store.read(stream)));
   expect(found.map((events) => events.length)).toEqual(streams.map(() => 1));
   await store.append(freshStream(category), newEvents(1), 'no_stream');
-  await Promise.all(followers.map((follower) => follower.seen(1)));
-  await Promise.all(followers.map((follower) => follower.stop()));
+  await Promise.all(consumers.map((consumer) => consumer.seen(1)));
+  await Promise.all(consumers.map((consumer) => consumer.stop()));
 });
 
 test('a checkpoint without a prepare position is none: it may be ahead of events', async () => {

@@ -82,7 +82,7 @@ export type Timeouts = {
 /**
  * Tries again after an outage until the time is up. `attempt` must be safe to repeat, and to keep to the ms that it is
  * given.
- * @throws StoreUnavailable, or what `attempt` throws that is no outage
+ * @throws StoreUnavailable, or what `attempt` throws that is not an outage
  */
 export const persistently = async <Result>(
   { attempt: most, total }: Timeouts,

@@ -111,7 +111,7 @@ test('refusals come as errors of the port, whatever the connection string asks f
   await expect(tooLarge).rejects.toMatchObject({ limit: 1024 * 1024 });
 });
 
-test('a read of which nothing comes is tried again, and given up in the end', async () => {
+test('a read that gets no answer is tried again, and given up in the end', async () => {
   const { store, ping } = open({ timeouts: { attempt: 200 } });
   const stream = freshStream();
   await store.append(stream, newEvents(3), 'no_stream');

@@ -45,28 +45,28 @@ test.each(['error', 'end'] as const)('a subscription that ends by $0 goes on whe
   const store = open();
   const category = freshCategory();
   const stream = await history(store, category, 500);
-  const follower = follow(store, [category]);
+  const consumer = follow(store, [category]);
   for (let round = 1; round <= 3; round++) {
-    await follower.seen(500 + (round - 1) * 10);
+    await consumer.seen(500 + (round - 1) * 10);
     expect(double.dropSubscriptions(how)).toBe(1);
     await store.append(stream, newEvents(10), 'any');
   }
-  await follower.seen(530);
-  await follower.stop();
-  expect(follower.events).toEqual(await store.read(stream));
+  await consumer.seen(530);
+  await consumer.stop();
+  expect(consumer.events).toEqual(await store.read(stream));
   expect(errors).toHaveLength(3);
   if (how === 'end') expect(errors[0]).toMatchObject({ message: 'the server ended the subscription' });
 });
 
-test('a subscription that says nothing is replaced, and that is no error', async () => {
+test('a subscription that says nothing is replaced, and that is not an error', async () => {
   const store = open({ timeouts: { silence: 100 } });
   const category = freshCategory();
   const silent = double.inject('subscribe', { kind: 'stall' }, 2);
-  const follower = follow(store, [category]);
+  const consumer = follow(store, [category]);
   await silent.struck;
   await store.append(freshStream(category), newEvents(3), 'no_stream');
-  await follower.seen(3);
-  await follower.stop();
+  await consumer.seen(3);
+  await consumer.stop();
   expect(silent.hits()).toBe(2);
   expect(errors).toEqual([]);
 });
@@ -113,7 +113,7 @@ test('another leader, and the loss of it: appends, reads and subscriptions find 
   const store = open();
   const category = freshCategory();
   const stream = freshStream(category);
-  const follower = follow(store, [category]);
+  const consumer = follow(store, [category]);
   let count = 0;
   const goesOn = async (): Promise<void> => {
     await store.append(stream, newEvents(2), 'any').catch((error: unknown) => {
@@ -122,7 +122,7 @@ test('another leader, and the loss of it: appends, reads and subscriptions find 
       return store.append(stream, newEvents(2), 'any');
     });
     count += 2;
-    await follower.seen(count);
+    await consumer.seen(count);
     expect(await store.read(stream)).toHaveLength(count);
   };
   await goesOn();
@@ -134,22 +134,22 @@ test('another leader, and the loss of it: appends, reads and subscriptions find 
   await double.bringUp(1);
   double.electLeader(2);
   await goesOn();
-  await follower.stop();
-  expect(follower.events).toEqual(await store.read(stream));
+  await consumer.stop();
+  expect(consumer.events).toEqual(await store.read(stream));
 });
 
 test('what an append or a read meets does not touch a subscription', async () => {
   const store = open();
   const category = freshCategory();
   const stream = freshStream(category);
-  const follower = follow(store, [category]);
-  await follower.caughtUp();
+  const consumer = follow(store, [category]);
+  await consumer.caughtUp();
   double.inject('append', { kind: 'unavailable' }, 2);
   await store.append(stream, newEvents(1), 'no_stream');
   double.inject('read', { kind: 'unavailable' }, 2);
   expect(await store.read(stream)).toHaveLength(1);
-  await follower.seen(1);
-  await follower.stop();
+  await consumer.seen(1);
+  await consumer.stop();
   expect(errors).toEqual([]);
 });
 
@@ -158,11 +158,11 @@ test('a subscription to a store that is not there waits for it, and can be stopp
   for (const node of [0, 1, 2]) await double.takeDown(node);
   await follow(store, [freshCategory()]).stop();
   const category = freshCategory();
-  const follower = follow(store, [category]);
+  const consumer = follow(store, [category]);
   for (const node of [0, 1, 2]) await double.bringUp(node);
   await store.append(freshStream(category), newEvents(1), 'no_stream');
-  await follower.seen(1);
-  await follower.stop();
+  await consumer.seen(1);
+  await consumer.stop();
 });
 
 test('an event that another program has written stops the reader', async () => {
@@ -176,7 +176,7 @@ test('an event that another program has written stops the reader', async () => {
   await stranger.dispose();
 });
 
-test('a position inside a record is no outage: the store is not the one that it came from', async () => {
+test('a position inside a record is not an outage: the store is not the one that it came from', async () => {
   const store = open();
   const category = freshCategory();
   const { position: known } = await store.append(freshStream(category), newEvents(1), 'no_stream');
@@ -195,14 +195,14 @@ describe('a store that is restored to an earlier point under a subscription', ()
     const category = freshCategory();
     await fill(store, category, 10);
     const backup = double.backUp();
-    const follower = follow(store, [category]);
+    const consumer = follow(store, [category]);
     await fill(store, category, 30);
-    await follower.seen(120);
-    const found = expect(follower.seen(121)).rejects.toThrow(StoreRestored);
+    await consumer.seen(120);
+    const found = expect(consumer.seen(121)).rejects.toThrow(StoreRestored);
     await backup.restore();
     await fill(open(), category, later);
     await found;
-    expect(follower.events).toHaveLength(120);
+    expect(consumer.events).toHaveLength(120);
   });
 
   test('is found by who begins at the position that was saved', async () => {
@@ -211,10 +211,10 @@ describe('a store that is restored to an earlier point under a subscription', ()
     await fill(store, category, 10);
     const backup = double.backUp();
     await fill(store, category, 30);
-    const follower = follow(store, [category]);
-    await follower.seen(120);
-    const after = follower.checkpoint();
-    await follower.stop();
+    const consumer = follow(store, [category]);
+    await consumer.seen(120);
+    const after = consumer.checkpoint();
+    await consumer.stop();
     await backup.restore();
     await expect(follow(store, [category], { ...(after !== undefined && { after }) }).caughtUp()).rejects.toThrow(
       StoreRestored,
@@ -225,13 +225,13 @@ describe('a store that is restored to an earlier point under a subscription', ()
     const store = open();
     const category = freshCategory();
     await fill(store, category, 10);
-    const follower = follow(store, [category]);
-    await follower.seen(30);
+    const consumer = follow(store, [category]);
+    await consumer.seen(30);
     const backup = double.backUp();
     await backup.restore();
     await fill(store, category, 1);
-    await follower.seen(33);
-    await follower.stop();
+    await consumer.seen(33);
+    await consumer.stop();
   });
 });
 

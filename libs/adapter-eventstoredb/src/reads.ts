@@ -61,7 +61,7 @@ export const readStream = async (
   }
 };
 
-/** Position of the last event in the whole store, anybody's; 0 in an empty one. One try. */
+/** Position of the last event in the whole store, of any writer; 0 in an empty one. One try. */
 export const readHead = async (
   client: Client,
   options: CallOptions,

@@ -38,10 +38,10 @@ test('credentials and the certificate of the connection string are used for ever
   const category = freshCategory();
   const stream = freshStream(category);
   await store.append(stream, newEvents(2), 'no_stream');
-  const follower = follow(store, [category]);
-  await follower.seen(2);
-  await follower.stop();
-  expect(follower.events).toEqual(await store.read(stream));
+  const consumer = follow(store, [category]);
+  await consumer.seen(2);
+  await consumer.stop();
+  expect(consumer.events).toEqual(await store.read(stream));
 });
 
 test('a wrong password is refused, not tried again', async () => {

@@ -10,7 +10,7 @@ type RequestQueue = {
 const load = createRequire(import.meta.url);
 
 /**
- * Every connection of kafkajs wakes up each millisecond without end, with a negative delay of which Node 24 warns
+ * Every connection of kafkajs wakes up each millisecond without end, with a negative delay that Node 24 warns about
  * (tulios/kafkajs#1556, #1704, #1751): it plans its next look at the waiting requests also when none is waiting.
  * Code that adds a request or answers one checks by itself, so the plan is only needed while something waits.
  *

@@ -16,7 +16,7 @@ export type KafkaOptions = ClientOptions & {
   readonly replication?: number;
   /** How long to try before a call fails, in ms. Longer than brokers need to elect a leader. Default: 30 s. */
   readonly timeoutMs?: number;
-  /** How long a consumer that is no more keeps its partitions, in ms; the brokers want 6 s at least. Default: 10 s. */
+  /** How long a consumer that has ended keeps its partitions, in ms; the brokers want 6 s at least. Default: 10 s. */
   readonly sessionTimeout?: number;
   /** Told of failures that no caller hears of; whatever failed is tried again. */
   readonly onError?: (error: unknown) => void;

@@ -12,7 +12,7 @@ import { toMessage } from './topics.ts';
 export type MemberOptions = {
   readonly client: ClientOptions;
   /**
-   * How long a member that is no more keeps its partitions, in ms. Between 6 s and 30 min, by the default of the
+   * How long a member that has ended keeps its partitions, in ms. Between 6 s and 30 min, by the default of the
    * brokers.
    */
   readonly sessionTimeout: number;

@@ -234,7 +234,7 @@ const fetchFrom = async (
   return records.filter((record) => BigInt(record.offset) >= from);
 };
 
-/** A record as the port has it. What is no text comes from elsewhere; its reader will find out. */
+/** A record as the port has it. What is not text comes from elsewhere; its reader will find out. */
 export const toMessage = ({ key, value, headers = {}, offset }: Omit<Fetched, 'isControlRecord'>): LogMessage => ({
   key: key?.toString() ?? '',
   value: value?.toString() ?? null,

@@ -9,7 +9,7 @@ export type EventLogOptions = {
   readonly pool: Pool;
   /** For leases, offsets and fetching: what it loses in a crash of the server comes again. */
   readonly background: Pool;
-  /** How long a consumer that is no more keeps its partitions from the others of its group, in ms. */
+  /** How long a consumer that has ended keeps its partitions from the others of its group, in ms. */
   readonly ttl?: number;
   readonly onError?: (error: unknown) => void;
 };

@@ -74,13 +74,13 @@ describe('a store that was restored to an earlier point', () => {
   test.each([0, 30, 80])('is found by a subscription after an outage, with %i new events', async (later) => {
     const category = freshCategory();
     await fill(postgres.store, category, 40);
-    const follower = follow(postgres.store, [category]);
-    await follower.seen(40);
-    const found = expect(follower.seen(41)).rejects.toThrow(StoreRestored);
+    const consumer = follow(postgres.store, [category]);
+    await consumer.seen(40);
+    const found = expect(consumer.seen(41)).rejects.toThrow(StoreRestored);
     await restore(10);
     await server.crash();
     await fill(postgres.store, category, later).catch(() => fill(postgres.store, category, later));
     await found;
-    expect(follower.events).toHaveLength(40);
+    expect(consumer.events).toHaveLength(40);
   });
 });

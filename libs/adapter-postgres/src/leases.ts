@@ -3,7 +3,7 @@ import { type Leases, pause } from '@sales/eventsourcing';
 import type { Pool } from './pool.ts';
 
 export type LeaseOptions = {
-  /** How long a lease of a holder that is no more keeps others out, in ms. */
+  /** How long a lease of a holder that has ended keeps others out, in ms. */
   readonly ttl?: number;
   readonly onError?: (error: unknown) => void;
 };
@@ -28,7 +28,7 @@ const heldFor = (ms: number, asked: number): Held => {
 
 /**
  * Rows with an owner and an expiry by the clock of the database. A holder that cannot renew stops by its own monotonic
- * clock well before anybody else may begin.
+ * clock well before another holder may begin.
  */
 export const postgresLeases = (pool: Pool, { ttl = 15_000, onError = () => {} }: LeaseOptions = {}): Leases => {
   /** Takes the lease or renews it. False: another process has it. */

@@ -9,7 +9,7 @@ import { bigintArray } from './text-array.ts';
 export type ConsumerContext = {
   readonly pool: Pool;
   readonly tail: LogTail;
-  /** How long a consumer that is no more keeps its partitions, in ms. */
+  /** How long a consumer that has ended keeps its partitions, in ms. */
   readonly ttl: number;
   /** Called when this process has published something. */
   readonly listeners: Set<() => void>;

@@ -36,7 +36,7 @@ type Row = {
   readonly quota: number;
 };
 
-/** `ttl`: how long a member that is no more keeps its partitions, in ms. */
+/** `ttl`: how long a member that has ended keeps its partitions, in ms. */
 export const groupMember = (pool: Pool, group: string, member: string, ttl: number): Member => ({
   heartbeat: async (topicIds) => {
     const rows = await pool.query<Row>({

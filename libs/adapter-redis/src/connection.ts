@@ -1,6 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis';
 
-/** How long anybody waits for Redis, in ms. */
+/** How long a caller waits for Redis, in ms. */
 const timeoutMs = 250;
 
 /**

@@ -49,7 +49,7 @@ export const monthEnd = (date: string, months = 0): string => {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** @throws RangeError for what is no time zone */
+/** @throws RangeError for what is not a time zone */
 const formatIn = (timeZone: string): Intl.DateTimeFormat => {
   const known = formats.get(timeZone);
   if (known !== undefined) return known;
@@ -71,7 +71,7 @@ export const isTimeZone = (text: string): boolean => {
 
 /**
  * The day of an instant where a business is. The calendar ends: the day is within it.
- * @throws RangeError for what is no time zone
+ * @throws RangeError for what is not a time zone
  */
 export const dayIn = (timeZone: string, instant: string): string => {
   const parts = formatIn(timeZone).formatToParts(Date.parse(instant));

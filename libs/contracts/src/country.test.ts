@@ -13,7 +13,7 @@ test.each([
   expect(countryOf(written)).toBe(country);
 });
 
-test.each(['UK', 'xx', ' ZZ', 'E N', 'D', '  '])('%j is no country', (written) =>
+test.each(['UK', 'xx', ' ZZ', 'E N', 'D', '  '])('%j is not a country', (written) =>
   expect(isCountry(written)).toBe(false),
 );
 

@@ -66,7 +66,7 @@ const currencyOf = (code: string) => {
 
 export const isCurrency = (code: string): boolean => table.has(code);
 
-/** Digits after the point: 2 for EUR, 0 for JPY. Throws on a code that is no currency. */
+/** Digits after the point: 2 for EUR, 0 for JPY. Throws on a code that is not a currency. */
 export const minorDigits = (code: string): number => Number(currencyOf(code).exponent);
 
 export const money = (amount: number, currency: string): Money => ({ amount, currency });

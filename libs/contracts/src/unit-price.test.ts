@@ -96,7 +96,7 @@ test.each([
   '1e3',
   ' 1',
   '',
-])('%j is no price, and is left as it is', (decimal) => {
+])('%j is not a price, and is left as it is', (decimal) => {
   const written = { decimal, currency: 'EUR' };
   expect(readUnitPrice(written)).toBe(written);
   expect(Compile(UnitPriceInput).Check(written)).toBe(false);

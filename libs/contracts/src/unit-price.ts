@@ -73,7 +73,7 @@ export const readUnitPrice = (given: unknown): unknown => {
 /** How many units a price is for. */
 export const unitsOf = ({ per = 1 }: UnitPrice): number => per;
 
-/** A price that is whole minor units for each unit. Throws on a code that is no currency. */
+/** A price that is whole minor units for each unit. Throws on a code that is not a currency. */
 export const perUnit = ({ amount, currency }: Money): UnitPrice => ({
   micros: amount * 10 ** (6 - minorDigits(currency)),
   currency,

@@ -40,7 +40,7 @@ export const datesAfter = (dates: Dates | undefined, now: Happened, steps: reado
 
 /**
  * Refuses what people date before what must come first. For a date that was given only: a clock that is a little behind
- * another is no reason to refuse what happens now.
+ * another is not a reason to refuse what happens now.
  * @throws DomainError with the `earliest` date
  */
 export const requireAfter = <Code extends string>(

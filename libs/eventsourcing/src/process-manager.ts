@@ -126,7 +126,7 @@ const keysAtOnce = 64;
 /** The same failure this many times on one message parks its key. */
 const attempts = 3;
 
-/** The first message in front of which something is missing, for a reader that has what there is up to a position. */
+/** The first message with a gap before it, for a reader that has what there is up to a position. */
 const firstBehindGap = (messages: readonly LogMessage[], reached: Position): LogMessage | undefined => {
   let end = reached;
   return messages.find((message) => {

@@ -102,7 +102,7 @@ const gathered = (): Promise<void> => new Promise((resolve) => setImmediate(reso
  *
  * An event that cannot be applied is parked, with all later ones of its stream: the rows of the stream stay right as of
  * then, and everything else goes on. A build of the same code parks the same streams, so it comes to the same rows.
- * Messages that were passed over are read from the log, and applied first. What is no fault of one event (a message
+ * Messages that were passed over are read from the log, and applied first. What is not a fault of one event (a message
  * that the log has lost, a table that is missing) stops the projection after three tries; its status says where. It is
  * tried again, at long intervals and after a restart.
  */

@@ -90,7 +90,7 @@ describe('an event with personal values', () => {
     await expect(sealedBy(keys)).rejects.toThrow(PersonErased);
   });
 
-  test('is neither sealed nor opened while keys are away: that is no erasure', async () => {
+  test('is neither sealed nor opened while keys are away: that is not an erasure', async () => {
     const away = async (): Promise<never> => {
       throw new KeysUnavailable('away');
     };

@@ -62,7 +62,7 @@ const category = /^[a-z][A-Za-z]*$/;
 
 /** Builds the name of a stream. Throws on a category with a dash and on an empty id: both are programming errors. */
 export const streamName = (categoryName: string, id: string): StreamName => {
-  if (!category.test(categoryName)) throw new Error(`'${categoryName}' is no category: letters only, no dash`);
+  if (!category.test(categoryName)) throw new Error(`'${categoryName}' is not a category: letters only, no dash`);
   if (id === '') throw new Error(`a stream of '${categoryName}' needs an id`);
   return `${categoryName}-${id}` as StreamName;
 };

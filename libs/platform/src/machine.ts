@@ -10,7 +10,7 @@ import { upgradeDatabase } from './upgrade.ts';
 
 export { PlatformError } from './platform-error.ts';
 
-/** What the server says while it starts and stops is no trouble. */
+/** What the server says while it starts and stops is not an error. */
 const isTrouble = (line: string): boolean =>
   /\b(FATAL|PANIC):/.test(line) && !/system is (starting up|shutting down)|due to administrator command/.test(line);
 

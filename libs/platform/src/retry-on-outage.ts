@@ -11,7 +11,7 @@ const isOutage = (error: unknown): boolean => error instanceof Error && /Unavail
 
 /**
  * Tries until it works: whatever a process needs may come up after it.
- * @throws what is no outage, and the last error when the signal ends the waiting
+ * @throws what is not an outage, and the last error when the signal ends the waiting
  */
 export const retryOnOutage = async <Result>(
   work: () => Promise<Result>,

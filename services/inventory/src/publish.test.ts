@@ -30,7 +30,7 @@ const fixtures: unknown = JSON.parse(
 
 const Sample = object({ type: Type.String(), data: Type.Unknown() });
 const Samples = validator(Type.Array(object({ stream: Type.String(), recorded: Sample, published: Sample })));
-if (!Samples.check(fixtures)) throw new Error('the fixtures are no samples');
+if (!Samples.check(fixtures)) throw new Error('the fixtures are not samples');
 
 const types = [products, priceLists, warehouses, stockItems, allocations].flatMap((one) => Object.keys(one.types));
 

@@ -17,7 +17,7 @@ export const inventoryService = defineService({
   tags: [
     { name: 'products', description: 'The catalogue: what is sold, in which units, with which bar codes.' },
     { name: 'price-lists', description: 'What products cost, for whom, from which quantity on.' },
-    { name: 'warehouses', description: 'Where goods are kept, and of which company.' },
+    { name: 'warehouses', description: 'Where goods are kept, and for which company.' },
     { name: 'stock-items', description: 'A product in a warehouse: receipts, counts, transfers and reservations.' },
     { name: 'barcodes', description: 'From what was scanned to the product and its unit.' },
   ],

@@ -46,6 +46,6 @@ const isTreatment = validator(TaxTreatment).check;
 export const taxRatesIn = ({ ENTITY_TAX_RATES: text }: Pick<OrderSettings, 'ENTITY_TAX_RATES'>): Taxation[] =>
   text.split(',').map((one) => {
     const [category = '', treatment, rate = '0', reasonCode] = one.split(':');
-    if (!isTreatment(treatment)) throw new Error(`${treatment} is no treatment`);
+    if (!isTreatment(treatment)) throw new Error(`${treatment} is not a treatment`);
     return { category, treatment, rate, ...(reasonCode !== undefined && { reasonCode }) };
   });

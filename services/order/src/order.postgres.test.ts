@@ -111,7 +111,7 @@ describe('the local read models', () => {
     });
   });
 
-  test('follow changes, and say what is no more', async () => {
+  test('follow changes, and say what has gone', async () => {
     const customerId = await register();
     const sku = 'CHANGING';
     await addProduct(sku, 500);

@@ -178,7 +178,7 @@ test.each(['orders', 'receivables', 'reports/sales', 'reports/sales/lines'])(
     const { status, body } = await side.fetch(`/query/v1/${list}?currency=XYZ`);
     expect([status, JSON.parse(body).errors]).toEqual([
       400,
-      [{ in: 'query', path: '/currency', message: 'is no currency', allowed: 'ISO 4217 code, such as EUR' }],
+      [{ in: 'query', path: '/currency', message: 'is not a currency', allowed: 'ISO 4217 code, such as EUR' }],
     ]);
   },
 );

@@ -98,7 +98,7 @@ beforeAll(async () => {
 afterAll(() => side.stop());
 
 describe('a rebuild', () => {
-  test('goes on under writes and reads, of which none fails or goes back', async () => {
+  test('goes on under writes and reads: none fails or goes back', async () => {
     const before = await Promise.all(projections.map(({ name }) => status(name)));
     for (const { name } of projections) {
       expect((await side.post(`/query/v1/projections/${name}/rebuild`)).status).toBe(202);

@@ -56,7 +56,7 @@ export const queryService = defineService({
     { name: 'stock-movements', description: 'What came and went, and at which cost.' },
     { name: 'stock-transfers', description: 'What is on its way between warehouses.' },
     { name: 'stock-incoming', description: 'What is to come in, and when.' },
-    { name: 'warehouses', description: 'The warehouses, and of which company each is.' },
+    { name: 'warehouses', description: 'The warehouses, and the company of each.' },
     { name: 'entities', description: 'The companies that sell.' },
     { name: 'reports', description: 'What was sold, by product, customer, region, time and more.' },
     { name: 'timeline', description: 'What happened, when, by whom and why.' },

@@ -124,7 +124,7 @@ const isEncoded = ({ data }: RecordedEvent): boolean =>
 
 /**
  * I2 for the client: once a request was carried out, it is answered alike whenever it comes again. A refusal before
- * that is no answer of the command: the request was decided again.
+ * that is not an answer of the command: the request was decided again.
  */
 export const sameAnswer: Check = ({ operations }) => {
   const violation = violationOf('I2');

@@ -69,7 +69,7 @@ const strongReads = ({
       );
 
 /**
- * Pairs of which the first had ended when the second began, and which are not in order. Reports the last end for each.
+ * Pairs whose first had ended when the second began, and which are not in order. Reports the last end for each.
  */
 const inversions = (
   firsts: readonly Interval[],

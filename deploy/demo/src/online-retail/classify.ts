@@ -2,7 +2,7 @@ import { naturalKey } from '@sales/contracts';
 import type { RetailRow } from './rows.ts';
 
 /**
- * What a row is. Codes that are no goods (postage, carriage, bank charges, manual entries, fees) are sold as charges:
+ * What a row is. Codes that are not goods (postage, carriage, bank charges, manual entries, fees) are sold as charges:
  * products of their own category, so that no turnover is lost.
  */
 export type RowKind =
@@ -38,7 +38,7 @@ const refused = (reason: string): RowKind => ({ kind: 'refused', reason });
 /** `pricedInvoice` says whether any row of the same invoice sells something for money. */
 export const classify = (row: RetailRow, pricedInvoice: boolean): RowKind => {
   if (/^TEST/i.test(row.sku)) return refused('a test entry, nothing was sold');
-  if (row.unitPrice < 0) return refused('a negative price: bad debt that is written off is no sale');
+  if (row.unitPrice < 0) return refused('a negative price: bad debt that is written off is not a sale');
   if (row.quantity === 0) return refused('no quantity');
   if (row.quantity < 0 && row.invoice.startsWith('C')) return cancellation;
   const isGift = row.unitPrice === 0 && (row.customer !== undefined || pricedInvoice);

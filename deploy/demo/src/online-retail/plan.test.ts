@@ -160,7 +160,7 @@ describe('the plan for Online Retail', () => {
   });
 
   it('says which line it cannot read', () => {
-    expect(() => planOf(['1', 'A1', 'many', '1'])).toThrow('line 2: "many" is no decimal');
+    expect(() => planOf(['1', 'A1', 'many', '1'])).toThrow('line 2: "many" is not a decimal');
   });
 
   it('accounts for every penny of a real excerpt', async () => {

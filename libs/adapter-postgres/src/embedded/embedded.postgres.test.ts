@@ -96,7 +96,7 @@ describe('a folder', () => {
     expect(await query(await start(), 'select 1 as n')).toEqual([{ n: 1 }]);
   });
 
-  test('that is left with the lock of a process that is no server any more is used all the same', async () => {
+  test('that is left with the lock of a process that is no longer a server is used all the same', async () => {
     await (await start()).stop();
     const lock = [process.pid, join(folder, 'data'), 0, 5432, folder, '', '', 'ready'].join('\n');
     await writeFile(join(folder, 'data', 'postmaster.pid'), lock);

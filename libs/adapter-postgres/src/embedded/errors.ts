@@ -18,7 +18,7 @@ const hints: readonly (readonly [RegExp, string])[] = [
     'the folder cannot be written to: give it to the user who starts this, or choose another',
   ],
   [/EEXIST|ENOTDIR/, 'there is a file in its place: move it away, or choose another folder'],
-  [/ENOENT.*mkdir/, 'no folder can be made there, it is no place for files: choose another'],
+  [/ENOENT.*mkdir/, 'no folder can be made there, it is not a place for files: choose another'],
   [/ENAMETOOLONG/, 'the path is too long: choose a shorter one'],
   [/ELOOP/, 'links lead round in a circle there: choose another folder'],
   [

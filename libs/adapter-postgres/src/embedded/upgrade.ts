@@ -16,7 +16,7 @@ export type UpgradeOptions = {
   /** Told that there is something to do, before it is done. */
   readonly onStart?: (majors: { readonly from: string; readonly to: string }) => void;
   /**
-   * Brings everything from one server to another, of which it gets the URLs. The first is on a copy of the database,
+   * Brings everything from one server to another, by their URLs. The first is on a copy of the database,
    * which it may change; the second on a new one, which takes its place when this resolves.
    */
   readonly move: (from: string, to: string) => Promise<void>;

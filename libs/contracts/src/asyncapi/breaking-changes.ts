@@ -11,7 +11,7 @@ type Side = { readonly schema: JsonSchema; readonly of: Promised };
 /**
  * What readers of the released document can no longer count on, in full sentences. They may have the first event and
  * the newest before them, so both must be as they were told: nothing that was promised may go, and nothing may be asked
- * of an event that old ones do not have. New topics, types, optional fields and values of an enumeration are no breach.
+ * of an event that old ones do not have. New topics, types, optional fields and values of an enumeration break nothing.
  */
 export const breakingChanges = (released: Promised, next: Promised): readonly string[] => [
   ...Object.entries(released.channels).flatMap(([name, before]) => {

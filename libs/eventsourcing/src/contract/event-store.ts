@@ -113,7 +113,7 @@ export const eventStoreContract = (name: string, open: () => Promise<StoreUnderT
       const twice = newEvents(1);
       const [one, two] = await Promise.all([store.append(stream, twice, at(3)), store.append(stream, twice, at(3))]);
       expect(two).toEqual(one);
-      // Some of them elsewhere, or something else where they should be, is no repeat.
+      // Some of them elsewhere, or something else where they should be, is not a repeat.
       await expect(store.append(stream, [...first.slice(1), newEvent()], 'no_stream')).rejects.toThrow(
         WrongExpectedRevision,
       );
@@ -195,14 +195,14 @@ export const eventStoreContract = (name: string, open: () => Promise<StoreUnderT
       const category = freshCategory();
       const streams = Array.from({ length: 5 }, () => freshStream(category));
       for (const stream of streams) await store.append(stream, newEvents(500), 'no_stream');
-      const follower = follow(store, [category]);
-      await follower.caughtUp();
+      const consumer = follow(store, [category]);
+      await consumer.caughtUp();
       for (const stream of streams) await store.append(stream, newEvents(2), at(499));
-      await follower.seen(2510);
-      await follower.stop();
+      await consumer.seen(2510);
+      await consumer.stop();
       const stored = await Promise.all(streams.map((stream) => store.read(stream)));
       const expected = stored.flat().sort((a, b) => Number(a.position - b.position));
-      expect(follower.events).toEqual(expected);
+      expect(consumer.events).toEqual(expected);
     });
 
     test('17 after is exclusive', async () => {
@@ -211,26 +211,26 @@ export const eventStoreContract = (name: string, open: () => Promise<StoreUnderT
       await store.append(stream, newEvents(3), 'no_stream');
       const [first] = await store.read(stream);
       if (first === undefined) throw new Error('nothing stored');
-      const follower = follow(store, [category], { after: first.position });
-      await follower.seen(2);
-      await follower.stop();
-      expect(follower.events.map((event) => event.revision)).toEqual([1n, 2n]);
+      const consumer = follow(store, [category], { after: first.position });
+      await consumer.seen(2);
+      await consumer.stop();
+      expect(consumer.events.map((event) => event.revision)).toEqual([1n, 2n]);
     });
 
     test('18 only wanted categories come, and the checkpoint passes the others', async () => {
       const [wanted, also, other] = [freshCategory(), freshCategory(), freshCategory()];
-      const follower = follow(store, [wanted, also]);
-      await follower.caughtUp();
+      const consumer = follow(store, [wanted, also]);
+      await consumer.caughtUp();
       await store.append(freshStream(wanted), newEvents(1), 'no_stream');
       await store.append(freshStream(other), newEvents(1), 'no_stream');
       await store.append(freshStream(also), newEvents(1), 'no_stream');
-      await follower.seen(2);
+      await consumer.seen(2);
       const unseen = await store.append(freshStream(other), newEvents(1), 'no_stream');
       const passed = follow(store, [wanted]);
       await passed.caughtUp();
       expect(passed.checkpoint()).toBeGreaterThanOrEqual(unseen.position);
-      await Promise.all([follower.stop(), passed.stop()]);
-      expect(follower.events.map((event) => event.stream.split('-')[0])).toEqual([wanted, also]);
+      await Promise.all([consumer.stop(), passed.stop()]);
+      expect(consumer.events.map((event) => event.stream.split('-')[0])).toEqual([wanted, also]);
     });
 
     test('19 resuming from a saved position neither skips nor repeats', async () => {
@@ -240,52 +240,52 @@ export const eventStoreContract = (name: string, open: () => Promise<StoreUnderT
       const seen: RecordedEvent[] = [];
       for (let round = 0; round < 6; round++) {
         const after = seen.at(-1)?.position;
-        const follower = follow(store, [category], after === undefined ? {} : { after });
-        await follower.seen(1);
-        await follower.stop();
-        seen.push(...follower.events.slice(0, 5));
+        const consumer = follow(store, [category], after === undefined ? {} : { after });
+        await consumer.seen(1);
+        await consumer.stop();
+        seen.push(...consumer.events.slice(0, 5));
       }
       expect(seen.map((event) => Number(event.revision))).toEqual(Array.from({ length: 30 }, (_, i) => i));
     });
 
     test('20 while 8 writers append, some slowly, a subscriber sees every event in position order', async () => {
       const category = freshCategory();
-      const follower = follow(store, [category]);
+      const consumer = follow(store, [category]);
       const instances = [store, await backend.another(), await backend.slow(), await backend.slow()];
       const writers = Array.from({ length: 8 }, async (_, number) => {
         const writer = instances[number % instances.length] ?? store;
         for (let i = 0; i < 50; i++) await writer.append(freshStream(category), newEvents(1 + (i % 5)), 'no_stream');
       });
       await Promise.all(writers);
-      await follower.seen(8 * 50 * 3);
-      await follower.stop();
-      expect(follower.events).toHaveLength(8 * 50 * 3);
-      expect(rises(positionsOf(follower.events))).toBe(true);
-      expect(new Set(idsOf(follower.events)).size).toBe(follower.events.length);
+      await consumer.seen(8 * 50 * 3);
+      await consumer.stop();
+      expect(consumer.events).toHaveLength(8 * 50 * 3);
+      expect(rises(positionsOf(consumer.events))).toBe(true);
+      expect(new Set(idsOf(consumer.events)).size).toBe(consumer.events.length);
     });
 
     test('21 two instances see each other’s appends', async () => {
       const category = freshCategory();
       const stream = freshStream(category);
       const other = await backend.another();
-      const followers = [follow(store, [category]), follow(other, [category])];
+      const consumers = [follow(store, [category]), follow(other, [category])];
       await store.append(stream, newEvents(1), 'no_stream');
       await other.append(stream, newEvents(1), at(0));
       await store.append(stream, newEvents(1), at(1));
-      for (const follower of followers) {
-        await follower.seen(3);
-        await follower.stop();
-        expect(follower.events).toEqual(await other.read(stream));
+      for (const consumer of consumers) {
+        await consumer.seen(3);
+        await consumer.stop();
+        expect(consumer.events).toEqual(await other.read(stream));
       }
     });
 
     test('22 aborting ends the iteration and frees what it held', async () => {
       const category = freshCategory();
       for (let round = 0; round < 3; round++) {
-        const followers = Array.from({ length: 30 }, () => follow(store, [category]));
-        await Promise.all(followers.map((follower) => follower.caughtUp()));
+        const consumers = Array.from({ length: 30 }, () => follow(store, [category]));
+        await Promise.all(consumers.map((consumer) => consumer.caughtUp()));
         await store.append(freshStream(), newEvents(1), 'no_stream');
-        await Promise.all(followers.map((follower) => follower.stop()));
+        await Promise.all(consumers.map((consumer) => consumer.stop()));
       }
       const before = new AbortController();
       before.abort();
@@ -296,17 +296,17 @@ export const eventStoreContract = (name: string, open: () => Promise<StoreUnderT
       const category = freshCategory();
       const { promise: release, resolve } = Promise.withResolvers<void>();
       await store.append(freshStream(category), newEvents(1), 'no_stream');
-      const follower = follow(store, [category], { onEvent: () => release });
+      const consumer = follow(store, [category], { onEvent: () => release });
       for (let i = 0; i < 100; i++) await store.append(freshStream(category), newEvents(20), 'no_stream');
       resolve();
-      await follower.seen(2001);
-      await follower.stop();
-      expect(rises(positionsOf(follower.events))).toBe(true);
+      await consumer.seen(2001);
+      await consumer.stop();
+      expect(rises(positionsOf(consumer.events))).toBe(true);
     });
 
     test('24 the server restarts: the subscription resumes and no acknowledged append is missing', async () => {
       const category = freshCategory();
-      const follower = follow(store, [category]);
+      const consumer = follow(store, [category]);
       const acknowledged: string[] = [];
       let stopped = false;
       const writing = (async () => {
@@ -325,15 +325,15 @@ export const eventStoreContract = (name: string, open: () => Promise<StoreUnderT
           acknowledged.push(...idsOf(events));
         }
       })();
-      await follower.seen(10);
+      await consumer.seen(10);
       await backend.restart();
-      await follower.seen(follower.events.length + 10);
+      await consumer.seen(consumer.events.length + 10);
       stopped = true;
       await writing;
-      await follower.seen(acknowledged.length);
-      await follower.stop();
-      expect(idsOf(follower.events)).toEqual(acknowledged);
-      expect(rises(positionsOf(follower.events))).toBe(true);
+      await consumer.seen(acknowledged.length);
+      await consumer.stop();
+      expect(idsOf(consumer.events)).toEqual(acknowledged);
+      expect(rises(positionsOf(consumer.events))).toBe(true);
     });
 
     test('26 the same append sent again while it is under way gives the same result, and adds nothing', async () => {
@@ -368,11 +368,11 @@ export const eventStoreContract = (name: string, open: () => Promise<StoreUnderT
       for (let round = 0; round < 20; round++) {
         const { position } = await writer.append(freshStream(wanted), newEvents(1), 'no_stream');
         const noisy = writer.append(noise, newEvents(40), at(round * 40));
-        const follower = follow(store, [wanted], { after });
-        await follower.caughtUp();
-        await follower.stop();
-        expect(follower.events.map((event) => event.position)).toEqual([position]);
-        after = follower.checkpoint() ?? after;
+        const consumer = follow(store, [wanted], { after });
+        await consumer.caughtUp();
+        await consumer.stop();
+        expect(consumer.events.map((event) => event.position)).toEqual([position]);
+        after = consumer.checkpoint() ?? after;
         expect(after).toBeGreaterThanOrEqual(position);
         await noisy;
       }
@@ -381,11 +381,11 @@ export const eventStoreContract = (name: string, open: () => Promise<StoreUnderT
     test('27 a stream may be named in any script, with spaces, slashes and percent signs', async () => {
       const category = freshCategory();
       const names = ['Straße 1/2 100%25', '商品 Ａ-1', "C&A+1 (B), #2.5°'*:", '𠮷'.repeat(64), '%', '@$ce-x'];
-      const follower = follow(store, [category]);
+      const consumer = follow(store, [category]);
       for (const name of names) await store.append(streamName(category, name), newEvents(1), 'no_stream');
-      await follower.seen(names.length);
-      await follower.stop();
-      expect(follower.events.map(({ stream }) => idOf(stream))).toEqual(names);
+      await consumer.seen(names.length);
+      await consumer.stop();
+      expect(consumer.events.map(({ stream }) => idOf(stream))).toEqual(names);
       for (const name of names) expect(await store.read(streamName(category, name))).toHaveLength(1);
     });
 

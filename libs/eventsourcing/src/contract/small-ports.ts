@@ -63,7 +63,7 @@ export const smallPortsContract = (name: string, open: () => Promise<SmallPortsU
     });
     afterAll(() => backend.close());
 
-    test('a checkpoint is what was saved last, by anybody', async () => {
+    test('a checkpoint is what was saved last, by any process', async () => {
       const [reader, another] = [fresh('reader'), fresh('reader')];
       expect(await ports.checkpoints.load([reader, another])).toEqual(new Map());
       await ports.checkpoints.save(new Map([[reader, position(2n ** 60n)]]));

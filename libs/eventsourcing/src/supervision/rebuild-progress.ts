@@ -1,7 +1,7 @@
 import type { Build, ProjectionStore, RebuildProgress } from '../projection.ts';
 
 export type Notes = {
-  /** Writes it down, or what is newer by then, one at a time. Trouble with that is no trouble of the rebuild. */
+  /** Writes it down, or what is newer by then, one at a time. A failure to write does not fail the rebuild. */
   note(progress: RebuildProgress): void;
   last(): RebuildProgress;
   /** Resolves when the last note is written, or cannot be. */

@@ -90,10 +90,10 @@ export type Supervisor = {
   requestRebuild(): Promise<number>;
   /**
    * Lets a build go live that was withheld because it differs from the live one: it catches up first. False when there
-   * is no such withheld build.
+   * is not such a withheld build.
    */
   accept(build: number): Promise<boolean>;
-  /** What this process knows, without asking anybody. */
+  /** What this process knows, without asking another. */
   state(): SupervisorState;
   /** The same, and how far the tables are behind the log. Asks both. */
   status(): Promise<SupervisorStatus>;

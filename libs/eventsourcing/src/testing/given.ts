@@ -3,7 +3,7 @@ import type { Decider } from '../decider.ts';
 import { DomainError } from '../errors.ts';
 import type { DomainEvent } from '../types.ts';
 
-/** When everything in a test is true of which nothing else is said. */
+/** The instant of everything in a test that names no other. */
 export const instant = '2024-01-15T09:00:00.000Z';
 
 /** An event of a test, with the instant at which it was true where that matters. */

@@ -14,11 +14,11 @@ export const CurrencyFilter = Type.String({
   examples: ['EUR'],
 });
 
-/** @throws BadRequest for three letters that are no currency */
+/** @throws BadRequest for three letters that are not a currency */
 export const currencyIs = (column: SqlStatement, currency: string): SqlStatement => {
   const code = currency.toUpperCase();
   if (isCurrency(code)) return sql`${column} = ${code}`;
   throw new BadRequest([
-    { in: 'query', path: '/currency', message: 'is no currency', allowed: 'ISO 4217 code, such as EUR' },
+    { in: 'query', path: '/currency', message: 'is not a currency', allowed: 'ISO 4217 code, such as EUR' },
   ]);
 };

@@ -73,7 +73,7 @@ export const replayed =
   });
 
 /**
- * A list of which a row is the fold of a part of a stream: the shipments of orders. Several rows may come from one.
+ * A list with a row for a part of a stream: the shipments of orders. Several rows may come from one.
  */
 export const replayedParts =
   <R extends Row, Name extends string, Query extends AsOf>(

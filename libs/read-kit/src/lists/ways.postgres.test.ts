@@ -43,7 +43,7 @@ describe('a search in several ways', () => {
     ['of a few rows', [ofOwner('rare')], ({ owner }) => owner === 'rare'],
     ['of rows that two ways find', [ofOwner('rare'), { found: sql`t.id = 'r100'` }], ({ owner }) => owner === 'rare'],
     ['of many rows', [ofOwner('%r%')], () => true],
-    ['of many rows, of which a part says so', [ofOwner('%'), { found: sql`t.id = 'r100'` }], () => true],
+    ['of many rows, by a look at a part', [ofOwner('%'), { found: sql`t.id = 'r100'` }], () => true],
     ['that finds nothing', [ofOwner('none')], () => false],
     ['that has no words', [], () => false],
   ];

@@ -55,7 +55,7 @@ export const claim: Decider<ClaimState, ClaimCommand, ClaimEvent> = {
       case 'ClaimValue':
         if (state.status === 'free') return claimed(holder, command.now);
         if (state.holder.holderId !== holder.holderId) return reject('claim/held');
-        // At an older epoch nothing can be taken into use any more, so that claim is no loss.
+        // At an older epoch nothing can be taken into use any more, so that claim loses nothing.
         return state.holder.epoch >= holder.epoch ? [] : claimed(holder, command.now);
       case 'TakeOverClaim':
         if (state.status === 'held' && sameHolder(state.holder, holder)) return [];

@@ -77,7 +77,7 @@ export const createClaims = <Value>(options: ClaimsOptions<Value>): Claims<Value
     ...(traceparent !== undefined && { traceparent }),
   });
 
-  /** Who else holds the value, if anybody. Refuses when they use it. */
+  /** Who else holds the value, if any. Refuses when they use it. */
   const rivalFor = async (value: Value, { holderId }: Holder): Promise<Held | undefined> => {
     const { state } = await claims.load(await idOf(value));
     if (state.status === 'free' || state.holder.holderId === holderId) return undefined;

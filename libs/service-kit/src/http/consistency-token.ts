@@ -43,7 +43,7 @@ const lastPosition = 2n ** 63n - 1n;
 
 const part = /^([a-z][A-Za-z]*-[^@,]{1,1000})@(\d{1,19})$/;
 
-const message = 'is no token';
+const message = 'is not a token';
 const allowed = 'the Consistency-Token of an earlier answer';
 
 /** @throws BadRequest when it is no Consistency-Token */

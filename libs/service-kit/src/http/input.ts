@@ -21,7 +21,7 @@ const readers: ReadonlyMap<string | undefined, Read> = new Map([
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Undefined for a schema of which everything has one form only. */
+/** Undefined for a schema without alternative forms. */
 const readerOf = (schema: JsonSchema): Read | undefined => {
   const own = readers.get(schema.title);
   if (own !== undefined) return own;

@@ -118,7 +118,7 @@ const user = new RegExp(userIdPattern);
 
 const onBehalfOfIn = (headers: IncomingHttpHeaders): string | undefined => {
   const name = single(headers, 'x-on-behalf-of');
-  if (name !== undefined && !user.test(name)) return badHeader('X-On-Behalf-Of', 'is no user', userIdInWords);
+  if (name !== undefined && !user.test(name)) return badHeader('X-On-Behalf-Of', 'is not a user', userIdInWords);
   return name;
 };
 
@@ -139,7 +139,7 @@ const ifMatchOf = (headers: IncomingHttpHeaders): Revision | undefined => {
 const effectiveAtOf = (headers: IncomingHttpHeaders, isPlanned: boolean): string | undefined => {
   const value = single(headers, 'effective-at');
   if (value === undefined) return undefined;
-  if (!isInstant(value)) return badHeader('Effective-At', 'is no instant', instantInWords);
+  if (!isInstant(value)) return badHeader('Effective-At', 'is not an instant', instantInWords);
   const instant = Date.parse(value);
   if (!isPlanned && instant > Date.now() + tolerance)
     return badHeader('Effective-At', 'lies in the future', 'an instant that has come');
@@ -150,6 +150,6 @@ const code = new RegExp(ownCodePattern);
 
 const reasonOf = (headers: IncomingHttpHeaders): string | undefined => {
   const value = single(headers, 'x-reason');
-  if (value !== undefined && !code.test(value)) return badHeader('X-Reason', 'is no code', ownCodeInWords);
+  if (value !== undefined && !code.test(value)) return badHeader('X-Reason', 'is not a code', ownCodeInWords);
   return value;
 };

@@ -77,9 +77,9 @@ describe('CSV', () => {
   });
 
   test.each([
-    ['a column that there is none', 'sku,colour\nA,red', 'line 1 "colour" is no column'],
-    ['a column below a field that has none', 'sku.x\nA', 'line 1 "sku.x" is no column'],
-    ['a name of all objects', 'constructor\nA', 'line 1 "constructor" is no column'],
+    ['a column that there is none', 'sku,colour\nA,red', 'line 1 "colour" is not a column'],
+    ['a column below a field that has none', 'sku.x\nA', 'line 1 "sku.x" is not a column'],
+    ['a name of all objects', 'constructor\nA', 'line 1 "constructor" is not a column'],
     ['a column twice', 'sku,sku\nA,B', 'line 1 "sku" is there twice'],
     ['cells too many', 'sku\nA\nB,C', 'line 3 has 2 cells'],
     ['cells too few', 'sku,name\nA', 'line 2 has 1 cells'],

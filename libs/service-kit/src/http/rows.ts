@@ -158,7 +158,7 @@ const columnsOf = (row: TObject, { line, cells }: CsvRecord): Part => {
     let at = root;
     for (const name of heading.trim().split('.')) {
       const schemas = at.schemas.flatMap((schema) => fieldIn(schema, name));
-      if (schemas.length === 0) refuse('is no column');
+      if (schemas.length === 0) refuse('is not a column');
       const part = at.parts.get(name) ?? { schemas, parts: new Map() };
       at.parts.set(name, part);
       at = part;

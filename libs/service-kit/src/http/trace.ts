@@ -17,7 +17,7 @@ const randomHex = (bytes: number): string => {
 
 export type TraceParts = { readonly traceId: string; readonly spanId: string; readonly flags: string };
 
-/** Undefined for what is no traceparent. */
+/** Undefined for what is not a traceparent. */
 export const traceParts = (text: string | undefined): TraceParts | undefined => {
   const [, traceId, spanId, flags] = (text === undefined ? null : traceparent.exec(text)) ?? [];
   return traceId === undefined || spanId === undefined || flags === undefined ? undefined : { traceId, spanId, flags };

@@ -151,7 +151,7 @@ export type ModuleData = {
   readonly aggregates?: readonly AggregateData[];
   /** Local read models: those of a service that decides are for its decisions, those of a read side are shown. */
   readonly projections?: readonly Projection[];
-  /** Categories, each with its topic, of which a decision must know what was acknowledged before it. */
+  /** Categories, each with its topic: a decision must know what was acknowledged of them before it. */
   readonly settles?: Readonly<Record<string, Topic>>;
   readonly processes?: readonly ProcessData[];
   /** Parts of paths, in routes of any module of the service, that may be numbers of things instead of their ids. */

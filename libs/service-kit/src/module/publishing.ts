@@ -22,7 +22,7 @@ export type PublishedCategory = {
   /** By event: where its data have personal values. */
   readonly personal: Readonly<Record<string, PersonalFields>>;
   readonly publish: (event: RecordedEvent) => Publication;
-  /** @throws ContractViolation for an event of which something else would be published than its contract says */
+  /** @throws ContractViolation for an event that would be published otherwise than its contract says */
   readonly check: (stream: StreamName, event: NewEvent) => void;
 };
 

@@ -88,7 +88,7 @@ const openWriteSide = async (
   return { store, tasks: { alignment: alignment.watch } };
 };
 
-/** A look at the store before a request that decides on read models of which it must know what was acknowledged. */
+/** A look at the store before a request that decides on read models and must know what was acknowledged of them. */
 const lookBefore = (projections: readonly Projection[], settles: Settled, reference: ReferenceData) => {
   const topics = new Set(Object.values(settles).map(({ name }) => name));
   const names = projections.filter((one) => one.topics.some((topic) => topics.has(topic))).map((one) => one.name);

@@ -18,7 +18,7 @@ const codeOf = (error: Error): unknown => {
 };
 
 /**
- * What is away, behind or taken over is no fault of the code: what and why in one line, for there may be thousands a
+ * What is away, behind or taken over is not a fault of the code: what and why in one line, for there may be thousands a
  * second. Anything else with its stack, and those of its causes.
  */
 const errorInLog = (error: unknown): unknown => {

@@ -17,7 +17,7 @@ const context = {
   causationId: 'c',
 };
 
-/** A store of three events, the first and the last of which were published, and what else a watch needs. */
+/** A store of three events, the first and the last of them published, and what else a watch needs. */
 const setup = async () => {
   const [full, log] = [memoryEventStore(), memoryEventLog()];
   const events = newEvents(3);

@@ -48,7 +48,7 @@ export const serviceConfig = {
   STOP_GRACE: Type.Integer({ default: 0, minimum: 0, maximum: 20_000 }),
 };
 
-/** @throws ConfigError when a process would listen where anybody may reach it */
+/** @throws ConfigError when a process would listen where other machines may reach it */
 export const refuseOpenNetwork = ({ HOST, TRUSTED_NETWORK }: { HOST: string; TRUSTED_NETWORK: boolean }): void => {
   if (TRUSTED_NETWORK || new RegExp(thisMachine).test(HOST)) return;
   const elsewhere = 'any other with TRUSTED_NETWORK=true, where the network lets in trusted clients only';

@@ -394,7 +394,7 @@ describe('a route that decides on read models', () => {
     expect([answer.status, isGone]).toEqual([200, false]);
   });
 
-  it('refuses what is no token, and says where', async () => {
+  it('refuses what is not a token, and says where', async () => {
     const fixture = await startReading();
     const header = await quote(fixture, { 'consistency-token': 'price@x' });
     expect(header.json().errors).toMatchObject([{ in: 'header', path: 'Consistency-Token' }]);

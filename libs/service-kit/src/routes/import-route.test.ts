@@ -137,7 +137,7 @@ describe('an import', () => {
     expect(carriedOut[0]).toEqual(['b', 15]);
   });
 
-  test('is ended by an outage, which is no result', async () => {
+  test('is ended by an outage, which is not a result', async () => {
     outage = new Error('down');
     expect((await send({ rows })).statusCode).toBe(500);
   });

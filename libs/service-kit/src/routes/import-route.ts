@@ -109,7 +109,7 @@ const answered =
 
 /**
  * A route that carries out a command a row, each on its own: what is wrong with one does not touch the others. Outages
- * are no results: they end the import, which can be sent again with its key. Rows come as JSON, as lines of JSON or as
+ * are not results: they end the import, which can be sent again with its key. Rows come as JSON, as lines of JSON or as
  * CSV.
  */
 export const importRoute = <

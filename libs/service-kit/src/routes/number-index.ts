@@ -15,7 +15,7 @@ import {
 import type { Reader } from './freshness.ts';
 import { createReferenceData } from './reference-data.ts';
 
-/** A read model of which thing has which number. */
+/** A read model that finds things by their number. */
 export type NumberIndex = {
   readonly projection: Projection;
   /** The categories of what has the numbers, each with its topic. */

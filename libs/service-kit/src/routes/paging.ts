@@ -49,7 +49,7 @@ export const cursorReader = <Key extends TSchema>(key: Key): ((cursor: string) =
 const notACursor: FieldError = {
   in: 'query',
   path: '/cursor',
-  message: 'is no cursor of this list',
+  message: 'is not a cursor of this list',
   allowed: 'nextCursor of the page before, with the same sort order',
 };
 

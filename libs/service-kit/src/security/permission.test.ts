@@ -62,7 +62,7 @@ test('answers 404 where there is no route, whatever the principal may do', async
 
 test.each<[string, object]>([
   ['none', {}],
-  ['one that is no permission', { config: { permission: 'jars' as Access } }],
+  ['one that is not a permission', { config: { permission: 'jars' as Access } }],
 ])('a server does not start with a route that names %s', async (_, options) => {
   const server = createServer({ logger: silentLogger });
   await server.register((app: App, _options, done) => {

@@ -42,6 +42,7 @@ export const anonymous: Principal = { id: 'user:anonymous', may: anything };
 export const identifyByHeader = (headers: IncomingHttpHeaders): Principal => {
   const id = headers['x-actor'];
   if (id === undefined) return anonymous;
-  if (typeof id !== 'string' || !pattern.test(id)) return badHeader('X-Actor', 'is no principal', principalIdInWords);
+  if (typeof id !== 'string' || !pattern.test(id))
+    return badHeader('X-Actor', 'is not a principal', principalIdInWords);
   return { id, may: anything };
 };

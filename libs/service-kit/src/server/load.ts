@@ -66,7 +66,7 @@ export const meterTraffic = (clock: () => number = () => performance.now()): Tra
 
 const resolution = 20;
 
-/** What a figure was this time and the last, at least: one long turn, such as a start takes, is no overload. */
+/** What a figure was this time and the last, at least: one long turn, such as a start takes, is not an overload. */
 export const lasting = (): ((figure: number) => number) => {
   let before = 0;
   return (figure) => {

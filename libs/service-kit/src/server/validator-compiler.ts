@@ -26,7 +26,7 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
   return (texts: Readonly<Record<string, unknown>>) => {
     const unstorable = Object.entries(texts).filter(([, text]) => typeof text === 'string' && !isStorableText(text));
     if (unstorable.length > 0)
-      return refuse(unstorable.map(([name]) => ({ in: part, path: `/${name}`, message: 'is no valid text' })));
+      return refuse(unstorable.map(([name]) => ({ in: part, path: `/${name}`, message: 'is not valid text' })));
     const found = input(read(texts), part);
     return 'value' in found ? found : refuse(found.errors);
   };

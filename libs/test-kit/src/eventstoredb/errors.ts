@@ -73,6 +73,6 @@ export const timedOut = (details: string): ServiceError => error(status.ABORTED,
 const isServiceError = (thrown: unknown): thrown is ServiceError =>
   thrown instanceof Error && 'code' in thrown && 'metadata' in thrown;
 
-/** What is no error of the protocol goes out as UNKNOWN. */
+/** What is not an error of the protocol goes out as UNKNOWN. */
 export const serviceErrorOf = (thrown: unknown): ServiceError =>
   isServiceError(thrown) ? thrown : error(status.UNKNOWN, thrown instanceof Error ? thrown.message : String(thrown));

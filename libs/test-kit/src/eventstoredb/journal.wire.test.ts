@@ -39,9 +39,9 @@ const run = async (): Promise<{ child: ChildProcess; announcement: string; url: 
 const event = (number: number) => jsonEvent({ type: 'OrderPlaced', data: { number } });
 const read = (client: EventStoreDBClient, stream: string) => Array.fromAsync(client.readStream(stream));
 
-test('says that it is no product', async () => {
+test('says that it must never hold data that is needed', async () => {
   const { announcement } = await run();
-  expect(announcement).toContain('It is no product');
+  expect(announcement).toContain('must never hold data that is needed');
   expect(announcement).toContain(journal);
 });
 

@@ -49,7 +49,7 @@ const details = validator(Type.Partial(CustomerDetails));
 
 const toChanges = (body: ChangeDetailsBody, context: CommandContext): DetailChanges => {
   const set = waysOf(Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null)));
-  if (!details.check(set)) throw new Error('the schema of the body lets through what are no details');
+  if (!details.check(set)) throw new Error('the schema of the body lets through what are not details');
   const person = body.kind === 'person' && { personId: newId(context, 'person') };
   return { set: { ...set, ...person }, clear: clearableFields.filter((field) => body[field] === null) };
 };

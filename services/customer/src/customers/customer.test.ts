@@ -90,7 +90,7 @@ describe('registration', () => {
       });
   });
 
-  test('refuses what is no currency, and two of them', () => {
+  test('refuses what is not a currency, and two of them', () => {
     given()
       .when({ ...register, registration: { ...registration, details: { ...details, currency: 'EUX' } } })
       .thenRejected('customer/currency-unknown', { currency: 'EUX' });
@@ -125,7 +125,7 @@ describe('details', () => {
       });
   });
 
-  test('the same again is no change', () => {
+  test('the same again is not a change', () => {
     const addresses = [{ kind: 'billing', primary: true, city: 'Berlin', country: 'DE' }] as const;
     given({ type: 'CustomerRegistered', data: { ...registered.data, details: { ...details, addresses } } })
       .when({

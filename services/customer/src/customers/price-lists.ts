@@ -22,7 +22,7 @@ const spellingIn = (data: unknown): string | undefined =>
 
 /**
  * Price lists are kept by the inventory service. Whether there is one shows in whether it has a stream, which is never
- * behind; what is in it is no business of customers. Lists never vanish, so one that was found is not looked for again.
+ * behind; what is in it does not concern customers. Lists never vanish, so one that was found is not looked for again.
  */
 export const createPriceLists = (store: Pick<EventStore, 'read'>): PriceLists => {
   const known = new Map<string, string>();

@@ -19,7 +19,7 @@ const fixtures: unknown = JSON.parse(
 
 const Sample = object({ type: Type.String(), data: Type.Unknown() });
 const Samples = validator(Type.Array(object({ recorded: Sample, published: Sample })));
-if (!Samples.check(fixtures)) throw new Error('the fixtures are no samples');
+if (!Samples.check(fixtures)) throw new Error('the fixtures are not samples');
 
 const stream = streamName('customer', '0192f3c1-7d00-7000-8000-000000000000');
 const { publish, check } = publishing(customers);

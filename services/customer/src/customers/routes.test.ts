@@ -155,7 +155,7 @@ describe('bad input', () => {
     ['a tax id of dashes', body({ taxId: '---' }), '/taxId'],
     ['a negative credit limit', body({ creditLimit: eur(-1) }), '/creditLimit/amount'],
     ['a credit limit with cents of cents', body({ creditLimit: eur(0.5) }), '/creditLimit/amount'],
-    ['two letters that are no country', body({ country: 'UK' }), '/country'],
+    ['two letters that are not a country', body({ country: 'UK' }), '/country'],
     ['a currency in lower case', body({ currency: 'eur' }), '/currency'],
     ['an address in no country', body({ addresses: [{ kind: 'office', country: 'xx' }] }), '/addresses/0/country'],
     ['a contact id that is none', body({ contacts: [{ contactId: 'x', name: 'Jana' }] }), '/contacts/0/contactId'],
@@ -195,7 +195,7 @@ describe('bad input', () => {
     expect((await get(id)).json().name).toBe(' Weber ');
   });
 
-  test('what is no currency, and two of them', async () => {
+  test('what is not a currency, and two of them', async () => {
     expect((await post('', body({ currency: 'EUX' }))).statusCode).toBe(400);
     const mixed = await post('', body({ creditLimit: { amount: 1, currency: 'USD' } }));
     expect([mixed.statusCode, mixed.json().code]).toEqual([409, 'customer/currency-mismatch']);
@@ -431,7 +431,7 @@ describe('a file', () => {
     expect(Buffer.from(stored ?? []).includes(bytes.subarray(0, 16))).toBe(false);
   });
 
-  test('of a customer that there is not, or that is no base64, is refused', async () => {
+  test('of a customer that there is not, or that is not base64, is refused', async () => {
     expect((await post(`/${testId(999)}/attach`, file)).json().code).toBe('customer/unknown');
     const wrong = await post(`/${await register()}/attach`, { ...file, content: 'not base64!' });
     expect(wrong.json().errors[0].path).toBe('/content');

@@ -165,7 +165,7 @@ describe('the base unit', () => {
     expect((await products.handle('CHAIR', box, context())).events).toHaveLength(1);
   });
 
-  test('is fixed once, in every process, and never of what is no product', async () => {
+  test('is fixed once, in every process, and never of what is not a product', async () => {
     const { store, process } = started();
     const [one, other] = [process(), process()];
     expect(await one.fixBaseUnit(context(), 'CHAIR')).toBeUndefined();

@@ -54,7 +54,7 @@ test('changes what is given and keeps the rest', () => {
     .thenRejected('product/unknown');
 });
 
-test('refuses a cost in what is no currency', () => {
+test('refuses a cost in what is not a currency', () => {
   const costly = { ...details, standardCost: { micros: 100, currency: 'QQQ' } };
   given().when({ type: 'AddProduct', details: costly }).thenRejected('product/currency-unknown', { currency: 'QQQ' });
 });

@@ -3,7 +3,7 @@ import { type HandlersOptions, handlersOn, type Scope } from '@sales/service-kit
 
 const emptyDatabase: Database = { query: async () => [] };
 
-/** A process of its own over the store, of which nothing runs: enough to carry out commands. */
+/** A process of its own over the store without background work: enough to carry out commands. */
 export const scopeOver = ({
   database = emptyDatabase,
   ...options

@@ -7,7 +7,7 @@ import { ordersOf } from './orders.ts';
 export type Headers = Readonly<Record<string, string>>;
 
 /** Answers the look-ups of the service from the read models in memory. */
-const lookUps = ({ projections }: MemoryPlatform): Database => ({
+const referenceDatabase = ({ projections }: MemoryPlatform): Database => ({
   query: async <Answer>({ text, values }: { readonly text: string; readonly values: readonly unknown[] }) => {
     const rows = (table: string): readonly Row[] => projections.rows(table);
     const found = text.includes('inventory_items')
@@ -28,14 +28,14 @@ const lookUps = ({ projections }: MemoryPlatform): Database => ({
 /** The ports in memory. */
 export const memoryPorts = (): MemoryPlatform & Platform => {
   const platform = memoryPlatform();
-  return { ...platform, database: memoryDatabase(lookUps(platform)) };
+  return { ...platform, database: memoryDatabase(referenceDatabase(platform)) };
 };
 
 /** The service on a server that does not listen: ask it with `inject`. */
 export const startTestService = async (platform: Platform) => {
   const health = createHealth();
   const background = createBackground({ logger, health });
-  // A machine that is busy with other tests is no reason to turn requests away.
+  // A machine that is busy with other tests is not a reason to turn requests away.
   const server = createServer({ logger, verifyAnswers: true, limits: { maxEventLoopDelay: 60_000 } });
   await runModules(inventoryService, { server, platform, logger, background, health });
   const orders = ordersOf(platform);

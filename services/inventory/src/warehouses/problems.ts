@@ -5,7 +5,7 @@ export const problems = problemTable<WarehouseErrorCode>({
   'warehouse/unknown': { status: 404, title: 'No such warehouse' },
   'warehouse/already-exists': { status: 409, title: 'There is a warehouse with this code' },
   'warehouse/closed': { status: 409, title: 'The warehouse is closed' },
-  'warehouse/dated-too-early': { status: 409, title: 'Dated before what must come first' },
+  'warehouse/dated-too-early': { status: 409, title: 'Dated before an event that must come first' },
   'warehouse/entity-unknown': { status: 409, title: 'No such company of ours' },
   'warehouse/entity-fixed': { status: 409, title: 'A warehouse stays with its company' },
   'warehouse/not-empty': { status: 409, title: 'The warehouse is not empty' },

@@ -3,12 +3,12 @@ import type { EntityErrorCode } from './errors.ts';
 
 export const problems = problemTable<EntityErrorCode>({
   'entity/unknown': { status: 404, title: 'No such company of ours' },
-  'entity/currency-unknown': { status: 400, title: 'No currency of ISO 4217' },
-  'entity/time-zone-unknown': { status: 400, title: 'No time zone of the IANA database' },
+  'entity/currency-unknown': { status: 400, title: 'Not a currency of ISO 4217' },
+  'entity/time-zone-unknown': { status: 400, title: 'Not a time zone of the IANA database' },
   'entity/tax-category-repeated': { status: 400, title: 'Two rates for one tax category' },
   'entity/tax-rate-mismatch': { status: 400, title: 'S has a rate above 0, every other treatment the rate 0' },
   'entity/tax-reason-missing': { status: 400, title: 'The code of the reason why there is no tax is missing' },
   'entity/approval-limit-repeated': { status: 400, title: 'Two approval limits for one currency' },
   'entity/approval-limit-not-positive': { status: 400, title: 'An approval limit must be above zero' },
-  'entity/dated-too-early': { status: 409, title: 'Dated before what must come first' },
+  'entity/dated-too-early': { status: 409, title: 'Dated before an event that must come first' },
 });

@@ -261,7 +261,7 @@ describe.each(Object.entries(steps))('an order that is %s', (_, bring) => {
   );
 });
 
-test('an order of which a part was shipped keeps that, and lets the rest go', async () => {
+test('a partly shipped order keeps what was shipped, and lets the rest go', async () => {
   const here = world();
   const service = await start(here);
   await here.warehouses.receive('CHAIR', 100);

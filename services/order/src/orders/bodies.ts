@@ -61,7 +61,7 @@ export const LineBody = object(
     sku: Type.Optional(Sku),
     /** In the place of the SKU, or beside it: what was scanned. It says the unit too. */
     barcode: Type.Optional(BarcodeCode),
-    /** What is sold, where it is no product. */
+    /** What is sold, where it is not a product. */
     name: Type.Optional(Text(300)),
     /** Of a `text`. */
     text: Type.Optional(FreeText(1000)),

@@ -83,7 +83,7 @@ const alike = ({ timeZone }: Order, ...dates: readonly [string, string]): readon
 
 /**
  * Refuses events that are dated before what they need. For dates that people give: a clock that is a little behind
- * another is no reason to refuse what happens now.
+ * another is not a reason to refuse what happens now.
  * @throws DomainError
  */
 export const checkDates = (order: Order, events: readonly OrderEvent[], at: string): void => {

@@ -2,7 +2,7 @@ import type { DiscountRule, EventOf, FulfilmentPolicy, Money, orders, PaymentTer
 
 export type { OrderLine } from '@sales/contracts';
 
-/** Money off, before or after it was charged: what a line has of its order's discount is no discount of its own. */
+/** Money off, before or after it was charged: what a line has of its order's discount is not a discount of its own. */
 export type Discount = DiscountRule & { readonly ofOrder?: true };
 
 /** What the customer's terms were when the order was submitted, and who sold it. */

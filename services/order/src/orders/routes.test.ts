@@ -271,7 +271,7 @@ describe('units', () => {
   });
 });
 
-describe('lines that are no goods', () => {
+describe('lines that are not goods', () => {
   const taxCategory = 'standard';
   const assembly = { kind: 'service', name: 'Assembly', unitPrice: perUnit(eur(5000)), taxCategory };
   const parcel = { kind: 'shipping', name: 'Parcel', unitPrice: perUnit(eur(499)), taxCategory };

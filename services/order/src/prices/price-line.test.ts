@@ -131,7 +131,7 @@ describe('a price of a unit', () => {
     });
   });
 
-  test('of a list that does not count is no reason to leave the one that does', () => {
+  test('of a list that does not count is not a reason to leave the one that does', () => {
     const own = listed('OWN', 100);
     const standard = listed('STANDARD', 0, { breaks: [step('XBX', '1', 900)], terms: priceTerms({ priority: 9 }) });
     expect(priced([own, standard], { ...boxes(1), assignedList: 'own' })).toEqual([

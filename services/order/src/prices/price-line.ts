@@ -90,7 +90,7 @@ const ofStep = (
  * The price of a quantity of a product, in one of its units, for a customer on a day, and why. Which list counts is
  * decided first: of those with a price, the customer's own, then that with the highest priority, then the first code.
  * In that list the price of the unit counts, otherwise that of the base unit times the factor: a box price of a list
- * that does not count is no reason to leave the one that does. Steps count the unit that their price is of.
+ * that does not count is not a reason to leave the one that does. Steps count the unit that their price is of.
  *
  * Depends on nothing but its arguments, and not on the order of `lists`.
  * @throws MoneyOverflow when a unit costs more than a price can say

@@ -86,7 +86,7 @@ export const termsOf = (
   ...(salesperson !== undefined && { salesperson }),
 });
 
-/** @throws DomainError for a code that is no currency */
+/** @throws DomainError for a code that is not a currency */
 export const knownCurrency = (code: string): string =>
   isCurrency(code) ? code : reject<OrderErrorCode>('order/currency-unknown', { currency: code });
 
@@ -119,7 +119,7 @@ const textLine = (line: LineRequest, { currency, day }: QuoteContext): PricedLin
   price: { taxIncluded: false, pricedOn: day, notes: [] },
 });
 
-/** What is no product costs what was said. */
+/** What is not a product costs what was said. */
 const freeLine = (line: LineRequest, { seller, currency, day, actor }: QuoteContext): PricedLine => {
   const { quantity = '1', unit = 'C62', unitPrice = perUnit(zero(currency)), taxIncluded = false } = line;
   const { factor: _, ...measured } = measure({ unit }, { quantity });

@@ -26,7 +26,7 @@ export const listed = (priceList: string, unitPrice: number, more: Partial<Liste
   ...more,
 });
 
-/** The list of which a product has its price: 10.00 of a base unit. */
+/** The list that has the price of a product: 10.00 of a base unit. */
 const standard = (unit: string): ListedPrice =>
   listed('STANDARD', 1000, { breaks: [{ unit, minQuantity: '1', unitPrice: perUnit(eur(1000)) }] });
 

@@ -75,7 +75,7 @@ export const liveRoutes = (
         reply.header('retry-after', '5');
         return reject<LiveErrorCode>('query/too-many-listeners');
       }
-      // It stays for hours and asks for nothing: it is no request in hand that others must give way to.
+      // It stays for hours and asks for nothing: it is not a request in hand that others must give way to.
       app.load.inHand.delete(reply.raw);
       reply.raw.on('close', listener.leave);
       const again = request.headers['last-event-id'] !== undefined;

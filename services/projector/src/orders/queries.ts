@@ -195,7 +195,7 @@ const pastOrders = replayed(
 );
 
 /**
- * The orders of customers as they were. Those of which nothing has come since are as they are now; of the others, the
+ * The orders of customers as they were. Those without later events are as they are now; of the others, the
  * events up to the instant are folded again.
  *
  */

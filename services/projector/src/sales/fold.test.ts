@@ -40,7 +40,7 @@ test('15 sold, 1 returned, price 1,000, cost 800: profit 2,800 (erpnext#30529)',
   ]);
 });
 
-test('a draft and a rejected order are no sale, a cancelled one never was', () => {
+test('a draft and a rejected order are not sales, a cancelled one never was', () => {
   const history = createHistory();
   const { place, cancel } = shop(history);
   const order = place('1', party('Acme'), [{ sku: 'BOX', quantity: '2', unitPrice: 1000 }]);
@@ -136,7 +136,7 @@ test.each([
 
 describe('the discount of what came back', () => {
   /**
-   * Facts of a line of 7 pieces with a discount of 10.00, of which so many were cancelled, and came back one after the
+   * Facts of a line of 7 pieces with a discount of 10.00: so many of them were cancelled, and came back one after the
    * other.
    */
   const facts = (cancelled: number, ...returned: readonly number[]) => {

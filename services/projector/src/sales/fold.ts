@@ -53,7 +53,7 @@ export type SalesOrderRow = Market &
   Span & {
     readonly order_id: string;
     readonly number: string;
-    /** Day of submission; null while the order is no sale. */
+    /** Day of submission; null while the order is not a sale. */
     readonly date: string | null;
     readonly currency: string;
     readonly customer_id: string;

@@ -18,7 +18,7 @@ import type { EventOptions, History } from './history.ts';
 export type Dice = {
   /** An integer from 0 to below `sides`. */
   roll(sides: number): number;
-  /** One of the values, of which there is at least one. */
+  /** One of the values; there is at least one. */
   pick<Value>(values: readonly Value[]): Value;
 };
 

@@ -21,7 +21,7 @@ const Node = Type.Object({
   isRoot: Type.Optional(Type.Literal(true, { description: 'Nothing in the system has caused it' })),
 });
 
-/** A client may give every request the same correlation id: what it has then is no conversation that anybody reads. */
+/** A client may give every request the same correlation id: such a conversation cannot be read. */
 const mostEvents = 2000;
 
 /**
