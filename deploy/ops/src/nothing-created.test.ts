@@ -25,6 +25,7 @@ const lines: Readonly<Record<string, readonly string[]>> = {
   replay: ['--topic', 'sales.order.v1', '--to', 'copy.v1'],
   export: ['events.ndjson'],
   import: ['events.ndjson'],
+  erase: ['018f0000-0000-7000-8000-000000000001'],
 };
 
 it('every command is tried', () => expect(Object.keys(lines)).toEqual(commands.map(({ name }) => name)));
