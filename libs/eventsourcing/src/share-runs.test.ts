@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shareRuns } from './share-runs.ts';
+import { shareRuns, shareRunsBy } from './share-runs.ts';
 
 /** Work that ends when it is told to, and gives the number of its run. */
 const heldWork = () => {
@@ -42,4 +42,19 @@ test('a run that fails fails for its callers only', async () => {
   await started(2);
   ends[1]?.('well');
   expect(await next).toBe(2);
+});
+
+test('callers with one key share runs, and wait for no other key', async () => {
+  const asked: string[] = [];
+  const held = Promise.withResolvers<void>();
+  const run = shareRunsBy(async (key: string) => {
+    asked.push(key);
+    if (key === 'slow') await held.promise;
+    return key;
+  });
+  const slow = [run('slow'), run('slow')];
+  expect(await Promise.all([run('quick'), run('quick')])).toEqual(['quick', 'quick']);
+  held.resolve();
+  expect(await Promise.all(slow)).toEqual(['slow', 'slow']);
+  expect(asked.toSorted()).toEqual(['quick', 'slow']);
 });

@@ -16,3 +16,17 @@ export const shareRuns = <Result>(work: () => Promise<Result>): (() => Promise<R
     return started;
   };
 };
+
+/** Keys whose runs are shared; beyond these all are forgotten, and who comes next begins anew. */
+const mostKeys = 1000;
+
+/** The same for each key: callers with one key share runs, with others not. */
+export const shareRunsBy = <Key, Result>(work: (key: Key) => Promise<Result>): ((key: Key) => Promise<Result>) => {
+  const shared = new Map<Key, () => Promise<Result>>();
+  return (key) => {
+    const run = shared.get(key) ?? shareRuns(() => work(key));
+    if (shared.size >= mostKeys) shared.clear();
+    shared.set(key, run);
+    return run();
+  };
+};

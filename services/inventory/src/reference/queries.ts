@@ -1,5 +1,5 @@
 import { defaultPolicies } from '@sales/contracts';
-import { type Database, sql, type Versions } from '@sales/eventsourcing';
+import { type Database, shareRunsBy, sql, type Versions } from '@sales/eventsourcing';
 import type { Scope } from '@sales/service-kit';
 import type { DatedZone } from './tables.ts';
 
@@ -48,10 +48,11 @@ export const referenceDataIn = ({
       select sku from read.inventory_items where warehouse = ${warehouse} order by sku`);
     return rows.map((row) => row.sku);
   },
-  timeZones: async (entity) => {
+  // Hundreds of lines that wait ask at once for the same company.
+  timeZones: shareRunsBy(async (entity) => {
     await reference.settled('entity', entity);
     const [row] = await database.query<{ readonly time_zones: Versions<DatedZone> }>(sql`
       select time_zones from read.inventory_entities where entity = ${entity}`);
     return row?.time_zones;
-  },
+  }),
 });

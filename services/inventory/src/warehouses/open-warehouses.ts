@@ -1,5 +1,5 @@
 import { warehouses as contracts } from '@sales/contracts';
-import { position, shareRuns } from '@sales/eventsourcing';
+import { position, shareRunsBy } from '@sales/eventsourcing';
 import type { Reader, Scope } from '@sales/service-kit';
 import { codesIn } from '../codes/index.ts';
 import { reject } from './errors.ts';
@@ -19,22 +19,13 @@ export const openWarehousesReader: Reader = {
   position: () => position(0),
 };
 
-/** Warehouses whose reads are shared. */
-const mostWarehouses = 1000;
-
 /**
  * The state of a warehouse, which may close, so its stream is read. The rows of an import name few warehouses: those
  * that ask at the same time share a read.
  */
 export const readWarehouseIn = ({ use }: Pick<Scope, 'use'>): ((warehouse: string) => Promise<WarehouseState>) => {
   const warehouses = use(warehousesIn);
-  const reads = new Map<string, () => Promise<WarehouseState>>();
-  return (warehouse) => {
-    const read = reads.get(warehouse) ?? shareRuns(async () => (await warehouses.load(warehouse)).state);
-    if (reads.size >= mostWarehouses) reads.clear();
-    reads.set(warehouse, read);
-    return read();
-  };
+  return shareRunsBy(async (warehouse) => (await warehouses.load(warehouse)).state);
 };
 
 /** The company of ours that a warehouse belongs to, for good. @throws DomainError `warehouse/unknown` */

@@ -1,5 +1,5 @@
 import type { EntityDetails, EntityPolicies } from '@sales/contracts';
-import { reject, shareRuns } from '@sales/eventsourcing';
+import { reject, shareRunsBy } from '@sales/eventsourcing';
 import type { Scope } from '@sales/service-kit';
 import type { OrderErrorCode } from '../orders/index.ts';
 import { entityAggregate } from './aggregate.ts';
@@ -11,18 +11,12 @@ export type EntityThen = EntityDetails & { readonly policies: EntityPolicies };
 /** The same at an instant. Never behind. @throws DomainError `order/entity-unknown` */
 export type EntityAt = (entity: string, at: string) => Promise<EntityThen>;
 
-/** Companies whose reads are shared. */
-const most = 1000;
-
 /** Orders that are placed at the same time share a read of their company. */
 export const entityAtIn = ({ handler }: Pick<Scope, 'handler'>): EntityAt => {
   const entities = handler(entityAggregate);
-  const reads = new Map<string, () => Promise<EntityState>>();
+  const read = shareRunsBy(async (entity: string): Promise<EntityState> => (await entities.load(entity)).state);
   return async (entity, at) => {
-    const read = reads.get(entity) ?? shareRuns(async () => (await entities.load(entity)).state);
-    if (reads.size >= most) reads.clear();
-    reads.set(entity, read);
-    const state = await read();
+    const state = await read(entity);
     if (state.status === 'none') return reject<OrderErrorCode>('order/entity-unknown', { entity });
     return { ...detailsAt(state, at), policies: policiesAt(state, at) };
   };
