@@ -215,7 +215,7 @@ describe('every document', () => {
   });
 
   test('has events with causes only', async () => {
-    const { code, said } = await runOps(['verify', '--causes'], { DATABASE_URL: databaseUrl });
+    const { code, said } = await runOps(['verify', '--causes'], { BASE_URL: system.baseUrl, DATA_DIR: folder.path });
     expect([code, said]).toEqual([
       0,
       expect.stringMatching(/causes: \d+ events of \d+ first commands, each with its cause/),

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EmbeddedPostgresError, startEmbeddedPostgres } from '@sales/adapter-postgres/embedded';
 import { PlatformError } from './platform-error.ts';
@@ -13,6 +14,15 @@ export const platformError = (error: unknown, dataDir: string): unknown => {
   if (!(error instanceof EmbeddedPostgresError)) return error;
   const where = error.folder === undefined ? '' : `DATA_DIR is ${dataDir}: `;
   return new PlatformError(`${where}${error.message}`, { cause: error });
+};
+
+/** @throws PlatformError where something else than a folder is in the place of the data folder */
+export const requireFolder = async (dataDir: string): Promise<void> => {
+  const found = await stat(dataDir).catch(() => undefined);
+  if (found !== undefined && !found.isDirectory())
+    throw new PlatformError(
+      `DATA_DIR is ${dataDir}: there is a file in its place: move it away, or choose another folder`,
+    );
 };
 
 /**

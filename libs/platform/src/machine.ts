@@ -3,7 +3,7 @@ import { NotPrepared, openPostgres } from '@sales/adapter-postgres';
 import { type Epochs, inProcessEphemeral, joinIncarnation, randomIds, systemClock } from '@sales/eventsourcing';
 import type { Opened, Opening, World } from '@sales/service-kit';
 import { type MachineConfig, machineConfig } from './config.ts';
-import { type DatabaseServer, startDatabase } from './embedded.ts';
+import { type DatabaseServer, requireFolder, startDatabase } from './embedded.ts';
 import { keysError, openMachineEpochs } from './epochs.ts';
 import { PlatformError } from './platform-error.ts';
 import { upgradeDatabase } from './upgrade.ts';
@@ -33,6 +33,7 @@ const startServer = async (
 const openMachine = async (config: MachineConfig, opening: Opening): Promise<Opened> => {
   const { DATABASE_URL: given, DATA_DIR } = config;
   const { logger } = opening;
+  if (given === undefined) await requireFolder(resolve(DATA_DIR));
   const epochs = await openMachineEpochs(config);
   const server =
     given === undefined ? await startServer(resolve(DATA_DIR), epochs, opening) : { url: given, stop: async () => {} };

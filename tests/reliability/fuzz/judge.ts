@@ -86,6 +86,12 @@ const blames = (body: unknown, part: string): boolean =>
   Array.isArray(body['errors']) &&
   body['errors'].some((error: unknown) => isObject(error) && error['in'] === part);
 
+/** Whether rows of an import were refused one by one, for what is wrong with them. */
+const refusesRows = (answer: unknown): boolean =>
+  isObject(answer) &&
+  Array.isArray(answer['rows']) &&
+  answer['rows'].some((row: unknown) => isObject(row) && row['code'] === 'request/invalid');
+
 /** Whether what was documented of the body is what was checked. */
 const bodyOf = ({ route, method, headers, body }: FuzzRequest, { status, text }: FuzzAnswer): string[] => {
   const schema = route.operation.requestBody?.content['application/json']?.schema;
@@ -93,7 +99,8 @@ const bodyOf = ({ route, method, headers, body }: FuzzRequest, { status, text }:
   if (schema === undefined || method !== route.method || !isPlain || typeof body !== 'string') return [];
   const value = parsed(body);
   if (value === undefined) return status < 300 && body.trim() !== '' ? ['accepts what is no JSON'] : [];
-  if (status < 300 && !fits(schema, value ?? {})) return ['accepts what the schema of the body forbids'];
+  if (status < 300 && !fits(schema, value ?? {}) && !refusesRows(parsed(text)))
+    return ['accepts what the schema of the body forbids'];
   const poisonous = /__proto__|"constructor"|\[{30}/.test(body) || isUnstorable(value);
   const refused = status === 400 && blames(parsed(text), 'body') && String(text).includes('"request/invalid"');
   return refused && fits(schema, value) && !poisonous ? ['refuses what the schema of the body allows'] : [];
