@@ -14,7 +14,7 @@ const beforeTheRoute: Readonly<Record<number, readonly string[]>> = {
   404: ['request/route-unknown'],
   405: ['request/method-not-allowed'],
   413: ['request/too-large'],
-  414: ['request/invalid'],
+  414: ['request/uri-too-long'],
   415: ['request/unsupported-media-type'],
   431: ['request/headers-too-large'],
   503: ['service/unavailable', 'service/overloaded', 'service/timeout'],
