@@ -129,4 +129,4 @@ export type { LoadLimits } from './server/load.ts';
 export { documentHeaders, type FurtherHeaders } from './server/openapi.ts';
 export { type App, createServer, listen, type Server, type ServerOptions } from './server/server.ts';
 export { registerService, type ServiceOptions } from './server/service.ts';
-export { readTls, type TlsSettings } from './server/tls.ts';
+export { readTls } from './server/tls.ts';
