@@ -34,7 +34,8 @@ export default defineConfig({
           name: 'postgres',
           include: ['{libs,services,deploy}/**/*.postgres.test.ts'],
           globalSetup: ['@sales/test-kit/global-setup'],
-          testTimeout: 60_000 * times,
+          // Random questions about the past take seconds, and many times that on a machine with other work to do.
+          testTimeout: 240_000 * times,
           hookTimeout: 60_000,
         },
       },
