@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { sendProblem } from '../http/problem-reply.ts';
+import { pathOf, sendProblem } from '../http/problem-reply.ts';
 import { unsure } from '../http/problems.ts';
 import type { Load } from './load.ts';
 
@@ -37,8 +37,8 @@ const end = (reply: FastifyReply): void => {
     breakOff(reply);
     return;
   }
-  const { method, url, commandId, id: correlationId } = request;
-  request.log.warn({ method, url, commandId, correlationId }, 'request took too long');
+  const { method, commandId, id: correlationId } = request;
+  request.log.warn({ method, url: pathOf(request), commandId, correlationId }, 'request took too long');
   sendProblem(request, reply, unsure('service/timeout', 'Took too long', request.commandId));
 };
 
