@@ -14,6 +14,7 @@ export type { CsvColumn } from './http/csv.ts';
 export { type Input, inputReader, normaliser } from './http/input.ts';
 export { Problem, type ProblemTable, problemTable } from './http/problems.ts';
 export { furtherCommand, newId } from './http/request-context.ts';
+export { contentPolicy, type PageSources, pageHeaders, securityHeaders, sourceHash } from './http/security-headers.ts';
 export { told } from './http/told.ts';
 export { type AuthenticationFailure, IssuerUnavailable, Unauthenticated } from './http/unauthenticated.ts';
 export { type FieldError, type Part, validator } from './http/validation.ts';
@@ -88,6 +89,7 @@ export { CursorNumber, cursorReader, encodeCursor, Page, type PageOf, pageOf, pa
 export { type QueryInput, type QueryRoute, queryRoute } from './routes/query-route.ts';
 export { createReferenceData, type ReferenceData } from './routes/reference-data.ts';
 export { streamRoute } from './routes/stream-route.ts';
+export { addressOf, originOf } from './security/address.ts';
 export { type FindKey, isApiKey, type KnownKey, mintApiKey, verifyApiKey } from './security/api-key.ts';
 export { type AuthenticationOptions, identifyByCredentials } from './security/authentication.ts';
 export type { OwnedParts } from './security/owned.ts';

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { indexOf, indexPage } from './index-page.ts';
+import { indexHeaders, indexOf, indexPage } from './index-page.ts';
 import { welcome } from './welcome.ts';
 
 const index = indexOf([{ name: 'order', title: 'Orders', description: 'From draft to "closed"' }], '/srv/<sales>');
@@ -27,6 +28,14 @@ it('is a page with links, and nothing in it is taken for HTML', () => {
   expect(page).toContain('From draft to &quot;closed&quot;');
   expect(page).toContain('/srv/&lt;sales&gt;');
   expect(page).not.toContain('<sales>');
+});
+
+it('is a page that loads nothing, has the style that its policy allows, and cannot be framed', () => {
+  const policy = indexHeaders['content-security-policy'] ?? '';
+  const [, style = ''] = /<style>(.*)<\/style>/s.exec(indexPage(index)) ?? [];
+  expect(policy).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("frame-ancestors 'none'");
 });
 
 it('is what a person is told at the start', () => {

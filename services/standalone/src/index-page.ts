@@ -1,4 +1,4 @@
-import { overviewOf, type ServiceOverview, type Startable } from '@sales/service-kit';
+import { overviewOf, pageHeaders, type ServiceOverview, type Startable, sourceHash } from '@sales/service-kit';
 
 export type Index = {
   readonly name: string;
@@ -23,6 +23,8 @@ const style = `
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 3rem auto; padding: 0 1rem; color: #1a1a1a }
 dt { font-weight: 600; margin-top: 1.2rem } dd { margin: 0 } footer { margin-top: 2.5rem; color: #666 }
 @media (prefers-color-scheme: dark) { body { background: #161616; color: #e6e6e6 } a { color: #8ab4f8 } }`;
+
+export const indexHeaders = pageHeaders({ 'style-src': sourceHash(style) });
 
 /** The same, for people. */
 export const indexPage = ({ name, data, services }: Index): string => `<!doctype html>

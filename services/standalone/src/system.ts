@@ -10,15 +10,10 @@ import {
   startServices,
 } from '@sales/service-kit';
 import type { SystemConfig } from './config.ts';
-import { type Index, indexOf, indexPage } from './index-page.ts';
+import { type Index, indexHeaders, indexOf, indexPage } from './index-page.ts';
 import { services } from './services.ts';
 
 export type System = { readonly address: string; readonly index: Index };
-
-const htmlHeaders = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
-};
 
 /** Finds out that the address or the certificate cannot be had before a database is started for nothing. */
 const tryAddress = async (config: SystemConfig, logger: Logger): Promise<void> => {
@@ -35,7 +30,7 @@ export const startSystem = async (config: SystemConfig, logger: Logger, lifecycl
   const index = indexOf(services, data);
   server.get('/', { config: { permission: 'open' } }, (request, reply) =>
     (request.headers.accept ?? '').includes('text/html')
-      ? reply.headers(htmlHeaders).send(indexPage(index))
+      ? reply.headers(indexHeaders).send(indexPage(index))
       : reply.send(index),
   );
   return { address: await listen(server, config), index };

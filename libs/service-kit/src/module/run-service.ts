@@ -74,7 +74,8 @@ export const startServices = async <Variables extends TProperties>(
   const tls = readTls(config);
   const { platform, checks } = await openPlatform(options);
   const tracing = await collectTraces(config, lifecycle);
-  const server = createServer({ logger, tracing, tls, ...serverLimits(config, platform.rateLimiter) });
+  const { METRICS_OPEN: openMetrics } = config;
+  const server = createServer({ logger, tracing, tls, openMetrics, ...serverLimits(config, platform.rateLimiter) });
   followTls(server, config, logger);
   const parts = services.map(({ name, start }) => {
     const health = createHealth();

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { pageHeaders } from '../http/security-headers.ts';
 
 /** What the page is made of, and what each file is. */
 const files: Readonly<Record<string, string>> = {
@@ -25,12 +26,13 @@ header { padding: 0.7rem 1.5rem; border-bottom: 1px solid #ddd } header a { colo
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
-export const pageHeaders = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy':
-    "default-src 'none'; connect-src 'self'; img-src 'self' data:; script-src 'self'; " +
-    "style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
-};
+/** The viewer sets styles in its elements. */
+export const apiPageHeaders = pageHeaders({
+  'connect-src': "'self'",
+  'img-src': "'self' data:",
+  'script-src': "'self'",
+  'style-src': "'self' 'unsafe-inline'",
+});
 
 /** The page at `/docs/`, on which an API is read and tried. */
 export const apiPage = (title: string): string => `<!doctype html>

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, loadConfig, refuseOpenNetwork, serverConfig } from './config.ts';
@@ -29,6 +32,7 @@ describe('loadConfig', () => {
       RATE_LIMIT_READS: 0,
       RATE_LIMIT_COMMANDS: 0,
       RATE_LIMIT_ADDRESS: 0,
+      METRICS_OPEN: false,
       SNAPSHOTS: false,
       RATIO: 0.25,
       POLICY: 'park',
@@ -52,6 +56,29 @@ describe('loadConfig', () => {
     ]);
     expect(messageOf({})).toContain('POLICY is not set; allowed: one of "halt", "park"');
     expect(messageOf({ POLICY: 'halt', PORT: '65536' })).toContain('PORT is "65536"');
+  });
+
+  it('reads a secret from the file that <name>_FILE names, and says nothing of what is in it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sales-config-'));
+    const file = join(folder, 'secret');
+    try {
+      await writeFile(file, 'postgres://a:hunter2@db/c\n');
+      const read = loadConfig(schema, { POLICY: 'halt', DATABASE_URL_FILE: file });
+      expect(read.DATABASE_URL).toBe('postgres://a:hunter2@db/c');
+      expect(messageOf({ POLICY: 'halt', DATABASE_URL_FILE: file, DATABASE_URL: 'postgres://b' })).toContain(
+        'DATABASE_URL_FILE and DATABASE_URL are both set',
+      );
+      await writeFile(file, 'mysql://a:hunter2@db/c');
+      expect(messageOf({ POLICY: 'halt', DATABASE_URL_FILE: file })).toBe(
+        'wrong configuration:\n  DATABASE_URL is (hidden); allowed: a string (postgres://…)',
+      );
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+    expect(messageOf({ POLICY: 'halt', DATABASE_URL_FILE: file })).toMatch(
+      /DATABASE_URL_FILE is ".*": not a file to read: ENOENT/,
+    );
+    expect(messageOf({ POLICY_FILE: file })).toContain('POLICY is not set');
   });
 
   it('listens on this machine only', () => {

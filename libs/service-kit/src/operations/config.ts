@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type Static, type TObject, Type } from 'typebox';
 import { textReader } from '../http/coerce.ts';
 import { describe, propertiesOf } from '../http/json-schema.ts';
@@ -36,6 +37,11 @@ export const serverConfig = {
   /** Collector of traces, by OTLP over HTTP. Absent: none are collected. */
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(Type.String({ pattern: '^https?://', description: 'http://host:4318' })),
   ...rateLimitConfig,
+  /**
+   * Shows metrics to all who reach the process itself, and not through a proxy (its requests have an
+   * `X-Forwarded-For`): for a network that operators keep closed. All others need the permission `metrics:read`.
+   */
+  METRICS_OPEN: Type.Boolean({ default: false }),
 };
 
 /** What a service needs as a process of its own, among others in a network that its operators keep closed. */
@@ -58,32 +64,50 @@ export const refuseOpenNetwork = ({ HOST, TRUSTED_NETWORK }: { HOST: string; TRU
   );
 };
 
+const secret = /PASSWORD|SECRET|TOKEN|KEY|URL/;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * What is said for a variable. One that may hold a secret (a database URL does) may instead be in a file that
+ * `<name>_FILE` names, as a mounted secret is: then it is not among the variables of the process.
+ * @throws ConfigError that names the file, and nothing of what is in it
+ */
+const given = (name: string, env: Environment, isOwn: (name: string) => boolean): string => {
+  const text = env[name] ?? '';
+  const variable = `${name}_FILE`;
+  const file = env[variable] ?? '';
+  if (file === '' || !secret.test(name) || name.endsWith('_FILE') || isOwn(variable)) return text;
+  if (text !== '')
+    throw new ConfigError(`wrong configuration:\n  ${variable} and ${name} are both set: set one of them`);
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`wrong configuration:\n  ${variable} is ${JSON.stringify(file)}: not a file to read: ${why}`);
+  }
+};
+
 /**
  * Reads the variables that the schema names, and no others. An empty variable counts as absent.
  * @throws ConfigError that names every wrong variable, what it is and what is allowed
  */
-export const loadConfig = <Schema extends TObject>(
-  schema: Schema,
-  env: Readonly<Record<string, string | undefined>>,
-): Static<Schema> => {
+export const loadConfig = <Schema extends TObject>(schema: Schema, env: Environment): Static<Schema> => {
   const { check, errors } = validator(schema);
   const properties = propertiesOf(schema);
-  const given = Object.keys(properties).flatMap((name) => {
-    const text = env[name];
-    return text === undefined || text === '' ? [] : [[name, text] as const];
-  });
-  const config = { ...textReader(schema)(Object.fromEntries(given)) };
+  const isOwn = (name: string): boolean => name in properties;
+  const texts = new Map(Object.keys(properties).map((name) => [name, given(name, env, isOwn)]));
+  const said = [...texts].filter(([, text]) => text !== '');
+  const config = { ...textReader(schema)(Object.fromEntries(said)) };
   if (check(config)) return config;
   const wrong = new Set(errors(config, 'body').map((error) => error.path.split('/')[1] ?? ''));
   const lines = [...wrong].map((name) => {
-    const text = env[name];
-    const is = text === undefined || text === '' ? 'is not set' : `is ${shown(name, text)}`;
+    const text = texts.get(name) ?? '';
+    const is = text === '' ? 'is not set' : `is ${shown(name, text)}`;
     return `  ${name} ${is}; allowed: ${describe(properties[name] ?? {})}`;
   });
   throw new ConfigError(`wrong configuration:\n${lines.join('\n')}`);
 };
 
-const secret = /PASSWORD|SECRET|TOKEN|KEY|URL/;
-
-/** Secrets (a database URL holds one) stay out of logs. */
+/** Secrets stay out of logs. */
 const shown = (name: string, text: string): string => (secret.test(name) ? '(hidden)' : JSON.stringify(text));

@@ -6,7 +6,7 @@ import type { App } from '../server/server.ts';
 const tags = ['operations'];
 const config = { permission: 'open' } as const;
 
-/** Health and metrics: open to all, never shed, never counted, not behind any limit. */
+/** Health, open to all, and metrics: never shed, never counted, not behind any limit. */
 export const operationalRoutes = (app: App, { health, metrics }: { health: Health; metrics: Metrics }): void => {
   metrics.gauge('event_loop_delay_seconds', 'Mean over the last half second', () => app.load.eventLoopDelay / 1000);
   metrics.gauge('http_requests_in_flight', 'In the whole process', () => app.load.inHand.size);
@@ -48,7 +48,8 @@ export const operationalRoutes = (app: App, { health, metrics }: { health: Healt
   const description =
     'Requests by route and status, how far behind each reader is, memory, and the lag of the event loop.';
   const schema = { tags, summary: 'Prometheus metrics', description, response: { 200: text } };
-  app.get('/metrics', { schema, config }, async (_, reply) =>
+  const forMonitors = { permission: 'metrics:read', isOpenInside: app.openMetrics } as const;
+  app.get('/metrics', { schema, config: forMonitors }, async (_, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
 };

@@ -171,7 +171,7 @@ export const queryRoute = <
       if (file !== undefined) reply.header('vary', 'accept');
       if (route.etag !== undefined) {
         const etag = `"${route.etag(found)}"`;
-        reply.header('etag', etag).header('cache-control', 'no-cache');
+        reply.header('etag', etag);
         if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
       }
       // What is withheld is left out even where the schema has it as required.

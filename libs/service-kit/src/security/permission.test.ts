@@ -48,7 +48,7 @@ test('records the principal as the actor', async () => {
 
 test('asks nothing on an open route, not even who it is', async () => {
   const { server } = await startFor(() => false);
-  for (const path of ['livez', 'readyz', 'metrics', 'openapi.json', 'docs/'])
+  for (const path of ['livez', 'readyz', 'openapi.json', 'docs/'])
     expect([path, (await server.inject({ url: `/jars/${path}`, headers: { 'x-actor': '?' } })).statusCode]).toEqual([
       path,
       200,
@@ -81,4 +81,22 @@ test('the API document says what each operation asks, and that it may be refused
   const { get } = paths['/jars/livez'];
   expect(get['x-permission']).toBe('open');
   expect(Object.keys(get.responses)).not.toContain('403');
+});
+
+test('shows metrics to who may read them, and where they are open to who comes without a proxy', async () => {
+  const metricsFor = async (openMetrics: boolean, isAllowed: boolean, headers: Record<string, string> = {}) => {
+    const identify = () => ({
+      id: 'user:eve',
+      may: (permission: Permission) => isAllowed && permission === 'metrics:read',
+    });
+    const { server } = await jarService({ server: { identify, openMetrics } });
+    servers.push(server);
+    return (await server.inject({ url: '/jars/metrics', headers })).statusCode;
+  };
+  expect([await metricsFor(false, true), await metricsFor(false, false)]).toEqual([200, 403]);
+  expect([await metricsFor(true, false)]).toEqual([200]);
+  for (const header of ['x-forwarded-for', 'forwarded'])
+    expect([await metricsFor(true, false, { [header]: '' }), await metricsFor(true, true, { [header]: 'x' })]).toEqual([
+      403, 200,
+    ]);
 });

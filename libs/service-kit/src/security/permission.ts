@@ -1,8 +1,9 @@
 import { type FieldGroup, fieldGroupsOf, ownedAggregates, permissionPattern } from '@sales/contracts';
-import type { FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyRequest, preParsingHookHandler, RouteOptions } from 'fastify';
 import { sendProblem } from '../http/problem-reply.ts';
 import { type Diagnosis, forbidden, problem } from '../http/problems.ts';
 import type { Server } from '../server/server.ts';
+import { isForwarded } from './address.ts';
 import { type Identify, type Principal, reachOf } from './principal.ts';
 import type { Reach } from './rights.ts';
 
@@ -23,6 +24,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** A server does not start with a route that has none. */
     permission?: Access;
+    /** Whether it asks nothing of who reaches the process itself, and not through a proxy. */
+    isOpenInside?: boolean;
     /**
      * Whether it keeps to the things of the users that a permission is for. Who has a narrower scope than `all` is
      * refused where it does not.
@@ -102,35 +105,42 @@ export const requirePermissions = (server: Server, identify: Identify): void => 
     }
     done();
   });
-  server.addHook('onRequest', (request, _reply, done) => {
-    const { permission } = request.routeOptions.config;
+  // After the limits of addresses: what is refused by them costs no verification. Before those of callers.
+  server.addHook('preParsing', (request, _reply, payload, done) => {
+    const { permission, isOpenInside = false } = request.routeOptions.config;
     // A path without a route has none; it is answered 404.
-    if (permission === undefined || permission === 'open') return done();
+    if (permission === undefined || permission === 'open' || (isOpenInside && !isForwarded(request)))
+      return done(null, payload);
     const identified = identify(request.headers);
     // Without a promise where none is needed: most requests go through here.
     if (!(identified instanceof Promise)) {
       request.principal = identified;
-      return done();
+      return done(null, payload);
     }
     identified.then(
       (principal) => {
         request.principal = principal;
-        done();
+        done(null, payload);
       },
       (error: Error) => done(error),
     );
   });
-  // Before the body is read, and after limits of rates: they count what is refused here.
-  server.addHook('preParsing', (request, reply, payload, done) => {
-    const { permission, ...guarded } = request.routeOptions.config;
-    const { principal } = request;
-    if (principal === null || permission === undefined || permission === 'open') return done(null, payload);
-    if (!principal.may(permission)) return void sendProblem(request, reply, missing(permission, principal));
-    const needed =
-      principal.reach === undefined ? undefined : beyond(guarded, permission, reachOf(principal, permission));
-    if (needed !== undefined) return void sendProblem(request, reply, tooNarrow(permission, principal, needed));
-    done(null, payload);
+  // Of the route, so that it comes after the limits of callers: they count what is refused here. Before the body.
+  server.addHook('onRoute', (route) => {
+    const own = route.preParsing ?? [];
+    route.preParsing = [...(Array.isArray(own) ? own : [own]), refuseWithoutPermission];
   });
+};
+
+const refuseWithoutPermission: preParsingHookHandler = (request, reply, payload, done) => {
+  const { permission, ...guarded } = request.routeOptions.config;
+  const { principal } = request;
+  if (principal === null || permission === undefined || permission === 'open') return done(null, payload);
+  if (!principal.may(permission)) return void sendProblem(request, reply, missing(permission, principal));
+  const needed =
+    principal.reach === undefined ? undefined : beyond(guarded, permission, reachOf(principal, permission));
+  if (needed !== undefined) return void sendProblem(request, reply, tooNarrow(permission, principal, needed));
+  done(null, payload);
 };
 
 /** Who sends the request, on a route that names a permission. */

@@ -1,8 +1,10 @@
 import { inProcessRateLimiter, type RateLimiter } from '@sales/eventsourcing';
 import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
+import { Unauthenticated } from '../http/unauthenticated.ts';
 import { loadConfig, serverConfig } from '../operations/config.ts';
 import { type Fixture, jarService } from '../routes/fixture.ts';
+import { type Identify, identifyByHeader } from './principal.ts';
 import { type RateLimits, serverLimits } from './rate-limit.ts';
 
 const running: Fixture[] = [];
@@ -27,12 +29,19 @@ type Asked = {
   readonly forwarded?: string;
 };
 
-const start = async (given: Partial<RateLimits>, trustedProxies: readonly string[] = []) => {
+const start = async (
+  given: Partial<RateLimits>,
+  trustedProxies: readonly string[] = [],
+  identify: Identify = identifyByHeader,
+) => {
   const { now, advance } = clock();
   const rateLimits = { limiter: inProcessRateLimiter({ now }), reads: 0, commands: 0, address: 0, ...given };
-  const fixture = await jarService({ server: { rateLimits, trustedProxies } });
+  const fixture = await jarService({ server: { rateLimits, trustedProxies, identify } });
   running.push(fixture);
-  const ask = (method: 'GET' | 'POST', { url = '/jars/v1/numbers', actor, remoteAddress, forwarded }: Asked = {}) =>
+  const ask = (
+    method: 'GET' | 'HEAD' | 'POST',
+    { url = '/jars/v1/numbers', actor, remoteAddress, forwarded }: Asked = {},
+  ) =>
     fixture.server.inject({
       method,
       url,
@@ -110,8 +119,41 @@ describe('rate limits', () => {
     expect([await claiming('1.1.1.1'), await claiming('2.2.2.2')]).toEqual([200, 429]);
   });
 
+  it.each([
+    ['the client puts before what the proxy adds', '203.0.113.9, 198.51.100.1', '198.51.100.2, 198.51.100.1'],
+    ['several proxies pass on', '198.51.100.1, 10.2.2.2', '198.51.100.1, 10.3.3.3'],
+    ['is not an address', 'unknown', 'x'.repeat(500)],
+    ['is another address of one network of IPv6', '2001:db8::1', '2001:db8::2'],
+  ])('do not count as another address what %s', async (_, first, second) => {
+    const { read } = await start({ address: 1 }, ['10.0.0.0/8']);
+    expect(await read({ remoteAddress: '10.1.1.1', forwarded: first })).toBe(200);
+    expect(await read({ remoteAddress: '10.1.1.1', forwarded: second })).toBe(429);
+  });
+
+  it('hold for those who are not who they say, before anything is verified', async () => {
+    let verified = 0;
+    const identify = async () => {
+      verified += 1;
+      throw new Unauthenticated('invalid');
+    };
+    const { read } = await start({ address: 2 }, [], identify);
+    expect([await read(), await read(), await read(), await read()]).toEqual([401, 401, 429, 429]);
+    expect(verified).toBe(2);
+  });
+
+  it('count what is refused for want of a permission', async () => {
+    const { read } = await start({ reads: 1 }, [], () => ({ id: 'user:ann', may: () => false }));
+    expect([await read(), await read()]).toEqual([403, 429]);
+  });
+
+  it('count a HEAD as a query', async () => {
+    const { ask, read } = await start({ reads: 1 });
+    expect((await ask('HEAD')).statusCode).toBe(200);
+    expect(await read()).toBe(429);
+  });
+
   it('leave health and metrics alone, and count in the metrics what was refused', async () => {
-    const { read, ask } = await start({ reads: 1, address: 1 });
+    const { read, ask } = await start({ reads: 1, address: 9 });
     for (let nth = 0; nth < 3; nth++) expect(await read({ url: '/jars/livez' })).toBe(200);
     expect([await read(), await read()]).toEqual([200, 429]);
     const { body } = await ask('GET', { url: '/jars/metrics' });
@@ -131,6 +173,7 @@ describe('rate limits', () => {
       trustedProxies: ['10.0.0.0/8', '::1'],
     });
     expect(() => configured({ TRUSTED_PROXIES: 'all' })).toThrow('TRUSTED_PROXIES');
+    await expect(start({}, ['0.0.0.0/0'])).rejects.toThrow('TRUSTED_PROXIES has "0.0.0.0/0"; allowed: addresses');
     const { ask } = await start({ limiter: never });
     const answer = await ask('GET');
     expect(answer.statusCode).toBe(200);

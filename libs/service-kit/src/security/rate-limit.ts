@@ -1,8 +1,10 @@
-import type { RateLimiter, RateVerdict } from '@sales/eventsourcing';
+import type { RateLimiter } from '@sales/eventsourcing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { sendProblem } from '../http/problem-reply.ts';
 import { problem, retryAfter } from '../http/problems.ts';
+import type { App } from '../server/server.ts';
+import { originOf } from './address.ts';
 import { anonymous } from './principal.ts';
 
 const perMinute = (what: string) =>
@@ -52,52 +54,58 @@ export const serverLimits = (
 type Quota = { readonly name: 'reads' | 'commands' | 'address'; readonly of: string; readonly limit: number };
 
 /** Who asks, or where they come from when they do not say who they are. */
-const callerOf = ({ principal, ip }: FastifyRequest): string =>
-  principal === null || principal.id === anonymous.id ? `address:${ip}` : principal.id;
-
-const quotasOf = (limits: RateLimits, request: FastifyRequest): readonly Quota[] => {
-  const kind = request.method === 'GET' ? 'reads' : 'commands';
-  const all: readonly Quota[] = [
-    { name: kind, of: callerOf(request), limit: limits[kind] },
-    { name: 'address', of: request.ip, limit: limits.address },
-  ];
-  return all.filter(({ limit }) => limit > 0);
-};
+const callerOf = (request: FastifyRequest): string =>
+  request.principal === null || request.principal.id === anonymous.id
+    ? `address:${originOf(request)}`
+    : request.principal.id;
 
 const seconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));
 
+/** Counts a request and sends 429 when it is too much. The headers say what is left. */
+const count = async (
+  { limiter, window = 60_000 }: RateLimits,
+  { name, of, limit }: Quota,
+  [request, reply]: readonly [FastifyRequest, FastifyReply],
+  onRefused: (quota: string) => void,
+): Promise<void> => {
+  const { allowed, remaining, resetAfter } = await limiter.take(`${name}|${of}`, { limit, window });
+  const say = (header: string, text: string): void => {
+    const said = reply.getHeader(header);
+    reply.header(header, said === undefined ? text : `${text}, ${said}`);
+  };
+  say('ratelimit-policy', `"${name}";q=${limit};w=${seconds(window)}`);
+  say('ratelimit', `"${name}";r=${remaining};t=${seconds(resetAfter)}`);
+  if (allowed) return;
+  onRefused(name);
+  const wait = seconds(resetAfter);
+  const what = name === 'address' ? 'requests from this address' : `${name} of this caller`;
+  sendProblem(
+    request,
+    reply,
+    problem(429, 'request/rate-limited', 'Too many requests', {
+      detail: `At most ${limit} ${what} in ${seconds(window)} s. There is room again in ${wait} s.`,
+      headers: retryAfter(wait),
+    }),
+  );
+};
+
 /**
- * Counts requests and refuses with 429 what is too much. Answers say what is left, in the words of
+ * Counts requests and refuses with 429 what is too much: those of an address before it is found out who asks, those of
+ * a caller after. Answers say what is left, in the words of
  * https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-10.html: `RateLimit-Policy: "reads";q=600;w=60`,
  * `RateLimit: "reads";r=599;t=60`.
  */
-export const limitRates = (limits: RateLimits, onRefused: (quota: string) => void) => {
-  const { limiter, window = 60_000 } = limits;
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    const quotas = quotasOf(limits, request);
-    if (quotas.length === 0) return undefined;
-    const counted = await Promise.all(
-      quotas.map(async (quota): Promise<Quota & RateVerdict> => {
-        const { name, of, limit } = quota;
-        return { ...quota, ...(await limiter.take(`${name}|${of}`, { limit, window })) };
-      }),
-    );
-    const policies = counted.map(({ name, limit }) => `"${name}";q=${limit};w=${seconds(window)}`);
-    const left = counted.map(({ name, remaining, resetAfter }) => `"${name}";r=${remaining};t=${seconds(resetAfter)}`);
-    reply.header('ratelimit-policy', policies.join(', ')).header('ratelimit', left.join(', '));
-    const refused = counted.filter(({ allowed }) => !allowed);
-    const [first] = refused;
-    if (first === undefined) return undefined;
-    onRefused(first.name);
-    const wait = seconds(Math.max(...refused.map(({ resetAfter }) => resetAfter)));
-    const what = first.name === 'address' ? 'requests from this address' : `${first.name} of this caller`;
-    return sendProblem(
-      request,
-      reply,
-      problem(429, 'request/rate-limited', 'Too many requests', {
-        detail: `At most ${first.limit} ${what} in ${seconds(window)} s. There is room again in ${wait} s.`,
-        headers: retryAfter(wait),
-      }),
-    );
-  };
+export const limitRates = (app: App, limits: RateLimits, onRefused: (quota: string) => void): void => {
+  const { address, reads, commands } = limits;
+  if (address > 0)
+    app.addHook('onRequest', async (request, reply) => {
+      await count(limits, { name: 'address', of: originOf(request), limit: address }, [request, reply], onRefused);
+    });
+  if (reads + commands > 0)
+    app.addHook('preParsing', async (request, reply) => {
+      const name = request.method === 'GET' || request.method === 'HEAD' ? 'reads' : 'commands';
+      const limit = limits[name];
+      if (limit > 0) await count(limits, { name, of: callerOf(request), limit }, [request, reply], onRefused);
+      return undefined;
+    });
 };

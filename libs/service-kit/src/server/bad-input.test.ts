@@ -276,6 +276,7 @@ describe('what is no HTTP', () => {
     const garbage = await answerTo('NONSENSE\r\n\r\n', port);
     expect(garbage).toMatch(/^HTTP\/1\.1 400 /);
     expect(garbage).toContain('urn:sales:problem:request/invalid');
+    expect(garbage).toContain('\r\nx-content-type-options: nosniff\r\n');
     const headers = await answerTo(`GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, port);
     expect(headers).toMatch(/^HTTP\/1\.1 431 /);
     expect(headers).toContain('at most 16384 bytes');

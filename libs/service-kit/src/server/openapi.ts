@@ -3,7 +3,7 @@ import { type TObject, type TProperties, type TSchema, Type } from 'typebox';
 import { sendNoRoute } from '../http/problem-reply.ts';
 import type { DocumentedProblems } from '../http/route-schema.ts';
 import { type Described, openApiOf } from '../openapi/document.ts';
-import { apiPage, pageFile, pageHeaders } from '../openapi/page.ts';
+import { apiPage, apiPageHeaders, pageFile } from '../openapi/page.ts';
 import type { App } from './server.ts';
 
 declare module 'fastify' {
@@ -41,7 +41,7 @@ export const documentApi = (app: App, described: Described): void => {
     return reply.type('application/json; charset=utf-8').send(document);
   });
   app.get('/docs', hidden, (_request, reply) => reply.redirect(`${app.prefix}/docs/`));
-  app.get('/docs/', hidden, (_request, reply) => reply.headers(pageHeaders).send(apiPage(described.title)));
+  app.get('/docs/', hidden, (_request, reply) => reply.headers(apiPageHeaders).send(apiPage(described.title)));
   app.get<{ Params: { file: string } }>('/docs/static/:file', hidden, async (request, reply) => {
     const found = await pageFile(request.params.file);
     if (found === undefined) return sendNoRoute(request, reply);

@@ -15,9 +15,11 @@ import { mediaTypesOf, readBodies } from '../http/body-parser.ts';
 import { handleError, handleNotFound, type KnownRoute, knownRoute, sendProblem } from '../http/problem-reply.ts';
 import { diagnose, maxPartOfPath, problem, problemBody, problemType } from '../http/problems.ts';
 import { correlationIdOf } from '../http/request-context.ts';
+import { securityHeaders, setSecurityHeaders } from '../http/security-headers.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Tracing } from '../observability/tracing.ts';
 import { ConfigError } from '../operations/config.ts';
+import { isNetwork } from '../security/address.ts';
 import { requirePermissions } from '../security/permission.ts';
 import { type Identify, identifyByHeader } from '../security/principal.ts';
 import type { RateLimits } from '../security/rate-limit.ts';
@@ -43,6 +45,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     readonly load: Load;
     readonly rateLimits: RateLimits | undefined;
+    readonly openMetrics: boolean;
     /** Absent where traces are not collected. */
     readonly tracing: Tracing | undefined;
     /** After so long a request is answered 503, in ms. A route that holds an answer must let it go before. */
@@ -87,6 +90,8 @@ export type ServerOptions = {
   readonly rateLimits?: RateLimits | undefined;
   /** Default: none. */
   readonly tracing?: Tracing | undefined;
+  /** Whether metrics are shown to all who reach the process itself, and not through a proxy. Default false. */
+  readonly openMetrics?: boolean;
   /** Addresses or networks of proxies whose `X-Forwarded-For` is believed. Default: none. */
   readonly trustedProxies?: readonly string[];
   /** Default: plain HTTP. */
@@ -96,26 +101,26 @@ export type ServerOptions = {
 };
 
 const kib = 1024;
+/** Of answers to what is not HTTP. */
+const rawSecurityHeaders = Object.entries(securityHeaders)
+  .map(([name, value]) => `${name}: ${value}\r\n`)
+  .join('');
 /** How long a request may take to arrive, in ms. */
 const requestTimeout = 30_000;
-
-/** Minimal, for an API that serves JSON to programs. The documentation page brings its own content policy. */
-const securityHeaders = {
-  'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-store',
-};
-
-/** Who has come by TLS once is to come by nothing else for two years. */
-const onlyByTls = `max-age=${2 * 365 * 24 * 60 * 60}`;
 
 /**
  * A server with nothing on it yet: strict JSON, TypeBox schemas, limits, time-outs, problems for every error. It
  * listens when `listen` is called; pass it the host and port of the configuration.
+ * @throws ConfigError when a trusted proxy is not an address or a network
  */
 export const createServer = (options: ServerOptions): Server => {
   const { bodyLimit = 256 * kib, trustedProxies = [] } = options;
+  const wrong = trustedProxies.find((one) => !isNetwork(one));
+  if (wrong !== undefined)
+    throw new ConfigError(
+      `wrong configuration:\n  TRUSTED_PROXIES has ${JSON.stringify(wrong)}; allowed: addresses, or networks of at ` +
+        'least 1 bit: 10.0.0.0/8,fd00::/8',
+    );
   const load = watchLoad({ ...defaultLoadLimits, ...options.limits });
   const server: Server = fastify<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger>({
     loggerInstance: options.logger,
@@ -131,7 +136,7 @@ export const createServer = (options: ServerOptions): Server => {
     return503OnClosing: false,
     routerOptions: { maxParamLength: maxPartOfPath },
     frameworkErrors: (error, request, reply) => {
-      reply.headers(securityHeaders);
+      setSecurityHeaders(request, reply);
       sendProblem(
         request,
         reply,
@@ -147,8 +152,8 @@ export const createServer = (options: ServerOptions): Server => {
       const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
       socket.end(
         `HTTP/1.1 ${error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : status}\r\n` +
-          `content-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: ` +
-          `close\r\n\r\n${body}`,
+          `${rawSecurityHeaders}content-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n` +
+          `connection: close\r\n\r\n${body}`,
       );
     },
   }).withTypeProvider<SchemaTypes>();
@@ -157,6 +162,7 @@ export const createServer = (options: ServerOptions): Server => {
   const answerTimeout = options.handlerTimeout ?? 15_000;
   server.decorate('load', load);
   server.decorate('rateLimits', options.rateLimits);
+  server.decorate('openMetrics', options.openMetrics ?? false);
   server.decorate('tracing', options.tracing);
   server.decorate('answerTimeout', answerTimeout);
   server.decorate(
@@ -187,9 +193,8 @@ export const createServer = (options: ServerOptions): Server => {
     load.inHand.delete(this);
   };
   server.addHook('onRequest', (request, reply, done) => {
-    reply.headers(securityHeaders);
+    setSecurityHeaders(request, reply);
     reply.header('x-correlation-id', request.id);
-    if (request.protocol === 'https') reply.header('strict-transport-security', onlyByTls);
     // A client that keeps connections must not find them ended when it sends its next request.
     if (!server.accepting.ready) reply.header('connection', 'close');
     load.inHand.set(reply.raw, reply);

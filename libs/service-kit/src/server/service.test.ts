@@ -136,16 +136,6 @@ describe('errors', () => {
 });
 
 describe('a service', () => {
-  it('sends security headers with everything', async () => {
-    const fixture = await start();
-    for (const url of ['/jars/livez', '/nowhere', '/jars/v1/numbers', '/jars/v1/%zz']) {
-      const { headers } = await get(fixture, url);
-      expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
-      expect(headers['content-security-policy']).toContain("default-src 'none'");
-      expect(headers['x-powered-by']).toBeUndefined();
-    }
-  });
-
   it('keeps to itself on a shared server', async () => {
     const server = createServer({ logger: silentLogger });
     const refusing = (code: string) => (app: App) =>

@@ -115,8 +115,7 @@ export const registerService = async (
           }
           done();
         });
-        if (server.rateLimits !== undefined)
-          inner.addHook('onRequest', limitRates(server.rateLimits, metrics.rateLimited));
+        if (server.rateLimits !== undefined) limitRates(inner, server.rateLimits, metrics.rateLimited);
         inner.addHook('onRoute', (route) => {
           const observe = metrics.observeRoute(String(route.method), route.url);
           const own = route.onResponse ?? [];

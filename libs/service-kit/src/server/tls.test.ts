@@ -49,7 +49,10 @@ describe('a server with a certificate', () => {
   it('answers by TLS, and tells browsers to come by nothing else', async () => {
     const cert = await write();
     const port = await start();
-    expect(await ask(port, cert)).toMatchObject({ status: 200, 'strict-transport-security': 'max-age=63072000' });
+    expect(await ask(port, cert)).toMatchObject({
+      status: 200,
+      'strict-transport-security': 'max-age=63072000; includeSubDomains',
+    });
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
   });
 
