@@ -119,6 +119,7 @@ describe('the documents', () => {
           "operations",
         ],
         "identity": [
+          "sign-in",
           "operations",
         ],
         "inventory": [

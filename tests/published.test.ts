@@ -41,6 +41,7 @@ const publishers: Readonly<Record<string, { readonly source: string; readonly as
   },
   ...{ product: inventory, priceList: inventory, warehouse: inventory, stockItem: inventory, allocation: inventory },
   ...{ order, invoice: order, payment: order, creditAccount: order, fulfilment: order, entity: order },
+  signingKey: { source: 'services/identity/src', asSent: [] },
 };
 
 type Node = {

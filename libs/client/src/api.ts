@@ -647,6 +647,9 @@ export type InvoicedOrder = {
   readonly taxRounding: TaxRounding;
   readonly total: Money;
 };
+export type JsonWebKeySet = {
+  readonly keys: ReadonlyArray<SigningJwk>;
+};
 export type KeyOfParked = {
   readonly process: string;
   readonly key: string;
@@ -1624,6 +1627,17 @@ export type Shipping = {
   readonly method?: string;
   readonly promisedOn?: BusinessDate;
 };
+export type SigningJwk = {
+  readonly kty: 'OKP';
+  readonly crv: 'Ed25519';
+  /** 32 bytes in base64url */
+  readonly x: string;
+  readonly kid: SigningKeyId;
+  readonly alg: 'EdDSA';
+  readonly use: 'sig';
+};
+/** SHA-256 thumbprint of the key, RFC 7638: `kid` of what it signs */
+export type SigningKeyId = string;
 /**
  * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
  * beginning with a letter or a digit; case and spaces around it do not matter
@@ -5221,7 +5235,8 @@ export type Paths = {
           | 'payment'
           | 'creditAccount'
           | 'fulfilment'
-          | 'entity';
+          | 'entity'
+          | 'signingKey';
         /** Orders, invoices and customers also by their number */
         readonly id: string;
       };
@@ -5295,7 +5310,8 @@ export type Paths = {
           | 'payment'
           | 'creditAccount'
           | 'fulfilment'
-          | 'entity';
+          | 'entity'
+          | 'signingKey';
         /** Of the thing, with its category; orders and customers also by their number */
         readonly id?: string;
         /** Of the event, such as sales.order.cancelled.v1 */
@@ -5473,6 +5489,9 @@ export type Paths = {
   };
   readonly '/query/metrics': {
     /** Prometheus metrics */ readonly GET: { readonly answer: string };
+  };
+  readonly '/identity/v1/jwks': {
+    /** The public keys of tokens */ readonly GET: { readonly answer: JsonWebKeySet };
   };
   readonly '/identity/livez': {
     /** Does the process answer? */

@@ -9,6 +9,7 @@ import { orders } from './order.ts';
 import { payments } from './payment.ts';
 import { priceLists } from './price-list.ts';
 import { products } from './product.ts';
+import { signingKeys } from './signing-key.ts';
 import { stockItems } from './stock-item.ts';
 import { warehouses } from './warehouse.ts';
 
@@ -26,6 +27,7 @@ export const categories: readonly Category[] = [
   creditAccounts,
   fulfilments,
   entities,
+  signingKeys,
 ];
 
 /** The topics of some categories, by the names of these. */

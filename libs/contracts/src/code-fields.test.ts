@@ -20,6 +20,7 @@ const decided: Readonly<Record<string, readonly string[]>> = {
   'one spelling only': [
     'baseUnit',
     'entity',
+    'keyId',
     'mediaType',
     'owner',
     'purpose',
@@ -30,6 +31,7 @@ const decided: Readonly<Record<string, readonly string[]>> = {
     'source',
     'taxCategory',
     'unit',
+    'x',
   ],
   'one key in filters and reports, the first spelling is shown': ['category', 'channel', 'region', 'segment'],
   'one key in filters and in each customer': ['tag'],

@@ -24,6 +24,7 @@ export * from './product.ts';
 export * from './quantity.ts';
 export * from './reason.ts';
 export * from './rights.ts';
+export * from './signing-key.ts';
 export * from './stock-item.ts';
 export * from './tax.ts';
 export * from './unique-value.ts';

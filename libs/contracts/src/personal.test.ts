@@ -102,6 +102,7 @@ const labels: Readonly<Record<string, readonly string[]>> = {
   payment: ['method'],
   priceList: ['name'],
   product: ['custom.*', 'description', 'name'],
+  signingKey: [],
   stockItem: ['reference'],
   warehouse: ['city', 'country', 'name'],
 };

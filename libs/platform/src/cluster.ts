@@ -30,7 +30,7 @@ const openParts = async (config: ClusterConfig, opening: Opening): Promise<Opene
   const { DATABASE_URL: url, KEYS_DATABASE_URL: keysUrl } = config;
   if (epochs === undefined)
     opening.logger.warn('KEYS_DIR is not set: the keys of persons are in the database as they are, and in its backups');
-  const tables = { url, keysUrl, epochs, onError };
+  const tables = { url, keysUrl, epochs, onError, schemas: opening.schemas ?? {} };
   const postgres = await retryOnOutage(() => openPostgresWork(tables), timeoutMs);
   await retryOnOutage(() => kafka.ping(), timeoutMs);
   const incarnation = await retryOnOutage(() => joinIncarnation(kafka.log, postgres.incarnations), timeoutMs);

@@ -41,6 +41,7 @@ const openMachine = async (config: MachineConfig, opening: Opening): Promise<Ope
     const postgres = await openPostgres({
       url: server.url,
       epochs,
+      schemas: opening.schemas ?? {},
       alone: given === undefined,
       onError: (error) => logger.warn({ err: error }, 'the database failed, will try again'),
     });

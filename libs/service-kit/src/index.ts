@@ -12,8 +12,9 @@ export { canonicalJson } from './http/canonical.ts';
 export { type ConsistencyToken, formatToken, NotCaughtUp, parseToken } from './http/consistency-token.ts';
 export type { CsvColumn } from './http/csv.ts';
 export { type Input, inputReader, normaliser } from './http/input.ts';
-export { Problem, type ProblemTable, problemTable } from './http/problems.ts';
+export { Problem, type ProblemTable, problemTable, retryAfter } from './http/problems.ts';
 export { furtherCommand, newId } from './http/request-context.ts';
+export { documentedProblems } from './http/route-schema.ts';
 export { contentPolicy, type PageSources, pageHeaders, securityHeaders, sourceHash } from './http/security-headers.ts';
 export { told } from './http/told.ts';
 export { type AuthenticationFailure, IssuerUnavailable, Unauthenticated } from './http/unauthenticated.ts';
@@ -29,6 +30,7 @@ export {
   type ModuleData,
   type Process,
   type Running,
+  type Schemas,
   type Scope,
   type Service,
   type ServicePlatform,

@@ -1,5 +1,6 @@
 import { defineService } from '@sales/service-kit';
 import { setupModule } from './setup/index.ts';
+import { signingModule } from './signing/index.ts';
 
 /** Who uses the system, and what they may do. */
 export const identityService = defineService({
@@ -7,6 +8,7 @@ export const identityService = defineService({
   title: 'Identity',
   version: '1.0.0',
   description: 'Who uses the system, and what they may do. It has no commands yet: every client may do everything.',
+  tags: [{ name: 'sign-in', description: 'How people get in and out, and what services know them by.' }],
   settings: {},
-  modules: [setupModule],
+  modules: [setupModule, signingModule],
 });

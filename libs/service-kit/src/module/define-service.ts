@@ -1,6 +1,6 @@
 import type { Ephemeral, Platform } from '@sales/eventsourcing';
 import { type TObject, type TProperties, Type } from 'typebox';
-import type { Service, SettingsOf } from './module.ts';
+import type { Schemas, Service, SettingsOf } from './module.ts';
 import { type ModulesDeps, runModules } from './run-modules.ts';
 
 /** What a service gets to start with, whichever world it is in. */
@@ -10,6 +10,8 @@ export type ServiceDeps = Omit<ModulesDeps<unknown>, 'settings' | 'platform'> & 
 
 /** A service as a process sees it that starts it, as one of a list of services that have other settings. */
 export type Startable = Pick<Service, 'name' | 'title' | 'description' | 'settings'> & {
+  /** Its own tables, which are there before it starts. */
+  readonly schemas?: Schemas;
   /** Resolves when it is on the server. It ends with the server and the background. */
   readonly start: (deps: ServiceDeps, settings: object) => Promise<void>;
 };
@@ -17,8 +19,9 @@ export type Startable = Pick<Service, 'name' | 'title' | 'description' | 'settin
 /** A service that can be started as it is: its start runs its modules. */
 export const defineService = <Settings extends TProperties>(
   service: Service<Settings>,
-): Service<Settings> & Pick<Startable, 'start'> => ({
+): Service<Settings> & Required<Pick<Startable, 'schemas' | 'start'>> => ({
   ...service,
+  schemas: Object.assign({}, ...service.modules.map(({ schemas }) => schemas)),
   // Read with `schemaOf`, by which they have been checked.
   start: (deps, settings) => runModules(service, { ...deps, settings: settings as SettingsOf<Settings> }),
 });

@@ -158,7 +158,15 @@ export type ModuleData = {
   readonly numbered?: Readonly<Record<string, NumberedPath>>;
   /** Statuses of the codes that it refuses with. */
   readonly problems?: ProblemTable;
+  /** Tables of its own in the database of the service. */
+  readonly schemas?: Schemas;
 };
+
+/**
+ * Schemas of tables that are neither events nor computed from them, by name: the statements that bring each from one
+ * version to the next, oldest first. One that was released is never changed.
+ */
+export type Schemas = Readonly<Record<string, readonly string[]>>;
 
 /** A part of a service: an aggregate, a process or a read model with all that belongs to it. */
 export type Module<Settings = unknown> = ModuleData & {

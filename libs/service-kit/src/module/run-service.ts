@@ -10,6 +10,7 @@ import { serverLimits } from '../security/rate-limit.ts';
 import { createServer, listen, type Server } from '../server/server.ts';
 import { followTls, readTls } from '../server/tls.ts';
 import { type Startable, schemaOf } from './define-service.ts';
+import type { Schemas } from './module.ts';
 import { overviewOf } from './overview.ts';
 
 /** What the opening of a platform is told. */
@@ -20,6 +21,8 @@ export type Opening = {
   readonly logger: Logger;
   /** Aborted when the process is to stop: what waits for something that is not there yet gives up. */
   readonly signal: AbortSignal;
+  /** Tables of the services that start on it. */
+  readonly schemas?: Schemas;
 };
 
 /** A platform that services can be started on. */
@@ -50,10 +53,14 @@ export type StartServicesOptions<Variables extends TProperties> = {
 };
 
 /** Opens the platform. It is closed with the lifecycle, also when that ends before all is open. */
-const openPlatform = <Variables extends TProperties>(options: StartServicesOptions<Variables>): Promise<Opened> => {
+const openPlatform = <Variables extends TProperties>(
+  services: readonly Startable[],
+  options: StartServicesOptions<Variables>,
+): Promise<Opened> => {
   const { name, world, config, logger, lifecycle } = options;
   const stopping = new AbortController();
-  const opening = world.open(config, { name, logger, signal: stopping.signal });
+  const schemas: Schemas = Object.assign({}, ...services.map((service) => service.schemas));
+  const opening = world.open(config, { name, logger, signal: stopping.signal, schemas });
   lifecycle.onStop('platform', async () => {
     stopping.abort();
     const opened = await opening.catch(() => undefined);
@@ -72,7 +79,7 @@ export const startServices = async <Variables extends TProperties>(
 ): Promise<Server> => {
   const { config, logger, lifecycle } = options;
   const tls = readTls(config);
-  const { platform, checks } = await openPlatform(options);
+  const { platform, checks } = await openPlatform(services, options);
   const tracing = await collectTraces(config, lifecycle);
   const { METRICS_OPEN: openMetrics } = config;
   const server = createServer({ logger, tracing, tls, openMetrics, ...serverLimits(config, platform.rateLimiter) });

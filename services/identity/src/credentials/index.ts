@@ -1,0 +1,2 @@
+export { credentials } from './schema.ts';
+export { type Sealing, sealingIn } from './secrets.ts';

@@ -1,0 +1,113 @@
+/**
+ * What lets people in. None of it is an event: it changes in place, and what is forgotten is gone. E-mail addresses,
+ * tokens, codes and passwords are hashes here; secrets that are needed again are sealed with a key that is elsewhere.
+ * Storage format: never rename.
+ */
+export const credentials: readonly string[] = [
+  `
+  create schema if not exists credentials;
+
+  create table credentials.signing_keys (
+    key_id text primary key,
+    public_x text not null,
+    signs_from timestamptz not null,
+    -- Of the private key; null once another signs.
+    sealed text
+  );
+
+  create table credentials.accounts (
+    user_id uuid primary key,
+    -- Keyed hash of the e-mail address by which the person signs in.
+    account text not null unique,
+    -- Of argon2id; null until there is one.
+    password text
+  );
+
+  create table credentials.second_factors (
+    user_id uuid primary key,
+    sealed text not null,
+    confirmed_at timestamptz,
+    -- The last time step of which a code was accepted.
+    last_step bigint not null default 0
+  );
+
+  create table credentials.recovery_codes (
+    user_id uuid not null,
+    code text not null,
+    used_at timestamptz,
+    primary key (user_id, code)
+  );
+
+  -- A password was right, and a second factor is asked for.
+  create table credentials.challenges (
+    token text primary key,
+    user_id uuid not null,
+    account text not null,
+    attempts int not null default 0,
+    expires_at timestamptz not null
+  );
+
+  create table credentials.sessions (
+    session_id uuid primary key,
+    user_id uuid not null,
+    token text not null unique,
+    -- The one before is believed for a moment, for requests that were on their way.
+    previous text unique,
+    rotated_at timestamptz not null,
+    began_at timestamptz not null,
+    used_at timestamptz not null,
+    expires_at timestamptz not null,
+    method text not null,
+    address text not null,
+    agent text not null
+  );
+  create index on credentials.sessions (user_id);
+
+  -- Links that an administrator hands over. One of a purpose a user.
+  create table credentials.links (
+    user_id uuid not null,
+    purpose text not null check (purpose in ('invitation', 'reset')),
+    code text not null unique,
+    expires_at timestamptz not null,
+    primary key (user_id, purpose)
+  );
+
+  create table credentials.setup_codes (
+    code text primary key,
+    expires_at timestamptz not null
+  );
+
+  create table credentials.sign_ins (
+    id bigint generated always as identity primary key,
+    at timestamptz not null,
+    outcome text not null,
+    method text not null,
+    account text,
+    user_id uuid,
+    actor text,
+    address text not null,
+    agent text not null
+  );
+  create index on credentials.sign_ins (account, at desc);
+  create index on credentials.sign_ins (address, at desc);
+  create index on credentials.sign_ins (user_id, id desc);
+  create index on credentials.sign_ins (at);
+
+  -- Who a person is at a provider. Linked by issuer and subject, never by an e-mail address.
+  create table credentials.external_identities (
+    issuer text not null,
+    subject text not null,
+    user_id uuid not null,
+    linked_at timestamptz not null,
+    primary key (issuer, subject)
+  );
+  create index on credentials.external_identities (user_id);
+
+  -- Sign-ins that are at the provider now.
+  create table credentials.provider_requests (
+    state text primary key,
+    sealed text not null,
+    expires_at timestamptz not null
+  );
+  `,
+];
