@@ -1,4 +1,4 @@
-import { cp, readFile, rename } from 'node:fs/promises';
+import { cp, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openPostgres, type Postgres } from '@sales/adapter-postgres';
@@ -273,5 +273,35 @@ describe('what was changed behind the system', () => {
     for (const { undo } of [number, email, taxId, barcode, code, list, message]) await undo();
     const after = await ops(['verify']);
     expect([after.code, after.said]).toEqual([0, expect.not.stringContaining('!')]);
+  });
+
+  test('is named by the chain, one byte of it too; what was signed is known outside', async () => {
+    const signed = await ops(['verify-chain', '--sign']);
+    expect([signed.code, signed.said]).toEqual([0, expect.stringContaining('root 1 is signed, of ')]);
+    expect(await readdir(join(folder.path, 'keys'))).toEqual(
+      expect.arrayContaining(['chain-key.json', 'chain-roots.ndjson']),
+    );
+    const [row] = await ports.database.query<{ readonly data: string; readonly place: string }>(
+      sql`select data::text, stream || '@' || revision as place from store.events
+          where stream = ${`order-${order}`} order by position limit 1`,
+    );
+    if (row === undefined) throw new Error('the order has no event');
+    const put = (data: string) =>
+      ports.database.query(
+        sql`update store.events set data = ${data}::text::json where stream || '@' || revision = ${row.place}`,
+      );
+    // One bit of one byte: the first digit that there is.
+    await put(row.data.replace(/[0-9]/, (digit) => String(Number(digit) ^ 1)));
+    const { code, said } = await ops(['verify-chain']);
+    await put(row.data);
+    expect([code, said]).toEqual([
+      1,
+      expect.stringContaining(`! the first event that is not as it was recorded: ${row.place} `),
+    ]);
+    const after = await ops(['verify-chain']);
+    expect([after.code, after.said]).toEqual([
+      0,
+      expect.stringContaining('roots: 1, signed, in the store and outside'),
+    ]);
   });
 });

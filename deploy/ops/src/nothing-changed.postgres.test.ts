@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { opsConfig } from './config.ts';
 import { runOps } from './ops.ts';
 
-it.each([['verify'], ['realign'], ['replay', '--topic', 'sales.order.v1', '--to', 'copy.v1']])(
+it.each([['verify'], ['verify-chain'], ['realign'], ['replay', '--topic', 'sales.order.v1', '--to', 'copy.v1']])(
   '%s leaves a database as it is that no system was started on, and says which',
   async (...args) => {
     const { url, drop } = await openTestDatabase();

@@ -21,10 +21,12 @@ const lines: Readonly<Record<string, readonly string[]>> = {
   accept: ['orders'],
   parked: [],
   verify: [],
+  'verify-chain': [],
   realign: [],
   replay: ['--topic', 'sales.order.v1', '--to', 'copy.v1'],
   export: ['events.ndjson'],
   import: ['events.ndjson'],
+  'export-audit': ['events.ndjson'],
   erase: ['018f0000-0000-7000-8000-000000000001'],
 };
 

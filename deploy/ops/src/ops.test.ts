@@ -33,9 +33,11 @@ describe('the command line', () => {
     [['replay', '--topic', 'a', '--to', 'a'], 'another topic'],
     [['replay', '--topic', 'a', '--to', 'b', '--from', 'long ago'], 'not a date'],
     [['verify', '--fast'], '--fast'],
+    [['verify-chain', '--mend', ' '], 'a reason of 1 to 500'],
     [['parked', 'eat'], "no 'eat'"],
     [['parked', 'show', 'fulfilment'], 'a process and a key'],
     [['export'], 'which file'],
+    [['export-audit'], 'which file'],
   ])('refuses %j', async (args, message) => {
     expect(await run(...args)).toMatchObject({ code: 2, complained: expect.stringContaining(message) });
   });

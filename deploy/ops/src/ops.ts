@@ -5,15 +5,17 @@ import { backup, restore } from './backup.ts';
 import { type Command, Problem, UsageError } from './command.ts';
 import type { OpsConfig } from './config.ts';
 import { erase } from './erase.ts';
+import { auditExport } from './export-audit.ts';
 import { parked } from './parked.ts';
 import { realign } from './realign.ts';
 import { accept, rebuild } from './rebuild.ts';
 import { replay } from './replay.ts';
 import { status } from './status.ts';
 import { verify } from './verify.ts';
+import { verifyChain } from './verify-chain.ts';
 
 export const commands: readonly Command[] = [
-  ...[status, rebuild, accept, parked, verify, realign, replay, backup, restore, erase],
+  ...[status, rebuild, accept, parked, verify, verifyChain, realign, replay, backup, restore, auditExport, erase],
 ];
 
 const formsOf = ({ usage, summary, options = {} }: Command): readonly string[] => [

@@ -33,6 +33,10 @@ export const expect = (expected: Expected, event: RecordedEvent): void => {
   positions.push(Number(event.position));
 };
 
+/** The digest of the nth event. */
+export const digestAt = ({ digests }: Expected, nth: number): string =>
+  digests.subarray(nth * width, (nth + 1) * width).toString('base64url');
+
 export type Findings = {
   /** Events of the store that are not in the partition. */
   readonly missing: number;
@@ -58,8 +62,11 @@ export type Findings = {
 export const isSound = ({ missing, late, foreign, unchained, changed, differing }: Findings): boolean =>
   missing + late + foreign + unchained + changed + differing === 0;
 
+/** Told of each message that is an event's own: its position, and the chain up to it by its header. */
+export type Passed = (at: number, chain: string) => void;
+
 /** Compares a partition, message by message, with what it ought to hold. What is newer than that is passed over. */
-export const comparison = ({ positions, digests, forms }: Expected) => {
+export const comparison = ({ positions, digests, forms }: Expected, passed?: Passed) => {
   const skipped = new Set<number>();
   const last = positions.at(-1) ?? 0;
   let next = 0;
@@ -125,6 +132,7 @@ export const comparison = ({ positions, digests, forms }: Expected) => {
         wrong(at);
       }
       chain = chainAt(message);
+      passed?.(at, chain);
       next += 1;
       const named = Number(headers['ce_previous'] ?? Number.NaN);
       if (!(named <= previous)) {

@@ -15,7 +15,7 @@ import { type Causes, causeCheck } from './causes.ts';
 import { type CheckVerdict, checksOf, privateCategories } from './checks/index.ts';
 import type { Command, Output } from './command.ts';
 import { readTopic } from './read-topic.ts';
-import { comparison, type Expected, expect, type Findings, isSound, nothingYet } from './sequence.ts';
+import { comparison, type Expected, expect, type Findings, isSound, nothingYet, type Passed } from './sequence.ts';
 
 export type PartitionVerdict = Findings & {
   readonly topic: string;
@@ -34,10 +34,12 @@ export type VerifyOptions = {
   readonly further?: readonly string[];
   /** Sees every event that is read, in order. */
   readonly onEvents?: (events: readonly RecordedEvent[]) => void | Promise<void>;
+  /** Sees every message that is compared, in the order of its partition. */
+  readonly onPassed?: (topic: string, partition: number, ...passed: Parameters<Passed>) => void;
 };
 
 /** Every event that is in the store now, by the partition that it belongs into. */
-const expectedOf = async ({
+export const expectedOf = async ({
   store,
   topics,
   further = [],
@@ -69,14 +71,16 @@ const isPublished = async (log: EventLog, topic: string, expected: readonly Expe
  * found. What is recorded while it runs is left out.
  */
 export const verifyTopics = async (options: VerifyOptions): Promise<readonly PartitionVerdict[]> => {
-  const { log, timeoutMs, signal } = options;
+  const { log, timeoutMs, signal, onPassed } = options;
   const expected = await expectedOf(options);
   const deadline = performance.now() + timeoutMs;
   const verdicts: PartitionVerdict[] = [];
   for (const [topic, partitions] of expected) {
     while (!(await isPublished(log, topic, partitions)) && performance.now() < deadline)
       await delay(100, undefined, { signal });
-    const comparisons = partitions.map(comparison);
+    const comparisons = partitions.map((one, partition) =>
+      comparison(one, onPassed && ((...passed) => onPassed(topic, partition, ...passed))),
+    );
     await readTopic({
       log,
       topic,
@@ -104,7 +108,7 @@ const trouble = ({ missing, late, foreign, unchained, changed, differing, first 
     .filter((part) => part !== false)
     .join(', ');
 
-const sayTopics = (verdicts: readonly PartitionVerdict[], { say }: Output): boolean => {
+export const sayTopics = (verdicts: readonly PartitionVerdict[], { say }: Output): boolean => {
   for (const [topic, partitions] of Map.groupBy(verdicts, (one) => one.topic)) {
     const events = partitions.reduce((sum, one) => sum + one.events, 0);
     const repeats = partitions.reduce((sum, one) => sum + one.doubled, 0);

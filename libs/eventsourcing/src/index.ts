@@ -2,6 +2,7 @@ export * from './again.ts';
 export * from './alignment.ts';
 export * from './cached-keys.ts';
 export * from './chain.ts';
+export * from './chain-roots.ts';
 export * from './codec.ts';
 export * from './command-handler.ts';
 export * from './command-table.ts';

@@ -1,3 +1,4 @@
+import type { ChainSeal } from './chain-roots.ts';
 import type {
   Answers,
   Cache,
@@ -34,6 +35,8 @@ export type Platform = {
   readonly files: Files;
   /** One for all services: what one seals, the others open. */
   readonly keys: KeyStore;
+  /** Signs what the topics are. Absent where there is no folder outside of the databases. */
+  readonly seal?: ChainSeal;
   readonly projections: ProjectionStore;
   readonly database: ReadDatabase;
   readonly clock: Clock;

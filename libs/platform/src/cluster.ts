@@ -4,7 +4,7 @@ import { openRedis } from '@sales/adapter-redis';
 import { inProcessEphemeral, joinIncarnation, randomIds, systemClock } from '@sales/eventsourcing';
 import type { Opened, Opening, World } from '@sales/service-kit';
 import { type ClusterConfig, clusterConfig } from './config.ts';
-import { openEpochs } from './epochs.ts';
+import { openEpochs, openSeal } from './epochs.ts';
 import { openLog } from './kafka.ts';
 import { logCheck, mention } from './mentions.ts';
 import { retryOnOutage } from './retry-on-outage.ts';
@@ -24,6 +24,7 @@ const openParts = async (config: ClusterConfig, opening: Opening): Promise<Opene
   const timeoutMs = waiting(opening);
   const { onError } = timeoutMs;
   const epochs = await openEpochs(config);
+  const seal = await openSeal(config);
   const kafka = openLog(config, opening.name, onError);
   const redis =
     config.REDIS_URL === undefined ? undefined : await openRedis({ url: config.REDIS_URL, onOutage: onError });
@@ -47,6 +48,7 @@ const openParts = async (config: ClusterConfig, opening: Opening): Promise<Opene
       incarnation,
       clock: systemClock,
       ids: randomIds,
+      ...(seal !== undefined && { seal }),
     },
     checks: {
       log: logCheck(kafka.ping),

@@ -16,6 +16,10 @@ const epochsConfig = {
   KEYS_MASTER_KEY_FILE: Type.Optional(Type.String({ minLength: 1, description: 'a file with 64 hexadecimal digits' })),
   /** How many days backups are kept. Keys that were erased can be restored from a backup for so long. */
   KEYS_EPOCH_DAYS: Type.Integer({ default: 30, minimum: 1, maximum: 3650 }),
+  /** Where the signed roots of the chain are kept, best where those who run the databases cannot write. */
+  CHAIN_ROOTS_FILE: Type.Optional(
+    Type.String({ minLength: 1, description: 'a file outside of the databases; default: KEYS_DIR/chain-roots.ndjson' }),
+  ),
 };
 
 const Keys = Type.Object(epochsConfig);

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type Epoch,
@@ -10,6 +10,7 @@ import {
   openBytes,
   sealBytes,
 } from '@sales/eventsourcing';
+import { codeOf, isMissing, syncFolder, writeDurably } from './durable-files.ts';
 
 /** How long files that were read are believed, in ms. */
 const believedFor = 30_000;
@@ -44,29 +45,6 @@ const idOf = (secret: Uint8Array): string =>
   createHash('sha256').update('epoch|').update(secret).digest('hex').slice(0, 24);
 
 const nameOf = (nth: number) => ({ person: installation, purpose: 'epoch', key: nth });
-
-const codeOf = (error: unknown): unknown => (error as { readonly code?: unknown }).code;
-
-const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT';
-
-const syncFolder = async (folder: string): Promise<void> => {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-};
-
-const writeDurably = async (file: string, flags: string, text: string): Promise<void> => {
-  const handle = await open(file, flags, 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-};
 
 /**
  * Epochs as files of a folder: on one machine beside the database, in a cluster a volume that all services mount. The

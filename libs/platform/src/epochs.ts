@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Epochs, KeysUnavailable } from '@sales/eventsourcing';
+import { type ChainSeal, type Epochs, KeysUnavailable } from '@sales/eventsourcing';
+import { chainSealFiles } from './chain-seal.ts';
 import type { EpochsConfig } from './config.ts';
 import { epochFiles } from './epoch-files.ts';
 import { PlatformError } from './platform-error.ts';
@@ -45,6 +46,14 @@ export const openEpochs = async (config: EpochsConfig, folder = config.KEYS_DIR)
   }
 };
 
+/** The key of the chain, and its roots. Undefined where there is no folder for them. @throws PlatformError */
+export const openSeal = async (config: EpochsConfig, folder = config.KEYS_DIR): Promise<ChainSeal | undefined> => {
+  const { CHAIN_ROOTS_FILE: roots } = config;
+  if (folder === undefined) return undefined;
+  const masterKey = await masterKeyOf(config);
+  return chainSealFiles({ folder: resolve(folder), masterKey, ...(roots !== undefined && { roots: resolve(roots) }) });
+};
+
 type Machine = EpochsConfig & { readonly DATA_DIR: string };
 
 /** Where they are on one machine: absolute. */
@@ -53,3 +62,7 @@ export const epochsFolder = ({ KEYS_DIR, DATA_DIR }: Machine): string => resolve
 /** On one machine there always are. @throws PlatformError */
 export const openMachineEpochs = (config: Machine): Promise<Epochs | undefined> =>
   openEpochs(config, epochsFolder(config));
+
+/** On one machine there always is. @throws PlatformError */
+export const openMachineSeal = (config: Machine): Promise<ChainSeal | undefined> =>
+  openSeal(config, epochsFolder(config));

@@ -4,7 +4,7 @@ import { type Epochs, inProcessEphemeral, joinIncarnation, randomIds, systemCloc
 import type { Opened, Opening, World } from '@sales/service-kit';
 import { type MachineConfig, machineConfig } from './config.ts';
 import { type DatabaseServer, requireFolder, startDatabase } from './embedded.ts';
-import { keysError, openMachineEpochs } from './epochs.ts';
+import { keysError, openMachineEpochs, openMachineSeal } from './epochs.ts';
 import { PlatformError } from './platform-error.ts';
 import { upgradeDatabase } from './upgrade.ts';
 
@@ -35,6 +35,7 @@ const openMachine = async (config: MachineConfig, opening: Opening): Promise<Ope
   const { logger } = opening;
   if (given === undefined) await requireFolder(resolve(DATA_DIR));
   const epochs = await openMachineEpochs(config);
+  const seal = await openMachineSeal(config);
   const server =
     given === undefined ? await startServer(resolve(DATA_DIR), epochs, opening) : { url: given, stop: async () => {} };
   try {
@@ -47,7 +48,14 @@ const openMachine = async (config: MachineConfig, opening: Opening): Promise<Ope
     });
     const incarnation = await joinIncarnation(postgres.log, postgres.incarnations);
     return {
-      platform: { ...postgres, ...inProcessEphemeral(), incarnation, clock: systemClock, ids: randomIds },
+      platform: {
+        ...postgres,
+        ...inProcessEphemeral(),
+        incarnation,
+        clock: systemClock,
+        ids: randomIds,
+        ...(seal && { seal }),
+      },
       checks: {},
       close: async () => {
         await postgres.close();

@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import { openEventStoreDB } from '@sales/adapter-eventstoredb';
 import { NotPrepared, openPostgres } from '@sales/adapter-postgres';
 import { attachEmbeddedPostgres, isEmbeddedPostgres } from '@sales/adapter-postgres/embedded';
-import type { Epochs, EventLog, EventStore, Files, KeyStore } from '@sales/eventsourcing';
+import type { ChainSeal, Epochs, EventLog, EventStore, Files, KeyStore } from '@sales/eventsourcing';
 import type { ToolConfig } from './config.ts';
 import { databaseFolder, startDatabase } from './embedded.ts';
-import { keysError, openMachineEpochs } from './epochs.ts';
+import { keysError, openMachineEpochs, openMachineSeal, openSeal } from './epochs.ts';
 import { openLog } from './kafka.ts';
 import { PlatformError } from './platform-error.ts';
 
@@ -19,6 +19,8 @@ export type ToolPorts = {
   readonly log: EventLog;
   /** What is not in the events, when everything is in one Postgres. */
   readonly oneMachine?: { readonly keys: KeyStore; readonly files: Files };
+  /** What signs the chain. Absent in the cluster without KEYS_DIR. */
+  readonly seal?: ChainSeal;
   close(): Promise<void>;
 };
 
@@ -112,9 +114,14 @@ const openFolder = async (DATA_DIR: string, epochs: Epochs | undefined, options:
  */
 export const openToolPorts = async (config: ToolConfig, options: ToolOptions): Promise<ToolPorts> => {
   const { KAFKA_BROKERS, EVENTSTORE_URL, DATABASE_URL: url, DATA_DIR } = config;
-  if (KAFKA_BROKERS !== undefined || EVENTSTORE_URL !== undefined) return openCluster(config, options);
+  const isCluster = KAFKA_BROKERS !== undefined || EVENTSTORE_URL !== undefined;
+  const seal = await (isCluster ? openSeal(config) : openMachineSeal(config));
+  const sealed = (ports: ToolPorts): ToolPorts => ({ ...ports, ...(seal !== undefined && { seal }) });
+  if (isCluster) return sealed(openCluster(config, options));
   const epochs = await openMachineEpochs(config);
-  return url === undefined
-    ? openFolder(DATA_DIR, epochs, options)
-    : openDatabase({ url, where: addressOf(url), epochs }, options);
+  return sealed(
+    await (url === undefined
+      ? openFolder(DATA_DIR, epochs, options)
+      : openDatabase({ url, where: addressOf(url), epochs }, options)),
+  );
 };

@@ -6,5 +6,6 @@ export * from './memory-log.ts';
 export * from './memory-platform.ts';
 export * from './memory-ports.ts';
 export * from './memory-projections.ts';
+export * from './memory-seal.ts';
 export * from './memory-store.ts';
 export * from './shared-rows.ts';
