@@ -5381,6 +5381,101 @@ export type Paths = {
       };
     };
   };
+  readonly '/query/v1/audit': {
+    /** What was changed, when, by whom, and from which value to which */
+    readonly GET: {
+      readonly query: {
+        /** Events that are about this person: a `personId` */
+        readonly person?: PersonId;
+        /** The thing, `<category>/<id>`; orders, invoices and customers also by their number */
+        readonly object?: string;
+        /** Of the things */
+        readonly category?:
+          | 'customer'
+          | 'product'
+          | 'priceList'
+          | 'warehouse'
+          | 'stockItem'
+          | 'allocation'
+          | 'order'
+          | 'invoice'
+          | 'payment'
+          | 'creditAccount'
+          | 'fulfilment'
+          | 'entity'
+          | 'signingKey';
+        /** What was changed: a field of the thing, such as details.phone, with all that is in it */
+        readonly field?: string;
+        /** Who did it */
+        readonly actor?: string;
+        /** Of the event, such as sales.order.cancelled.v1 */
+        readonly type?: string;
+        /** Recorded at this instant or later */
+        readonly from?: Instant;
+        /** Recorded before this instant */
+        readonly to?: Instant;
+        /** Position is the one order of all events. A minus shows the latest first */
+        readonly sort?: 'position' | '-position';
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Items on a page; rows of a file, else all */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv' | 'ndjson';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          /** The place of the event among all */
+          readonly position: number;
+          /** Of the fields that the event changed, from 0 */
+          readonly nth: number;
+          /** When the system recorded it */
+          readonly recordedAt: string;
+          /** When it was true in the business */
+          readonly effectiveAt: string;
+          /** Who did it */
+          readonly actor: string;
+          readonly category: string;
+          /** Of the thing, within its category */
+          readonly id: string;
+          readonly revision: number;
+          /** Of the event */
+          readonly type: string;
+          /** Why, where that was said */
+          readonly reason?: string;
+          /** Path of the field */
+          readonly field?: string;
+          /** Absent where there was nothing */
+          readonly before?: unknown;
+          /** Absent where nothing is left */
+          readonly after?: unknown;
+          /** Personal values are left out */
+          readonly withheld?: true;
+          /** The command that recorded it */
+          readonly commandId: string;
+          /** The conversation that it belongs to */
+          readonly correlationId: string;
+          readonly eventId: string;
+          /** The event, with what caused it and what came of it */
+          readonly href: string;
+        }>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
+      };
+    };
+  };
   readonly '/query/v1/causation/{id}': {
     /** What came of what: command, event, process, event, through all services */
     readonly GET: {
@@ -5432,6 +5527,80 @@ export type Paths = {
         }>;
         /** Nodes whose cause is not in the graph: none, once everything has been published */
         readonly orphans: ReadonlyArray<string>;
+      };
+    };
+  };
+  readonly '/query/v1/duties': {
+    /** Signs that duties which must be apart were not */
+    readonly GET: {
+      readonly query: {
+        /**
+         * `ownApproval`: who approved had drafted, changed, submitted or sold it. `splitOrders`: orders of a
+         * customer within 24 hours, each within the approval limit, that are above it together.
+         * `refundWithoutReturn`: money went back, and no goods. `pricesThereAndBack`: a price was changed and
+         * changed back within seven days by the same user, and the product was ordered meanwhile
+         */
+        readonly rule?: 'ownApproval' | 'splitOrders' | 'refundWithoutReturn' | 'pricesThereAndBack';
+        /** Who did it */
+        readonly actor?: string;
+        /** Recorded at this instant or later */
+        readonly from?: Instant;
+        /** Recorded before this instant */
+        readonly to?: Instant;
+        /** Items on a page; rows of a file, else all */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv' | 'ndjson';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          /**
+           * `ownApproval`: who approved had drafted, changed, submitted or sold it. `splitOrders`: orders of a
+           * customer within 24 hours, each within the approval limit, that are above it together.
+           * `refundWithoutReturn`: money went back, and no goods. `pricesThereAndBack`: a price was changed and
+           * changed back within seven days by the same user, and the product was ordered meanwhile
+           */
+          readonly rule: 'ownApproval' | 'splitOrders' | 'refundWithoutReturn' | 'pricesThereAndBack';
+          /** Of the event that completes it */
+          readonly position: number;
+          readonly recordedAt: string;
+          /** Who did that */
+          readonly actor: string;
+          readonly category: string;
+          /** Of the thing, within its category */
+          readonly id: string;
+          /** What happened to the thing, and why */
+          readonly href: string;
+          /** What the same user had done before: type of the event */
+          readonly did?: string;
+          readonly didAt?: string;
+          /** The same user sells the order */
+          readonly isSalesperson?: true;
+          /** The other orders, at most 20 of those with the changed price */
+          readonly orders?: ReadonlyArray<{
+            readonly orderId: string;
+            readonly number: string;
+          }>;
+          /** Of all these orders together, or of the refund */
+          readonly amount?: Money;
+          /** Above which an order must be approved */
+          readonly limit?: Money;
+          readonly refundId?: string;
+          readonly sku?: string;
+          /** When the price was changed the first time */
+          readonly changedAt?: string;
+          /** Before and after */
+          readonly price?: unknown;
+          /** The price in between */
+          readonly meanwhile?: unknown;
+        }>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
       };
     };
   };
@@ -5585,6 +5754,8 @@ export const waiting: ReadonlySet<string> = new Set([
   'GET /query/v1/reports/sales/lines',
   'GET /query/v1/timeline/{category}/{id}',
   'GET /query/v1/timeline',
+  'GET /query/v1/audit',
   'GET /query/v1/causation/{id}',
+  'GET /query/v1/duties',
   'GET /query/v1/projections',
 ]);

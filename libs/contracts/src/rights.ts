@@ -41,6 +41,7 @@ export const ownedAggregates: ReadonlySet<string> = new Set([
   'receivable',
   'sales',
   'timeline',
+  'audit',
   'live',
   'parked',
 ]);
@@ -57,5 +58,6 @@ export const fieldGroupsOf: Readonly<Record<string, readonly FieldGroup[]>> = {
   sales: ['cost', 'personal'],
   stockItem: ['cost', 'personal'],
   timeline: ['cost', 'credit', 'personal'],
+  audit: ['cost', 'credit', 'personal'],
   parked: ['cost', 'credit', 'personal'],
 };

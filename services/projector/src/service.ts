@@ -2,6 +2,7 @@ import { defineService } from '@sales/service-kit';
 import { codesModule } from './codes/index.ts';
 import { projectorSettings } from './config.ts';
 import { customersModule } from './customers/index.ts';
+import { dutiesModule } from './duties/index.ts';
 import { entitiesModule } from './entities/index.ts';
 import { examples } from './examples.ts';
 import { liveModule } from './live/index.ts';
@@ -24,6 +25,7 @@ const readModels = [
   waitsModule,
   codesModule,
   timelineModule,
+  dutiesModule,
 ];
 
 /** Every projection of the read side. */

@@ -19,6 +19,8 @@ export type TimelineRow = {
    * a price.
    */
   readonly document: string | null;
+  /** Ids of the persons whom the event is about; null where there are none. */
+  readonly persons: readonly string[] | null;
   readonly data: string;
 };
 
@@ -41,6 +43,7 @@ export const timelineTable: Table = {
     causation_id: 'text',
     command_id: 'text',
     document: 'text',
+    persons: 'jsonb',
     data: 'text',
   },
   key: ['stream', 'revision'],
@@ -51,6 +54,7 @@ export const timelineTable: Table = {
     '(event_id)',
     '(command_id)',
     '(document) where document is not null',
+    'using gin (persons jsonb_path_ops) where persons is not null',
     '(position)',
     '(actor, position)',
     '(recorded_at, position)',

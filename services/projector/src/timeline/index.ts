@@ -2,6 +2,7 @@ import { topicsByCategory } from '@sales/contracts';
 import { readProblems, timeline } from '@sales/read-kit';
 import { defineModule } from '@sales/service-kit';
 import { activityRoutes } from './activity.ts';
+import { auditRoutes } from './audit.ts';
 import { causationRoute } from './causation-route.ts';
 import { timelineRoutes } from './queries.ts';
 
@@ -11,7 +12,7 @@ export const timelineModule = defineModule({
   projections: [
     {
       name: 'timeline',
-      version: 11,
+      version: 12,
       topics: Object.values(topicsByCategory).map((topic) => topic.name),
       tables: [timeline],
     },
@@ -21,6 +22,7 @@ export const timelineModule = defineModule({
     routes: (app) => {
       timelineRoutes(app, database);
       activityRoutes(app, database);
+      auditRoutes(app, database);
       causationRoute(app, database);
     },
   }),

@@ -1,0 +1,154 @@
+import type { FieldGroup } from '@sales/contracts';
+import type { Identify } from '@sales/service-kit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ReadSide, startReadSide } from '../testing/read-side.ts';
+import { idFor, party } from '../testing/shop.ts';
+
+let side: ReadSide;
+const [ann, bob] = [idFor('person ann'), idFor('person bob')];
+const planted = ['Ada Planted', 'ada.planted@example.com', '+49 30 123456', 'Planted Street 7', 'Planted complaint'];
+
+const hides: Readonly<Record<string, readonly FieldGroup[]>> = { 'user:eve': ['personal'], 'user:mo': ['cost'] };
+const identify: Identify = ({ 'x-actor': id }) => {
+  const who = typeof id === 'string' ? id : 'user:test';
+  const hidden = new Set(hides[who]);
+  return { id: who, may: () => true, reach: () => ({ owners: who === 'user:li' ? new Set([who]) : 'all', hidden }) };
+};
+
+beforeAll(async () => {
+  side = await startReadSide({}, identify);
+  const { shop, history } = side;
+  const at = (day: string, actor: string, reason?: string) => ({
+    recordedAt: `2026-03-${day}T09:00:00.000Z`,
+    actor: `user:${actor}`,
+    ...(reason !== undefined && { reason }),
+  });
+  const [name = '', email = '', phone = '', line1 = '', complaint = ''] = planted;
+  const customerId = idFor(name);
+  shop.register(name, { kind: 'person', personId: ann, emails: [{ email, kind: 'work' }] }, at('01', 'ann'));
+  const contactId = idFor('contact');
+  const contact = { contactId, personId: bob, name: 'Bob Planted', phones: [{ number: phone, kind: 'work' }] };
+  history.add('customer', customerId, 'sales.customer.contact-added.v1', { customerId, contact }, at('02', 'bob'));
+  const changed = { ...contact, phones: [{ number: '+49 40 7', kind: 'work' }] };
+  const more = { customerId, contact: changed, previous: contact };
+  history.add('customer', customerId, 'sales.customer.contact-changed.v1', more, at('03', 'ann', complaint));
+  const held = { customerId, personId: ann, reason: 'creditRisk', note: complaint };
+  history.add('customer', customerId, 'sales.customer.held.v1', held, at('04', 'cid'));
+  history.add('customer', customerId, 'sales.customer.released.v1', { customerId }, at('05', 'cid'));
+  shop.register('Other Ltd', {}, at('06', 'ann'));
+  shop.place(
+    '1',
+    { ...party('Other Ltd'), name: line1 },
+    [{ sku: 'A', quantity: '3', unitPrice: 100 }],
+    at('07', 'bob'),
+  );
+  await side.publish();
+});
+afterAll(() => side.stop());
+
+type Entry = {
+  readonly position: number;
+  readonly nth: number;
+  readonly type: string;
+  readonly actor: string;
+  readonly field?: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+  readonly withheld?: boolean;
+};
+
+const pages = async (query: string, limit = 200): Promise<readonly Entry[]> => {
+  const items: Entry[] = [];
+  for (let cursor = ''; ; ) {
+    const page = await side.get(`/query/v1/audit?sort=position&limit=${limit}&${query}${cursor}`);
+    expect(page.items.length).toBeLessThanOrEqual(limit);
+    items.push(...page.items);
+    if (page.nextCursor === undefined) return items;
+    cursor = `&cursor=${page.nextCursor}`;
+  }
+};
+const typesOf = (entries: readonly Entry[]) => [...new Set(entries.map(({ type }) => type.split('.')[2]))];
+
+describe('the audit', () => {
+  test('has each change of each event once, page by page, both ways', async () => {
+    const all = await pages('');
+    expect(all.length).toBeGreaterThan(side.history.events.length);
+    expect(new Set(all.map(({ position }) => position)).size).toBe(side.history.events.length);
+    for (const limit of [1, 3, 7]) expect(await pages('', limit)).toEqual(all);
+    const { items } = await side.get('/query/v1/audit?limit=200');
+    const order = (entries: readonly Entry[]) => entries.map(({ position, nth }) => `${position}.${nth}`).toSorted();
+    expect(order(items)).toEqual(order(all));
+  });
+
+  test('says who changed a field of a thing, when, and from which value to which', async () => {
+    const found = await pages('field=status&category=customer');
+    expect(found.map(({ actor, before, after }) => ({ actor, before, after }))).toEqual([
+      { actor: 'user:ann', before: undefined, after: 'active' },
+      { actor: 'user:cid', before: 'active', after: 'held' },
+      { actor: 'user:cid', before: 'held', after: 'active' },
+      { actor: 'user:ann', before: undefined, after: 'active' },
+    ]);
+    const within = await pages('field=details.name&category=customer');
+    expect(within.map(({ field, after }) => ({ field, after }))).toEqual(
+      ['Ada Planted', 'Other Ltd'].map((after) => ({ field: 'details.name', after })),
+    );
+  });
+
+  test('is asked by person, thing, user and time', async () => {
+    expect(typesOf(await pages(`person=${ann}`))).toEqual(['registered', 'held']);
+    expect(typesOf(await pages(`person=${bob}`))).toEqual(['contact-added', 'contact-changed']);
+    expect(typesOf(await pages('object=order/so-2026-000001'))).toContain('submitted');
+    expect(typesOf(await pages('actor=user:cid'))).toEqual(['held', 'released']);
+    expect(typesOf(await pages('from=2026-03-02T00:00:00.000Z&to=2026-03-03T00:00:00.000Z'))).toEqual([
+      'contact-added',
+    ]);
+  });
+
+  test.each([
+    ['object=cat/1', '/object'],
+    ['object=order', '/object'],
+    ['person=ann', '/person'],
+    ['from=yesterday', '/from'],
+    ['from=2026-03-02T00:00:00.000Z&to=2026-03-01T00:00:00.000Z', '/from'],
+    ['cursor=abc', '/cursor'],
+  ])('refuses %s', async (query, path) => {
+    const { status, body } = await side.fetch(`/query/v1/audit?${query}`);
+    expect([status, body]).toEqual([400, expect.stringContaining(path)]);
+  });
+
+  test('comes whole as a file', async () => {
+    const all = await pages('');
+    const { body } = await side.fetch('/query/v1/audit?format=ndjson&sort=position');
+    expect(
+      body
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual(all);
+    const csv = (await side.fetch('/query/v1/audit?format=csv')).body;
+    expect(csv.split('\r\n')[0]).toContain('field,before,after');
+    expect(csv.trimEnd().split('\r\n').length - 1).toBe(all.length);
+  });
+
+  test('shows who may not see personal data no such value, and says what it leaves out', async () => {
+    const as = { 'x-actor': 'user:eve' };
+    for (const way of ['', '&format=ndjson', '&format=csv']) {
+      const { status, body } = await side.fetch(`/query/v1/audit?limit=200${way}`, as);
+      expect(status).toBe(200);
+      for (const text of [...planted, 'Bob Planted']) expect(body).not.toContain(text);
+      expect(body).toContain('paymentTerms');
+    }
+    const own = (await side.fetch('/query/v1/audit?limit=200')).body;
+    for (const text of [...planted, 'Bob Planted']) expect(own).toContain(text);
+    const items: readonly Entry[] = JSON.parse((await side.fetch('/query/v1/audit?limit=200', as)).body).items;
+    expect(items.filter(({ withheld }) => withheld).length).toBeGreaterThan(0);
+    expect(items.find(({ field, after }) => field === 'status' && after === 'held')).toBeDefined();
+    const { status, body } = await side.fetch('/query/v1/audit?field=details.name', as);
+    expect([status, body]).toEqual([400, expect.stringContaining('withheld')]);
+  });
+
+  test('is closed to who sees only own things, or no cost', async () => {
+    for (const who of ['user:li', 'user:mo'])
+      expect((await side.fetch('/query/v1/audit', { 'x-actor': who })).status).toBe(403);
+  });
+});
