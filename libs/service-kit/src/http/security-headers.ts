@@ -3,7 +3,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** What a page may load and send beside nothing. */
 export type PageSources = Readonly<
-  Partial<Record<'connect-src' | 'font-src' | 'form-action' | 'img-src' | 'script-src' | 'style-src', string>>
+  Partial<
+    Record<
+      'connect-src' | 'font-src' | 'form-action' | 'img-src' | 'script-src' | 'style-src' | 'style-src-attr',
+      string
+    >
+  >
 >;
 
 const nothing = { 'default-src': "'none'", 'base-uri': "'none'", 'form-action': "'none'", 'frame-ancestors': "'none'" };

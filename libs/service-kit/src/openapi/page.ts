@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { pageHeaders } from '../http/security-headers.ts';
+import { pageHeaders, sourceHash } from '../http/security-headers.ts';
 
 /** What the page is made of, and what each file is. */
 const files: Readonly<Record<string, string>> = {
@@ -26,12 +26,13 @@ header { padding: 0.7rem 1.5rem; border-bottom: 1px solid #ddd } header a { colo
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
-/** The viewer sets styles in its elements. */
+/** The viewer puts styles into attributes of its elements, and makes no style elements. */
 export const apiPageHeaders = pageHeaders({
   'connect-src': "'self'",
   'img-src': "'self' data:",
   'script-src': "'self'",
-  'style-src': "'self' 'unsafe-inline'",
+  'style-src': `'self' ${sourceHash(style)}`,
+  'style-src-attr': "'unsafe-inline'",
 });
 
 /** The page at `/docs/`, on which an API is read and tried. */
