@@ -120,6 +120,10 @@ describe('the documents', () => {
         ],
         "identity": [
           "sign-in",
+          "roles",
+          "users",
+          "teams",
+          "api-keys",
           "operations",
         ],
         "inventory": [

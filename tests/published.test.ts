@@ -34,6 +34,7 @@ const order = {
   source: 'services/order/src',
   asSent: ['addressId', 'line1', 'line2', 'city', 'postalCode', 'letterhead'],
 };
+const identity = { source: 'services/identity/src', asSent: [] };
 const publishers: Readonly<Record<string, { readonly source: string; readonly asSent: readonly string[] }>> = {
   customer: {
     source: 'services/customer/src',
@@ -42,6 +43,7 @@ const publishers: Readonly<Record<string, { readonly source: string; readonly as
   ...{ product: inventory, priceList: inventory, warehouse: inventory, stockItem: inventory, allocation: inventory },
   ...{ order, invoice: order, payment: order, creditAccount: order, fulfilment: order, entity: order },
   signingKey: { source: 'services/identity/src', asSent: [] },
+  ...{ role: identity, team: identity, user: identity, apiKey: identity },
 };
 
 type Node = {

@@ -1,4 +1,4 @@
-import { type FieldGroup, fieldGroups, fieldGroupsOf, ownedAggregates } from '@sales/contracts';
+import { type FieldGroup, fieldGroups, fieldGroupsOf, ownedAggregates, permissions } from '@sales/contracts';
 import type { Identify } from '@sales/service-kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { servicesInMemory } from './openapi/in-memory.ts';
@@ -14,6 +14,12 @@ beforeAll(async () => {
   services = await servicesInMemory(identify);
 });
 afterAll(() => services.stop());
+
+test('the permissions of routes are those that roles may have: libs/contracts/src/permissions.ts', () => {
+  const asked = new Set<string>(services.server.permissions.map(({ permission }) => permission));
+  asked.delete('open');
+  expect([...asked].toSorted()).toEqual([...permissions].toSorted());
+});
 
 /** The refusal of a request that is also wrong in itself: rights come first. */
 const refusalOf = async ({ method, url }: { readonly method: string; readonly url: string }): Promise<unknown> => {

@@ -12,6 +12,9 @@ export const unplanned: readonly string[] = [
   'sales.order.invoicing-refused.v1',
   'sales.payment.application-reduced.v1',
   'sales.product.claim-withdrawn.v1',
+  'sales.user.claim-withdrawn.v1',
+  // Recorded when a user who has signed in signs out.
+  'sales.user.signed-out.v1',
 ];
 
 /**
@@ -131,4 +134,33 @@ export const everything = async (http: Http): Promise<void> => {
 
   const last = await send('/customer/v1/customers', { name: 'Last Ltd', country: 'GB', currency: 'GBP' });
   await send(`/customer/v1/customers/${last.customerId}/deactivate`, { reason: 'closedDown' });
+
+  await access(http);
+};
+
+/** Who may do what. Nobody becomes an administrator: from then on it would have to be said who asks. */
+const access = async (http: Http): Promise<void> => {
+  const send = async (path: string, body: object = {}) => (await done(http.post(`/identity/v1${path}`, { body }))).body;
+  const put = async (path: string, body: object) => (await done(http.put(`/identity/v1${path}`, { body }))).body;
+  const [{ user }, { user: deputy }] = [
+    await send('/users', { name: 'Vera Unverkennbar', email: 'vera@example.com' }),
+    await send('/users', { name: 'Deputy', email: 'deputy@example.com', locale: 'zh' }),
+  ];
+  const of = (verb: string, body: object = {}) => send(`/users/${user}/${verb}`, body);
+  await of('change', { name: 'Vera Berg' });
+  const permissions = [{ permission: 'order:read', scope: 'team' }];
+  await put('/roles/reader', { name: 'Reader', permissions, hidden: ['cost'] });
+  await of('assign-roles', { roles: ['reader', 'salesperson'] });
+  await put('/teams/sales', { name: 'Sales' });
+  await put('/teams/sales-north', { name: 'Sales north', parent: 'sales' });
+  const periods = [{ from: '2026-01-01T00:00:00Z', until: '2026-03-01T00:00:00Z' }, { from: '2026-06-01T00:00:00Z' }];
+  await put(`/teams/sales-north/members/${user}`, { periods });
+  const delegationId = randomUUID();
+  await of('delegate', { delegationId, to: `user:${deputy}`, until: '2999-01-01T00:00:00Z' });
+  await of('end-delegation', { delegationId });
+  await of('sign-out-everywhere');
+  await of('deactivate');
+  await of('reactivate');
+  const { key } = await send('/api-keys', { name: 'Web shop', roles: ['integrator'], validDays: 90 });
+  await send(`/api-keys/${key}/revoke`);
 };

@@ -107,7 +107,7 @@ describe('the examples are requests', () => {
   });
 
   /** What can be sold comes first, then who buys it. */
-  const order = ['inventory', 'customer', 'order', 'query'];
+  const order = ['identity', 'inventory', 'customer', 'order', 'query'];
 
   test('that work as they are, from the goods and the customer to the refund, and all that can be read', async () => {
     const story = order.flatMap((name) => storyOf(routes.filter(({ path }) => path.startsWith(`/${name}/`))));

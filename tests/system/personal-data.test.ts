@@ -186,6 +186,9 @@ const doEverything = async (): Promise<void> => {
   const release = { ...elsewhere, quantity: '1', reason: 'noNeed' };
   await ask('POST /inventory/v1/stock-items/{warehouse}/{sku}/release', item, release);
   await ask('POST /inventory/v1/products/{sku}/attach', { sku: shop.lamp }, file());
+  const { user } = await ask('POST /identity/v1/users', {});
+  await ask('PUT /identity/v1/users/{user}', { user: randomUUID() });
+  await ask('POST /identity/v1/users/{user}/change', { user });
   await ask('POST /inventory/v1/products/{sku}/discontinue', { sku: shop.lamp });
 };
 
@@ -266,13 +269,16 @@ test('every field of a request into which anything may be written is personal, o
     ]),
   );
   expect(Object.fromEntries([...found].filter(([, names]) => names.length > 0))).toEqual({
+    'api-keys': ['name'],
     customers: ['industry', 'region', 'segment', 'sourceChannel', 'tag', 'tags'],
     entities: ['addressId', 'city', 'country', 'id', 'letterhead', 'line1', 'line2', 'name', 'postalCode', 'region'],
     orders: ['carrier', 'channel', 'externalReference', 'method', 'name', 'region'],
     payments: ['method'],
     'price-lists': ['name'],
     products: ['description', 'name'],
+    roles: ['name'],
     'stock-items': ['reference'],
+    teams: ['name'],
     warehouses: ['city', 'name'],
   });
 });

@@ -55,6 +55,18 @@ export type AmountOfInvoice = {
   readonly invoiceId: Id;
   readonly amount?: PaymentAmount;
 };
+export type ApiKey = {
+  readonly key: Id;
+  /** Who the program is where something says who did it */
+  readonly principal: PrincipalId;
+  /** 1 to 100 characters, not only spaces */
+  readonly name: string;
+  readonly roles: RoleCodes;
+  readonly issuedAt: Instant;
+  readonly expiresAt: Instant;
+  readonly isRevoked: boolean;
+  readonly revision: number;
+};
 export type Application = {
   /** Place among the applications of the payment */
   readonly nth: number;
@@ -149,6 +161,12 @@ export type ChangeProduct = {
   readonly taxCategory: TaxCategory;
   readonly custom?: Custom;
   readonly standardCost?: UnitPriceInput;
+};
+export type ChangeUser = {
+  /** 1 to 200 characters, not only spaces */
+  readonly name?: string;
+  readonly email?: string;
+  readonly locale?: Locale;
 };
 export type ChangeWarehouse = {
   /** The company of ours that it belongs to, for good. Default: MAIN, or as it is */
@@ -252,7 +270,7 @@ export type Customer = {
   readonly country: Country;
   /** 1 to 60 characters, not only spaces */
   readonly sourceChannel?: string;
-  readonly language: 'en' | 'zh';
+  readonly language: Locale;
   readonly currency: Currency;
   readonly fulfilmentPolicy: FulfilmentPolicy;
   readonly maxWarehouses?: MaxWarehouses;
@@ -285,7 +303,7 @@ export type CustomerDetails = {
   readonly country: Country;
   /** 1 to 60 characters, not only spaces */
   readonly sourceChannel?: string;
-  readonly language: 'en' | 'zh';
+  readonly language: Locale;
   readonly currency: Currency;
   readonly fulfilmentPolicy: FulfilmentPolicy;
   readonly maxWarehouses?: MaxWarehouses;
@@ -339,6 +357,24 @@ export type DecimalPrice = {
   readonly currency: Currency;
   /** How many units the price is for. Absent: one */
   readonly per?: 1 | 100 | 1000;
+};
+export type DefineRole = {
+  /** 1 to 100 characters, not only spaces */
+  readonly name: string;
+  readonly permissions: ReadonlyArray<GrantedPermission>;
+  /** Groups of fields that the role withholds from what it shows */
+  readonly hidden?: ReadonlyArray<'cost' | 'credit' | 'personal'>;
+};
+export type DefineTeam = {
+  /** 1 to 100 characters, not only spaces */
+  readonly name: string;
+  readonly parent?: TeamCode;
+};
+export type Delegation = {
+  readonly delegationId: Id;
+  readonly to: UserId;
+  readonly from: Instant;
+  readonly until: Instant;
 };
 export type Discount =
   | {
@@ -535,6 +571,10 @@ export type GoodsReceived = {
   /** What the order counts for then; on the read side */
   readonly exposure?: Money;
 };
+export type GrantedPermission = {
+  readonly permission: PermissionPattern;
+  readonly scope: 'own' | 'team' | 'all';
+};
 export type HealthCheck = {
   readonly ok: boolean;
   readonly detail?: string;
@@ -646,6 +686,32 @@ export type InvoicedOrder = {
   /** How the tax of the order was rounded */
   readonly taxRounding: TaxRounding;
   readonly total: Money;
+};
+export type IssueApiKey = {
+  /** An id of your own; absent: the service makes one */
+  readonly key?: Id;
+  /** 1 to 100 characters, not only spaces */
+  readonly name: string;
+  readonly roles: ReadonlyArray<RoleCode>;
+  /** How long the key counts, from now on */
+  readonly validDays: number;
+};
+export type IssuedApiKey = {
+  readonly key: Id;
+  /** Who the program is where something says who did it */
+  readonly principal: PrincipalId;
+  /** 1 to 100 characters, not only spaces */
+  readonly name: string;
+  readonly roles: RoleCodes;
+  readonly issuedAt: Instant;
+  readonly expiresAt: Instant;
+  readonly isRevoked: boolean;
+  readonly revision: number;
+  /**
+   * What the program sends: `Authorization: Bearer <secret>`. Here and nowhere else: the system does not
+   * keep it. Absent in the answer to a repeat of the request: revoke the key then, and issue another
+   */
+  readonly secret?: string;
 };
 export type JsonWebKeySet = {
   readonly keys: ReadonlyArray<SigningJwk>;
@@ -766,12 +832,17 @@ export type ListedPrice = {
   readonly minQuantity: Quantity;
   readonly unitPrice: UnitPrice;
 };
+export type Locale = 'en' | 'zh';
 /** Most warehouses that one order may come from. Absent: as many as it takes. */
 export type MaxWarehouses = number;
 export type MaybeWhy = {
   readonly reason?: Reason;
   /** 1 to 500 characters, not only spaces */
   readonly note?: string;
+};
+export type Membership = {
+  readonly user: UserId;
+  readonly periods: ReadonlyArray<Period>;
 };
 export type Money = {
   /** Minor units, for example cents */
@@ -1179,6 +1250,13 @@ export type PaymentTerms = {
 };
 /** Percent as a decimal text, 0 to 100 */
 export type Percent = string;
+export type Period = {
+  readonly from: Instant;
+  /** Not any more from then on. Absent: until further notice */
+  readonly until?: Instant;
+};
+/** `<aggregate>:<verb>`; `*` stands for each of them */
+export type PermissionPattern = string;
 /** The person, as a UUID: their data are sealed with keys of theirs */
 export type PersonId = string;
 export type PhoneNumber = {
@@ -1531,7 +1609,7 @@ export type RegisterCustomer = {
   readonly country: CountryInput;
   /** 1 to 60 characters, not only spaces */
   readonly sourceChannel?: string;
-  readonly language?: 'en' | 'zh';
+  readonly language?: Locale;
   readonly currency: Currency;
   readonly fulfilmentPolicy?: FulfilmentPolicy;
   readonly maxWarehouses?: MaxWarehouses;
@@ -1542,6 +1620,12 @@ export type RegisterCustomer = {
   readonly priceList?: PriceListCode;
   readonly contacts?: ReadonlyArray<NewContact>;
   readonly tags?: ReadonlyArray<string>;
+};
+export type RegisterUser = {
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  readonly email: string;
+  readonly locale?: Locale;
 };
 export type ReorderPolicy = {
   readonly min: Quantity;
@@ -1564,6 +1648,22 @@ export type ReturnedLine = {
   readonly reason: Reason;
   /** 1 to 500 characters, not only spaces */
   readonly note?: string;
+};
+export type Role = {
+  readonly role: RoleCode;
+  readonly versions: ReadonlyArray<RoleVersion>;
+  readonly revision: number;
+};
+/** 1 to 64 of a to z, 0 to 9 and -, beginning with a letter */
+export type RoleCode = string;
+export type RoleCodes = ReadonlyArray<RoleCode>;
+export type RoleVersion = {
+  readonly from: Instant;
+  /** 1 to 100 characters, not only spaces */
+  readonly name: string;
+  readonly permissions: ReadonlyArray<GrantedPermission>;
+  /** Groups of fields that the role withholds from what it shows */
+  readonly hidden: ReadonlyArray<'cost' | 'credit' | 'personal'>;
 };
 /** A row that is not the same in both builds; the first 20 of each table by key */
 export type RowDifference = {
@@ -1594,6 +1694,9 @@ export type SentTransfer = {
   readonly reorderPolicy?: ReorderPolicy;
   readonly revision: number;
   readonly transferId: Id;
+};
+export type SetMembership = {
+  readonly periods: ReadonlyArray<Period>;
 };
 export type SetPrice = {
   /** What the price is of. Absent: the base unit of the product */
@@ -1725,6 +1828,21 @@ export type Taxation = {
   /** Of a rate of 0 that has to be explained */
   readonly reasonCode?: TaxReason;
 };
+export type Team = {
+  readonly team: TeamCode;
+  readonly versions: ReadonlyArray<TeamVersion>;
+  /** Who is in the team, was or will be, by user */
+  readonly members: ReadonlyArray<Membership>;
+  readonly revision: number;
+};
+/** 1 to 64 of a to z, 0 to 9 and -, beginning with a letter */
+export type TeamCode = string;
+export type TeamVersion = {
+  readonly from: Instant;
+  /** 1 to 100 characters, not only spaces */
+  readonly name: string;
+  readonly parent?: TeamCode;
+};
 /** a zone of the IANA time zone database */
 export type TimeZone = string;
 /** UN/ECE code of a unit: C62 one, KGM kilogram, MTR metre, XBX box */
@@ -1738,6 +1856,21 @@ export type UnitPrice = {
 };
 /** A decimal as text, or millionths of the major unit: "12.30" and 12300000 micros are the same */
 export type UnitPriceInput = DecimalPrice | UnitPrice;
+export type User = {
+  readonly user: Id;
+  /** Who the user is where something says who did it, or whose it is */
+  readonly principal: UserId;
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  readonly email: string;
+  readonly locale: Locale;
+  /** Whether the user may sign in and do what the roles say */
+  readonly isActive: boolean;
+  readonly roles: RoleCodes;
+  /** To whom the user has given what the user may do; some of them may have run out */
+  readonly delegations: ReadonlyArray<Delegation>;
+  readonly revision: number;
+};
 /** user:<id>, the id 1 to 100 of A-Z a-z 0-9 . _ -, the first a letter or a digit */
 export type UserId = string;
 export type Warehouse = {
@@ -1825,7 +1958,7 @@ export type Paths = {
           readonly country: CountryInput;
           /** 1 to 60 characters, not only spaces */
           readonly sourceChannel?: string;
-          readonly language?: 'en' | 'zh';
+          readonly language?: Locale;
           readonly currency: Currency;
           readonly fulfilmentPolicy?: FulfilmentPolicy;
           readonly maxWarehouses?: MaxWarehouses;
@@ -1863,7 +1996,7 @@ export type Paths = {
         readonly region?: string | null;
         readonly country?: CountryInput;
         readonly sourceChannel?: string | null;
-        readonly language?: 'en' | 'zh';
+        readonly language?: Locale;
         readonly currency?: Currency;
         readonly fulfilmentPolicy?: FulfilmentPolicy;
         readonly maxWarehouses?: MaxWarehouses | null;
@@ -5236,7 +5369,11 @@ export type Paths = {
           | 'creditAccount'
           | 'fulfilment'
           | 'entity'
-          | 'signingKey';
+          | 'signingKey'
+          | 'role'
+          | 'team'
+          | 'user'
+          | 'apiKey';
         /** Orders, invoices and customers also by their number */
         readonly id: string;
       };
@@ -5311,7 +5448,11 @@ export type Paths = {
           | 'creditAccount'
           | 'fulfilment'
           | 'entity'
-          | 'signingKey';
+          | 'signingKey'
+          | 'role'
+          | 'team'
+          | 'user'
+          | 'apiKey';
         /** Of the thing, with its category; orders and customers also by their number */
         readonly id?: string;
         /** Of the event, such as sales.order.cancelled.v1 */
@@ -5403,7 +5544,11 @@ export type Paths = {
           | 'creditAccount'
           | 'fulfilment'
           | 'entity'
-          | 'signingKey';
+          | 'signingKey'
+          | 'role'
+          | 'team'
+          | 'user'
+          | 'apiKey';
         /** What was changed: a field of the thing, such as details.phone, with all that is in it */
         readonly field?: string;
         /** Who did it */
@@ -5661,6 +5806,215 @@ export type Paths = {
   };
   readonly '/identity/v1/jwks': {
     /** The public keys of tokens */ readonly GET: { readonly answer: JsonWebKeySet };
+  };
+  readonly '/identity/v1/roles/{role}': {
+    /** Make a role what the body says; define it when it is not there */
+    readonly PUT: {
+      readonly path: {
+        /** 1 to 64 of a to z, 0 to 9 and -, beginning with a letter */
+        readonly role: RoleCode;
+      };
+      readonly body: DefineRole;
+      readonly answer: Role;
+    };
+    /** A role straight from the events, now or as it was known then */
+    readonly GET: {
+      readonly path: {
+        /** 1 to 64 of a to z, 0 to 9 and -, beginning with a letter */
+        readonly role: RoleCode;
+      };
+      readonly query: {
+        /**
+         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
+         * same whenever it is asked for again
+         */
+        readonly asOf?: Instant;
+      };
+      readonly answer: Role;
+    };
+  };
+  readonly '/identity/v1/users': {
+    /** Register a user, who has no roles yet */ readonly POST: { readonly body: RegisterUser; readonly answer: User };
+  };
+  readonly '/identity/v1/users/{user}': {
+    /** Register a user under an id of your own; doing it again changes nothing */
+    readonly PUT: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly user: Id;
+      };
+      readonly body: RegisterUser;
+      readonly answer: User;
+    };
+    /** A user straight from the events, now or as it was known then */
+    readonly GET: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly user: Id;
+      };
+      readonly query: {
+        /**
+         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
+         * same whenever it is asked for again
+         */
+        readonly asOf?: Instant;
+      };
+      readonly answer: User;
+    };
+  };
+  readonly '/identity/v1/users/{user}/change': {
+    /** Change the name, the e-mail address or the language of a user */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly user: Id;
+      };
+      readonly body?: ChangeUser;
+      readonly answer: User;
+    };
+  };
+  readonly '/identity/v1/users/{user}/assign-roles': {
+    /** Say which roles a user has: these, and no others */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly user: Id;
+      };
+      readonly body: {
+        readonly roles: RoleCodes;
+      };
+      readonly answer: User;
+    };
+  };
+  readonly '/identity/v1/users/{user}/deactivate': {
+    /** Deactivate a user, who may do nothing from now on */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly user: Id;
+      };
+      readonly answer: User;
+    };
+  };
+  readonly '/identity/v1/users/{user}/reactivate': {
+    /** Let a user who was deactivated do again what the roles say */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly user: Id;
+      };
+      readonly answer: User;
+    };
+  };
+  readonly '/identity/v1/users/{user}/delegate': {
+    /** Let another user do for a time what this one may do by roles */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly user: Id;
+      };
+      readonly body: {
+        readonly delegationId?: Id;
+        readonly to: UserId;
+        /** Absent: now */
+        readonly from?: Instant;
+        readonly until: Instant;
+      };
+      readonly answer: User;
+    };
+  };
+  readonly '/identity/v1/users/{user}/end-delegation': {
+    /** End a delegation before its time, or before it begins */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly user: Id;
+      };
+      readonly body: {
+        readonly delegationId: Id;
+      };
+      readonly answer: User;
+    };
+  };
+  readonly '/identity/v1/users/{user}/sign-out-everywhere': {
+    /** End all sessions of a user */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly user: Id;
+      };
+      readonly answer: User;
+    };
+  };
+  readonly '/identity/v1/teams/{team}': {
+    /** Make a team what the body says; define it when it is not there */
+    readonly PUT: {
+      readonly path: {
+        /** 1 to 64 of a to z, 0 to 9 and -, beginning with a letter */
+        readonly team: TeamCode;
+      };
+      readonly body: DefineTeam;
+      readonly answer: Team;
+    };
+    /** A team with its members straight from the events, now or as it was known then */
+    readonly GET: {
+      readonly path: {
+        /** 1 to 64 of a to z, 0 to 9 and -, beginning with a letter */
+        readonly team: TeamCode;
+      };
+      readonly query: {
+        /**
+         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
+         * same whenever it is asked for again
+         */
+        readonly asOf?: Instant;
+      };
+      readonly answer: Team;
+    };
+  };
+  readonly '/identity/v1/teams/{team}/members/{user}': {
+    /** Say when a user is in a team: in all these times, and in no others */
+    readonly PUT: {
+      readonly path: {
+        /** 1 to 64 of a to z, 0 to 9 and -, beginning with a letter */
+        readonly team: TeamCode;
+        /** UUID in lower case */
+        readonly user: Id;
+      };
+      readonly body: SetMembership;
+      readonly answer: Team;
+    };
+  };
+  readonly '/identity/v1/api-keys': {
+    /** Issue a key for a program that uses the APIs */
+    readonly POST: { readonly body: IssueApiKey; readonly answer: IssuedApiKey };
+  };
+  readonly '/identity/v1/api-keys/{key}/revoke': {
+    /** Revoke an API key: it counts no more, in every service within a second */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly key: Id;
+      };
+      readonly answer: ApiKey;
+    };
+  };
+  readonly '/identity/v1/api-keys/{key}': {
+    /** An API key straight from the events, now or as it was known then; never its secret */
+    readonly GET: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly key: Id;
+      };
+      readonly query: {
+        /**
+         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
+         * same whenever it is asked for again
+         */
+        readonly asOf?: Instant;
+      };
+      readonly answer: ApiKey;
+    };
   };
   readonly '/identity/livez': {
     /** Does the process answer? */

@@ -1,4 +1,5 @@
 import { allocations } from './allocation.ts';
+import { apiKeys } from './api-key.ts';
 import type { Category, Topic } from './category.ts';
 import { creditAccounts } from './credit-account.ts';
 import { customers } from './customer.ts';
@@ -9,8 +10,11 @@ import { orders } from './order.ts';
 import { payments } from './payment.ts';
 import { priceLists } from './price-list.ts';
 import { products } from './product.ts';
+import { roles } from './role.ts';
 import { signingKeys } from './signing-key.ts';
 import { stockItems } from './stock-item.ts';
+import { teams } from './team.ts';
+import { users } from './user.ts';
 import { warehouses } from './warehouse.ts';
 
 /** Everything that is published. Topics, documents, schemas and rights come from this list. */
@@ -28,6 +32,10 @@ export const categories: readonly Category[] = [
   fulfilments,
   entities,
   signingKeys,
+  roles,
+  teams,
+  users,
+  apiKeys,
 ];
 
 /** The topics of some categories, by the names of these. */

@@ -68,6 +68,7 @@ const openTexts = (schema: TSchema, name: string): readonly string[] => {
 /** What things of ours and groups of customers are called. Nothing that is known of one person goes into these. */
 const labels: Readonly<Record<string, readonly string[]>> = {
   allocation: [],
+  apiKey: ['name'],
   creditAccount: [],
   customer: ['country', 'industry', 'region', 'segment', 'sourceChannel', 'tag'],
   entity: [
@@ -103,7 +104,10 @@ const labels: Readonly<Record<string, readonly string[]>> = {
   priceList: ['name'],
   product: ['custom.*', 'description', 'name'],
   signingKey: [],
+  role: ['name'],
   stockItem: ['reference'],
+  team: ['name'],
+  user: [],
   warehouse: ['city', 'country', 'name'],
 };
 

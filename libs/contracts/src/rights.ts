@@ -57,7 +57,11 @@ export const fieldGroupsOf: Readonly<Record<string, readonly FieldGroup[]>> = {
   receivable: ['credit', 'personal'],
   sales: ['cost', 'personal'],
   stockItem: ['cost', 'personal'],
+  user: ['personal'],
   timeline: ['cost', 'credit', 'personal'],
   audit: ['cost', 'credit', 'personal'],
   parked: ['cost', 'credit', 'personal'],
 };
+
+/** The role that may do everything; it cannot be changed. */
+export const administrator = 'administrator';

@@ -17,6 +17,7 @@ export const tour = {
   barcode: '4006381333931',
   /** A file of the customer, the product and the order, each. */
   attachmentId: '01930000-0000-7000-8000-000000000003',
+  userId: '01930000-0000-7000-8000-000000000004',
 } as const;
 
 /** One of the ids that the examples make up: their last digits count. */

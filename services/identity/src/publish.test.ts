@@ -1,35 +1,75 @@
 import { readFileSync } from 'node:fs';
-import { object, signingKeys } from '@sales/contracts';
+import { apiKeys, object, roles, signingKeys, teams, users } from '@sales/contracts';
 import { type RecordedEvent, streamName } from '@sales/eventsourcing';
+import { fold } from '@sales/eventsourcing/testing';
 import { publishing, validator } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { describe, expect, test } from 'vitest';
+import { apiKey } from './api-keys/api-key.ts';
+import type { ApiKeyEvent } from './api-keys/events.ts';
+import type { RoleEvent } from './roles/events.ts';
+import { role } from './roles/role.ts';
+import type { TeamEvent } from './teams/events.ts';
+import { team } from './teams/team.ts';
+import type { UserEvent } from './users/events.ts';
+import { user } from './users/user.ts';
 
 const Sample = object({ type: Type.String(), data: Type.Unknown() });
 const Samples = validator(Type.Array(object({ recorded: Sample, published: Sample })));
 
-/** Samples are added when a shape changes, and never edited: there are stores with such events. */
+/**
+ * One sample of every shape in which an event was ever recorded, and what is published of it. Samples are added when a
+ * shape changes, and never edited: there are stores with such events.
+ */
 const samplesOf = (name: string) => {
-  const found: unknown = JSON.parse(readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8'));
+  const found: unknown = JSON.parse(
+    readFileSync(new URL(`./fixtures/${name}-events.v1.json`, import.meta.url), 'utf8'),
+  );
   if (!Samples.check(found)) throw new Error(`${name} holds no samples`);
   return found;
 };
 
+const recordedOf = <Event>(name: string): Event[] => samplesOf(name).map(({ recorded }) => recorded as Event);
+
+const userId = '01930000-0000-7000-8000-000000000004';
+const key = '01930000-0000-7000-8000-000000000193';
 const keyId = 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k';
-const categories = [['signingKey', keyId, 'signing-key-events.v1.json', signingKeys]] as const;
 
-describe.each(categories)('of %s', (category, id, file, contract) => {
-  const { publish, check } = publishing(contract);
+const categories = [
+  ['role', 'salesperson', 'role', publishing(roles), Object.keys(roles.types)],
+  ['team', 'sales-north', 'team', publishing(teams), Object.keys(teams.types)],
+  ['user', userId, 'user', publishing(users), Object.keys(users.types)],
+  ['apiKey', key, 'api-key', publishing(apiKeys), Object.keys(apiKeys.types)],
+  ['signingKey', keyId, 'signing-key', publishing(signingKeys), Object.keys(signingKeys.types)],
+] as const;
+
+describe.each(categories)('of %s', (category, id, file, { publish, check }, types) => {
   const stream = streamName(category, id);
+  const samples = samplesOf(file);
 
-  test.each(samplesOf(file))('a recorded $recorded.type is still published as it was', ({ recorded, published }) => {
-    const event = { ...recorded, metadata: { schemaVersion: 1 }, stream } as unknown as RecordedEvent;
+  test.each(samples)('a recorded $recorded.type is still published as it was', ({ recorded, published }) => {
+    const event = { ...recorded, stream } as RecordedEvent;
     expect(publish(event)).toEqual(published);
     check(stream, event);
   });
 
   test('there is a sample of every type', () => {
-    const types = samplesOf(file).map(({ recorded }) => recorded.type);
-    expect(new Set(types)).toEqual(new Set(Object.keys(contract.types)));
+    expect(new Set(samples.map(({ recorded }) => recorded.type))).toEqual(new Set(types));
   });
+});
+
+test('what was recorded can still be folded', () => {
+  expect(fold(role, recordedOf<RoleEvent>('role'))).toMatchObject({ versions: [{ details: { name: 'Salesperson' } }] });
+  expect(fold(team, recordedOf<TeamEvent>('team'))).toMatchObject({
+    versions: [{ parent: 'sales' }, { name: 'Sales north' }],
+    members: { [`user:${userId}`]: [{ until: '2026-03-01T00:00:00.000Z' }, { from: '2026-06-01T00:00:00.000Z' }] },
+  });
+  expect(fold(user, recordedOf<UserEvent>('user'))).toMatchObject({
+    details: { name: 'Ann Berg', email: 'ann.lee@example.com', locale: 'zh' },
+    isActive: true,
+    roles: ['administrator', 'salesperson'],
+    delegations: [],
+    epoch: 6,
+  });
+  expect(fold(apiKey, recordedOf<ApiKeyEvent>('api-key'))).toMatchObject({ status: 'revoked', roles: ['integrator'] });
 });

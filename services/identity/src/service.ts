@@ -1,15 +1,37 @@
 import { defineService } from '@sales/service-kit';
+import { apiKeysModule } from './api-keys/index.ts';
 import { chainRootsModule, chainRootsSettings } from './chain-roots.ts';
+import { examples } from './examples.ts';
+import { giversIn } from './givers.ts';
+import { usersIn } from './people.ts';
+import { rolesModule } from './roles/index.ts';
 import { setupModule } from './setup/index.ts';
 import { signingModule } from './signing/index.ts';
+import { teamsModule } from './teams/index.ts';
+import { usersModule } from './users/index.ts';
 
 /** Who uses the system, and what they may do. */
 export const identityService = defineService({
   name: 'identity',
   title: 'Identity',
   version: '1.0.0',
-  description: 'Who uses the system, and what they may do. It has no commands yet: every client may do everything.',
-  tags: [{ name: 'sign-in', description: 'How people get in and out, and what services know them by.' }],
+  description: 'Who uses the system, and what they may do: users, their roles and teams, and keys of programs.',
+  tags: [
+    { name: 'sign-in', description: 'How people get in and out, and what services know them by.' },
+    { name: 'roles', description: 'What users and programs may do.' },
+    { name: 'users', description: 'People who work with the system.' },
+    { name: 'teams', description: 'Who works with whom, and when.' },
+    { name: 'api-keys', description: 'Keys of programs that use the APIs.' },
+  ],
+  examples,
   settings: chainRootsSettings,
-  modules: [setupModule, signingModule, chainRootsModule],
+  modules: [
+    setupModule,
+    signingModule,
+    rolesModule(giversIn),
+    usersModule(usersIn),
+    teamsModule,
+    apiKeysModule(giversIn),
+    chainRootsModule,
+  ],
 });

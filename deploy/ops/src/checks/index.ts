@@ -11,7 +11,7 @@ export type { CheckVerdict } from './check.ts';
 /** Streams that no topic has: nothing but their services reads them. */
 export const privateCategories: readonly string[] = [
   numberSeries.category,
-  ...['claim', 'barcode', 'code', 'setup', 'warehouseList'],
+  ...['administration', 'claim', 'barcode', 'code', 'setup', 'userClaim', 'warehouseList'],
 ];
 
 /** All checks. Without keys of persons, claims on what is sealed are checked by their order only. */

@@ -1,4 +1,10 @@
-import { type FieldGroup, type GrantedPermission, ownedAggregates, type PermissionScope } from '@sales/contracts';
+import {
+  administrator,
+  type FieldGroup,
+  type GrantedPermission,
+  ownedAggregates,
+  type PermissionScope,
+} from '@sales/contracts';
 import type { Permission } from './permission.ts';
 
 /** Something that is so from an instant on, until the next version of it; `event` has said so. */
@@ -226,6 +232,3 @@ export const nextChange = ({ roles, users, teams }: RightsFacts, at: string): st
 /** Whether there is a user who is active and may do everything: from then on rights are enforced. */
 export const hasAdministrator = (facts: RightsFacts, at: string): boolean =>
   [...facts.users.keys()].some((user) => assignedTo(facts, user, at).some(({ role }) => role === administrator));
-
-/** The role that may do everything; it cannot be changed. */
-export const administrator = 'administrator';

@@ -1,7 +1,8 @@
-import { defineAggregate, defineModule, problemTable } from '@sales/service-kit';
-import { type SetupErrorCode, setup } from './setup.ts';
+import { defineModule, problemTable } from '@sales/service-kit';
+import { setupAggregate } from './first-administrator.ts';
+import type { SetupErrorCode } from './setup.ts';
 
-export const setupAggregate = defineAggregate({ category: 'setup', decider: () => setup });
+export { type FirstAdministrator, firstAdministratorIn } from './first-administrator.ts';
 
 /** How a new system gets its first administrator. */
 export const setupModule = defineModule({

@@ -16,7 +16,7 @@ export type SetupState =
 
 export type SetupErrorCode = 'setup/done';
 
-const reject = (code: SetupErrorCode): never => rejectWith(code);
+export const reject = (code: SetupErrorCode): never => rejectWith(code);
 
 /** The first start of a system. One stream. */
 export const setup: Decider<SetupState, SetupCommand, SetupEvent> = {

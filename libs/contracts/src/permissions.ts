@@ -1,0 +1,50 @@
+/**
+ * Every permission that a route asks for: its verbs, by aggregate. A role has no others, so that a permission that is
+ * written wrong is refused, and does not count for nothing. `docs/permissions.md` says which route asks for which.
+ */
+const verbsOf: Readonly<Record<string, string>> = {
+  apiKey: 'issue read revoke',
+  audit: 'read',
+  creditAccount: 'read',
+  customer:
+    'add-contact assign-owner assign-price-list attach change-contact change-details deactivate hold read ' +
+    'register release remove-attachment remove-contact set-credit-limit set-payment-terms tag untag',
+  entity: 'put read set-policies',
+  fulfilment: 'read',
+  invoice: 'issue read',
+  live: 'follow',
+  metrics: 'read',
+  order:
+    'add-line apply-discount approve approve-return attach cancel change-line close confirm-delivery invoice ' +
+    'place read receive-return record-payment refund refuse-return reject remove-attachment remove-line reprice ' +
+    'request-return set-billing set-custom set-shipping ship submit',
+  parked: 'drop read retry',
+  payment: 'apply pay-out read receive reverse',
+  priceList: 'create put quote read remove-price set-price',
+  product: 'add attach categorise change discontinue put read reinstate remove-attachment',
+  projection: 'accept read rebuild',
+  receivable: 'read',
+  role: 'define read',
+  sales: 'read',
+  stockItem:
+    'adjust count expect-receipt pick read receive receive-transfer release reserve return set-reorder-policy ' +
+    'ship transfer',
+  team: 'define read set-member',
+  timeline: 'read',
+  user: 'assign-roles change deactivate delegate end-delegation reactivate read register sign-out-everywhere',
+  warehouse: 'close open put read',
+};
+
+/** `<aggregate>:<verb>`, in order. */
+export const permissions: readonly string[] = Object.entries(verbsOf).flatMap(([aggregate, verbs]) =>
+  verbs.split(' ').map((verb) => `${aggregate}:${verb}`),
+);
+
+/** Whether a pattern, `order:place` or `order:*` or `*:read`, stands for a permission that a route asks for. */
+export const isKnownPermission = (pattern: string): boolean => {
+  const [aggregate = '', verb = ''] = pattern.split(':');
+  return permissions.some((permission) => {
+    const [known = '', asked = ''] = permission.split(':');
+    return (aggregate === '*' || aggregate === known) && (verb === '*' || verb === asked);
+  });
+};

@@ -1,0 +1,49 @@
+import { Type } from 'typebox';
+import { category, event, type PublicationOf, type ValueOf } from './category.ts';
+import { Id, Instant, object, PersonId, Text } from './contract.ts';
+import { personal } from './personal.ts';
+import { UserId } from './principal.ts';
+import { RoleCodes } from './role.ts';
+
+/** The language that a user is spoken to in. */
+export const Locale = Type.Union([Type.Literal('en'), Type.Literal('zh')]);
+export type Locale = ValueOf<typeof Locale>;
+
+/** Who a user is. */
+export const UserDetails = object({
+  name: personal(Text(200)),
+  email: personal(Type.String({ format: 'email', maxLength: 254 })),
+  locale: Locale,
+});
+export type UserDetails = ValueOf<typeof UserDetails>;
+
+const aboutPerson = { personId: PersonId, ...UserDetails.properties };
+
+export const users = category('user', {
+  about: 'People who work with the system. One stream a user; its principal is `user:<id of the stream>`.',
+  key: { user: Id },
+  topic: { partitions: 1, cleanup: 'keep' },
+  events: {
+    UserRegistered: event('A person may sign in from now on, and has no roles yet.', aboutPerson),
+    UserChanged: event('Something about the user has changed; these are all details.', aboutPerson),
+    RolesAssigned: event('From the effective time on the user has these roles, and no others.', { roles: RoleCodes }),
+    UserDeactivated: event('The user may do nothing any more, and cannot sign in.', {}),
+    UserReactivated: event('The user may do again what the roles say.', {}),
+    DelegationGranted: event('Another user may do in this time what this one may do by roles. It is not passed on.', {
+      delegationId: Id,
+      to: UserId,
+      from: Instant,
+      until: Instant,
+    }),
+    DelegationEnded: event('A delegation ends now, or does not begin.', { delegationId: Id }),
+    SignedOut: event('The user has ended a session: its tokens count no more.', { sessionId: Id }),
+    SignedOutEverywhere: event('All sessions of the user have ended: tokens issued before count no more.', {}),
+    ClaimWithdrawn: event(
+      'An e-mail address was set aside for this user and never used, and another user has it now. The only event of ' +
+        'a user whose registration broke off.',
+      {},
+    ),
+  },
+});
+
+export type UserPublication = PublicationOf<typeof users>;

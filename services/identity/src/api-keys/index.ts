@@ -1,0 +1,22 @@
+import { defineModule, type Scope } from '@sales/service-kit';
+import type { Giver } from '../grants.ts';
+import { rightsOfIn } from '../roles/index.ts';
+import { apiKeyAggregate } from './aggregate.ts';
+import { problems } from './problems.ts';
+import { apiKeyRoutes } from './routes.ts';
+
+export { apiKeyAggregate } from './aggregate.ts';
+export { isGood } from './state.ts';
+
+/** Keys of programs that use the APIs. */
+export const apiKeysModule = (giversIn: (scope: Scope) => (actor: string) => Promise<Giver>) =>
+  defineModule({
+    name: 'api-keys',
+    aggregates: [apiKeyAggregate],
+    problems,
+    start: (scope) => {
+      const { handler, use, platform } = scope;
+      const deps = { keys: handler(apiKeyAggregate), giverOf: use(giversIn), rightsOf: use(rightsOfIn) };
+      return { routes: (app) => apiKeyRoutes(app, { ...deps, clock: platform.clock }) };
+    },
+  });

@@ -1,0 +1,9 @@
+import { problemTable } from '@sales/service-kit';
+import type { ApiKeyErrorCode } from './errors.ts';
+
+export const problems = problemTable<ApiKeyErrorCode>({
+  'api-key/unknown': { status: 404, title: 'No such API key' },
+  'api-key/already-issued': { status: 409, title: 'There is another API key with this id' },
+  'api-key/role-unknown': { status: 409, title: 'No such role' },
+  'api-key/beyond-own-rights': { status: 403, title: 'The key would have more than you may give' },
+});

@@ -1,0 +1,134 @@
+import { Id, Instant, object, PrincipalId, RoleCode, RoleCodes, Text } from '@sales/contracts';
+import type { Clock, CommandHandler } from '@sales/eventsourcing';
+import { type After, type App, commandRoute, mintApiKey, newId, streamRoute } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import type { Giver } from '../grants.ts';
+import type { RightsOf } from '../roles/index.ts';
+import { undated } from '../undated.ts';
+import type { ApiKeyCommand } from './commands.ts';
+import { reject } from './errors.ts';
+import type { ApiKeyEvent } from './events.ts';
+import type { ApiKeyState } from './state.ts';
+
+export type ApiKeys = CommandHandler<ApiKeyState, ApiKeyCommand, ApiKeyEvent>;
+
+export type ApiKeyDeps = {
+  readonly keys: ApiKeys;
+  readonly giverOf: (actor: string) => Promise<Giver>;
+  readonly rightsOf: RightsOf;
+  readonly clock: Clock;
+};
+
+/** In ms. */
+const day = 86_400_000;
+
+const Path = object({ key: Id });
+
+const shown = {
+  key: Id,
+  principal: Type.With(PrincipalId, { description: 'Who the program is where something says who did it' }),
+  name: Text(100),
+  roles: RoleCodes,
+  issuedAt: Instant,
+  expiresAt: Instant,
+  isRevoked: Type.Boolean(),
+  /** The ETag without its quotes. */
+  revision: Type.Integer(),
+};
+
+const ApiKey = object(shown, { $id: 'ApiKey' });
+
+const IssuedApiKey = object(
+  {
+    ...shown,
+    secret: Type.Optional(
+      Type.String({
+        description:
+          'What the program sends: `Authorization: Bearer <secret>`. Here and nowhere else: the system does not keep ' +
+          'it. Absent in the answer to a repeat of the request: revoke the key then, and issue another',
+      }),
+    ),
+  },
+  { $id: 'IssuedApiKey' },
+);
+
+const IssueBody = object(
+  {
+    key: Type.Optional(Type.With(Id, { description: 'An id of your own; absent: the service makes one' })),
+    name: Text(100),
+    roles: Type.Array(RoleCode, { minItems: 1, maxItems: 20, uniqueItems: true }),
+    validDays: Type.Integer({ minimum: 1, maximum: 366, description: 'How long the key counts, from now on' }),
+  },
+  { $id: 'IssueApiKey' },
+);
+
+/** @throws DomainError `api-key/unknown` */
+const toApiKey = ({ id, state, revision }: After<ApiKeyState>): Static<typeof ApiKey> => {
+  if (state.status === 'none') return reject('api-key/unknown');
+  const { name, roles, issuedAt, expiresAt, status } = state;
+  return {
+    ...{ key: id, principal: `service:${id}`, name, roles: [...roles], issuedAt, expiresAt },
+    ...{ isRevoked: status === 'revoked', revision },
+  };
+};
+
+/** Every route of API keys. */
+export const apiKeyRoutes = (app: App, { keys, giverOf, rightsOf, clock }: ApiKeyDeps): void => {
+  commandRoute(app, {
+    method: 'POST',
+    url: '/v1/api-keys',
+    permission: 'apiKey:issue',
+    summary: 'Issue a key for a program that uses the APIs',
+    description:
+      'The program may do what the roles say. Nobody gives a key more than they have. The secret is in this answer ' +
+      'only; what is recorded is its hash.',
+    body: IssueBody,
+    ok: { status: 201, schema: IssuedApiKey },
+    problems: ['api-key/role-unknown', 'api-key/beyond-own-rights', 'api-key/already-issued'],
+    command: async ({ body: { key: own, name, roles, validDays }, context }) => {
+      undated(context);
+      const now = clock.now();
+      const id = own ?? newId(context, 'key');
+      const { key: secret, hash } = mintApiKey(id);
+      const rights = await Promise.all(roles.map(async (role) => [role, await rightsOf.from(role, now)] as const));
+      const command: ApiKeyCommand = {
+        type: 'IssueApiKey',
+        ...{ name, hash, roles: Object.fromEntries(rights) },
+        expiresAt: new Date(Date.parse(now) + validDays * day).toISOString(),
+        giver: await giverOf(context.actor),
+      };
+      const { state, ...result } = await keys.handle(id, command, context);
+      // A repeat has minted another secret, which is not that of the key.
+      return { ...result, state: { key: state, ...(!result.repeated && { secret }) } };
+    },
+    answer: ({ state: { key, secret }, ...after }) => ({
+      ...toApiKey({ ...after, state: key }),
+      ...(secret !== undefined && { secret }),
+    }),
+    location: ({ id }) => `/v1/api-keys/${id}`,
+  });
+  commandRoute(app, {
+    method: 'POST',
+    url: '/v1/api-keys/:key/revoke',
+    permission: 'apiKey:revoke',
+    summary: 'Revoke an API key: it counts no more, in every service within a second',
+    description: 'There is no way back. A key that is revoked already changes nothing.',
+    params: Path,
+    ok: { schema: ApiKey },
+    problems: ['api-key/unknown'],
+    command: ({ params: { key }, context }) => keys.handle(key, { type: 'RevokeApiKey' }, undated(context)),
+    answer: toApiKey,
+  });
+  streamRoute(app, {
+    url: '/v1/api-keys/:key',
+    permission: 'apiKey:read',
+    summary: 'An API key straight from the events, now or as it was known then; never its secret',
+    description: 'Lists are at `/query/v1/api-keys`.',
+    params: Path,
+    ok: ApiKey,
+    problems: ['api-key/unknown'],
+    of: keys,
+    id: ({ key }) => key,
+    answer: toApiKey,
+  });
+};

@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { derivedId, pause, rootId } from '@sales/eventsourcing';
+import { defineModule, type Scope } from '@sales/service-kit';
+import type { Giver } from '../grants.ts';
+import { roleAggregate } from './aggregate.ts';
+import { problems } from './problems.ts';
+import { roleRoutes } from './routes.ts';
+import { standardRoles } from './standard.ts';
+
+export { type RightsOf, rightsOfIn } from './rights-of.ts';
+
+const actor = 'system:identity';
+
+/** In ms. */
+const tryAgain = 1000;
+
+/** What users and programs may do. Eight roles are there from the first start on. */
+export const rolesModule = (giversIn: (scope: Scope) => (actor: string) => Promise<Giver>) =>
+  defineModule({
+    name: 'roles',
+    aggregates: [roleAggregate],
+    problems,
+    start: (scope) => {
+      const { handler, use, platform } = scope;
+      const roles = handler(roleAggregate);
+      const found = async (): Promise<void> => {
+        for (const [role, details] of Object.entries(standardRoles)) {
+          // The command has the same id in each process and at each start.
+          const commandId = derivedId(rootId, `first start: role ${role}`);
+          const context = { commandId, correlationId: commandId, causationId: commandId, actor };
+          await roles.handle(role, { type: 'FoundRole', details }, context);
+        }
+      };
+      /** A store that is away, or is to be realigned, shows elsewhere: the service starts, and says so. */
+      const areFounded = (): Promise<boolean> =>
+        found().then(
+          () => true,
+          () => false,
+        );
+      return {
+        prepare: async () => void (await areFounded()),
+        tasks: {
+          'standard roles': async (signal) => {
+            while (!signal.aborted && !(await areFounded())) await pause(tryAgain, signal);
+            if (!signal.aborted) await once(signal, 'abort');
+          },
+        },
+        routes: (app) => roleRoutes(app, { roles, giverOf: use(giversIn), clock: platform.clock }),
+      };
+    },
+  });

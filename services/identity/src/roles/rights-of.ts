@@ -1,0 +1,27 @@
+import type { Scope } from '@sales/service-kit';
+import type { Rights } from '../grants.ts';
+import { roleAggregate } from './aggregate.ts';
+import { detailsAt, detailsFrom } from './state.ts';
+
+/** What roles say, straight from their events. */
+export type RightsOf = {
+  /** At an instant; undefined where there is no such role then. */
+  readonly at: (role: string, at: string) => Promise<Rights | undefined>;
+  /** At an instant and later: all that a user gets who gets the role. None: there is no such role. */
+  readonly from: (role: string, at: string) => Promise<readonly Rights[]>;
+};
+
+export const rightsOfIn = ({ handler }: Pick<Scope, 'handler'>): RightsOf => {
+  const roles = handler(roleAggregate);
+  const read = async (role: string) => (await roles.load(role)).state;
+  return {
+    at: async (role, at) => {
+      const state = await read(role);
+      return state.status === 'none' ? undefined : detailsAt(state, at);
+    },
+    from: async (role, at) => {
+      const state = await read(role);
+      return state.status === 'none' ? [] : detailsFrom(state, at);
+    },
+  };
+};

@@ -1,0 +1,93 @@
+import { Instant, object, RoleCode, RoleDetails } from '@sales/contracts';
+import type { Clock, CommandHandler } from '@sales/eventsourcing';
+import { type After, type App, commandRoute, streamRoute } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import type { Giver } from '../grants.ts';
+import type { RoleCommand } from './commands.ts';
+import { reject } from './errors.ts';
+import type { RoleEvent } from './events.ts';
+import type { RoleState } from './state.ts';
+
+export type Roles = CommandHandler<RoleState, RoleCommand, RoleEvent>;
+
+const Path = object({ role: RoleCode });
+
+const Role = object(
+  {
+    role: RoleCode,
+    /** The last one whose time has come is what is so now. */
+    versions: Type.Array(object({ from: Instant, ...RoleDetails.properties }, { $id: 'RoleVersion' })),
+    /** The ETag without its quotes. */
+    revision: Type.Integer(),
+  },
+  { $id: 'Role' },
+);
+
+/** @throws DomainError `role/unknown` */
+const toRole = ({ id, state, revision }: After<RoleState>): Static<typeof Role> => {
+  if (state.status === 'none') return reject('role/unknown');
+  const versions = state.versions.map(({ from, details: { name, permissions, hidden } }) => ({
+    ...{ from, name, permissions: [...permissions], hidden: [...hidden] },
+  }));
+  return { role: id, versions, revision };
+};
+
+const Body = object(
+  { ...RoleDetails.properties, hidden: Type.Optional({ ...RoleDetails.properties.hidden, default: [] }) },
+  { $id: 'DefineRole' },
+);
+
+export type RoleDeps = {
+  readonly roles: Roles;
+  readonly giverOf: (actor: string) => Promise<Giver>;
+  readonly clock: Clock;
+};
+
+/** Every route of roles. */
+export const roleRoutes = (app: App, { roles, giverOf, clock }: RoleDeps): void => {
+  commandRoute(app, {
+    method: 'PUT',
+    url: '/v1/roles/:role',
+    permission: 'role:define',
+    isPlanned: true,
+    summary: 'Make a role what the body says; define it when it is not there',
+    description:
+      'All of it: permissions that the body leaves out are not there any more. It counts from now on, in every ' +
+      'service within a second, or from `Effective-At`, which may be still to come but has not passed. Nobody puts ' +
+      'more into a role than they have. `administrator` cannot be changed. The same body again changes nothing.',
+    params: Path,
+    body: Body,
+    ok: { schema: Role },
+    problems: [
+      'role/fixed',
+      'role/permission-unknown',
+      'role/permission-repeated',
+      'role/beyond-own-rights',
+      'role/dated-too-early',
+    ],
+    command: async ({ params: { role }, body: { hidden = [], ...rest }, context }) => {
+      const { effectiveAt: dated, actor } = context;
+      const command: RoleCommand = {
+        type: 'DefineRole',
+        ...{ role, details: { ...rest, hidden }, giver: await giverOf(actor), now: clock.now() },
+        ...(dated !== undefined && { dated }),
+      };
+      return roles.handle(role, command, context);
+    },
+    answer: toRole,
+  });
+  streamRoute(app, {
+    url: '/v1/roles/:role',
+    permission: 'role:read',
+    summary: 'A role straight from the events, now or as it was known then',
+    description:
+      'Never behind: its events are read, not a read model. Eight roles are there from the first start on. Lists are ' +
+      'at `/query/v1/roles`.',
+    params: Path,
+    ok: Role,
+    problems: ['role/unknown'],
+    of: roles,
+    id: ({ role }) => role,
+    answer: toRole,
+  });
+};

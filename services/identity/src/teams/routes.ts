@@ -1,0 +1,137 @@
+import { teams as contracts, Id, Instant, object, type Period, TeamCode, Text, UserId } from '@sales/contracts';
+import type { Clock, CommandHandler } from '@sales/eventsourcing';
+import { type After, type App, commandRoute, streamRoute } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { undated } from '../undated.ts';
+import type { TeamCommand } from './commands.ts';
+import { reject, type TeamErrorCode } from './errors.ts';
+import type { TeamEvent } from './events.ts';
+import { placeAt, type TeamState } from './state.ts';
+
+export type Teams = CommandHandler<TeamState, TeamCommand, TeamEvent>;
+
+const Path = object({ team: TeamCode });
+
+const { parent } = contracts.events.TeamDefined.properties;
+const { periods } = contracts.events.MembershipSet.properties;
+
+const Team = object(
+  {
+    team: TeamCode,
+    /** The last one whose time has come is what is so now. */
+    versions: Type.Array(object({ from: Instant, name: Text(100), parent }, { $id: 'TeamVersion' })),
+    members: Type.Array(object({ user: UserId, periods }, { $id: 'Membership' }), {
+      description: 'Who is in the team, was or will be, by user',
+    }),
+    /** The ETag without its quotes. */
+    revision: Type.Integer(),
+  },
+  { $id: 'Team' },
+);
+
+/** @throws DomainError `team/unknown` */
+const toTeam = ({ id, state, revision }: After<TeamState>): Static<typeof Team> => {
+  if (state.status === 'none') return reject('team/unknown');
+  const members = Object.entries(state.members)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([user, times]) => ({ user, periods: [...times] }));
+  return { team: id, versions: [...state.versions], members, revision };
+};
+
+/** In UTC, so that instants can be compared as texts. */
+const inUtc = ({ from, until }: Period): Period => ({
+  from: new Date(from).toISOString(),
+  ...(until !== undefined && { until: new Date(until).toISOString() }),
+});
+
+/** A team and those above it at an instant; none where there is no such team. A circle ends where it began. */
+const withAbove = async (teams: Teams, code: string, at: string): Promise<readonly string[]> => {
+  const found = new Set<string>();
+  for (let next: string | undefined = code; next !== undefined && !found.has(next); ) {
+    const { state }: { readonly state: TeamState } = await teams.load(next);
+    if (state.status === 'none') break;
+    found.add(next);
+    next = placeAt(state, at).parent;
+  }
+  return [...found];
+};
+
+const problems = ['team/dated-too-early'] satisfies readonly TeamErrorCode[];
+
+export type TeamDeps = {
+  readonly teams: Teams;
+  /** Whether there is such a user, by id. */
+  readonly isUser: (user: string) => Promise<boolean>;
+  readonly clock: Clock;
+};
+
+/** Every route of teams. */
+export const teamRoutes = (app: App, { teams, isUser, clock }: TeamDeps): void => {
+  commandRoute(app, {
+    method: 'PUT',
+    url: '/v1/teams/:team',
+    permission: 'team:define',
+    isPlanned: true,
+    summary: 'Make a team what the body says; define it when it is not there',
+    description:
+      'A change counts from now on, or from `Effective-At`, which may be still to come. Who is in a team sees, with ' +
+      'a permission for the team, what those in the teams below it have. The same body again changes nothing.',
+    params: Path,
+    body: object({ name: Text(100), parent }, { $id: 'DefineTeam' }),
+    ok: { schema: Team },
+    problems: ['team/parent-unknown', 'team/circle', ...problems],
+    command: async ({ params: { team }, body, context }) => {
+      const { effectiveAt: dated } = context;
+      const above = body.parent === undefined ? [] : await withAbove(teams, body.parent, dated ?? clock.now());
+      return teams.handle(
+        team,
+        { type: 'DefineTeam', team, ...body, above, ...(dated !== undefined && { dated }) },
+        context,
+      );
+    },
+    answer: toTeam,
+  });
+  commandRoute(app, {
+    method: 'PUT',
+    url: '/v1/teams/:team/members/:user',
+    permission: 'team:set-member',
+    summary: 'Say when a user is in a team: in all these times, and in no others',
+    description:
+      'Times may lie in the past and in the future; an empty list says that the user never was in the team. Who may ' +
+      'do this decides whose things are seen by whom.',
+    params: object({ team: TeamCode, user: Id }),
+    body: object({ periods }, { $id: 'SetMembership' }),
+    ok: { schema: Team },
+    problems: [
+      'team/unknown',
+      'team/user-unknown',
+      'team/period-without-time',
+      'team/periods-overlap',
+      'team/too-many-members',
+    ],
+    command: async ({ params: { team, user }, body, context }) =>
+      teams.handle(
+        team,
+        {
+          type: 'SetMembership',
+          user: `user:${user}`,
+          isUser: await isUser(user),
+          periods: body.periods.map(inUtc),
+        },
+        undated(context),
+      ),
+    answer: toTeam,
+  });
+  streamRoute(app, {
+    url: '/v1/teams/:team',
+    permission: 'team:read',
+    summary: 'A team with its members straight from the events, now or as it was known then',
+    description: 'Never behind: its events are read, not a read model. Lists are at `/query/v1/teams`.',
+    params: Path,
+    ok: Team,
+    problems: ['team/unknown'],
+    of: teams,
+    id: ({ team }) => team,
+    answer: toTeam,
+  });
+};

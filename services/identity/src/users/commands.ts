@@ -1,0 +1,66 @@
+import type { UserDetails } from '@sales/contracts';
+import type { Giver, Rights } from '../grants.ts';
+
+/** An e-mail address that was claimed for a user who was at this epoch: good for as long as that is so. */
+export type Claim = { readonly epoch: number; readonly email: string };
+
+/** Who asks, with what they may give, and what the roles say that it is about. */
+export type Asker = {
+  readonly giver: Giver;
+  /** Whether it is the user. */
+  readonly isSelf: boolean;
+  /** What those get who get a role, now and later, by role. None: there is no such role. Absent: not read yet. */
+  readonly roles: Readonly<Record<string, readonly Rights[]>>;
+};
+
+/** An administrator at this epoch may go: another one stays. */
+export type Release = { readonly epoch: number };
+
+type Asked = { readonly asker?: Asker };
+
+export type RegisterUser = {
+  readonly type: 'RegisterUser';
+  readonly personId: string;
+  readonly details: UserDetails;
+  readonly claim?: Claim;
+};
+
+export type ChangeUser = Asked & {
+  readonly type: 'ChangeUser';
+  readonly changes: Partial<UserDetails>;
+  readonly claim?: Claim;
+};
+
+export type AssignRoles = Asked & {
+  readonly type: 'AssignRoles';
+  readonly roles: readonly string[];
+  readonly release?: Release;
+};
+
+export type Delegation = {
+  readonly delegationId: string;
+  readonly to: string;
+  readonly from: string;
+  readonly until: string;
+};
+
+export type UserCommand =
+  | RegisterUser
+  | ChangeUser
+  | AssignRoles
+  | (Asked & { readonly type: 'DeactivateUser'; readonly release?: Release })
+  | (Asked & { readonly type: 'ReactivateUser' })
+  | (Asked & {
+      readonly type: 'GrantDelegation';
+      /** The one who delegates, as a principal. */
+      readonly user: string;
+      readonly delegation: Delegation;
+      /** Whether the one who gets it is a user who is active. */
+      readonly isToUser: boolean;
+      readonly now: string;
+    })
+  | (Asked & { readonly type: 'EndDelegation'; readonly delegationId: string })
+  | { readonly type: 'SignOut'; readonly sessionId: string }
+  | (Asked & { readonly type: 'SignOutEverywhere' })
+  /** Takes the claim on an e-mail address away that was made at this epoch and not used since. */
+  | { readonly type: 'WithdrawClaim'; readonly epoch: number; readonly email: string };

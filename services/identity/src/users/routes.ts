@@ -1,0 +1,217 @@
+import { Id, Instant, object, RoleCodes, UserDetails, UserId } from '@sales/contracts';
+import { type Clock, type CommandContext, derivedId } from '@sales/eventsourcing';
+import { type App, commandRoute, handleNamed, newId, streamRoute } from '@sales/service-kit';
+import { type Static, type TObject, Type } from 'typebox';
+import { undated } from '../undated.ts';
+import type { UserCommand } from './commands.ts';
+import type { UserErrorCode } from './errors.ts';
+import { toUser, User } from './representation.ts';
+import type { UserResult, Users } from './users.ts';
+
+const Path = object({ user: Id });
+
+const { name, email, locale } = UserDetails.properties;
+
+const RegisterUserBody = object(
+  { name, email, locale: Type.Optional({ ...locale, default: 'en' }) },
+  { $id: 'RegisterUser' },
+);
+type RegisterUserBody = Static<typeof RegisterUserBody>;
+
+const toRegistration = (personId: string, { locale: spoken = 'en', ...details }: RegisterUserBody): UserCommand => ({
+  type: 'RegisterUser',
+  personId,
+  details: { ...details, locale: spoken },
+});
+
+/** In UTC, so that instants can be compared as texts. */
+const inUtc = (instant: string): string => new Date(instant).toISOString();
+
+const nothing = object({});
+
+type UserCommandRoute<Body extends TObject> = {
+  /** What to do: `POST /identity/v1/users/{user}/<verb>`. */
+  readonly verb: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly body?: Body;
+  /** Refusals beside that of a user who is not there. */
+  readonly problems?: readonly UserErrorCode[];
+  readonly send: (
+    users: Users,
+    user: string,
+    body: Static<Body>,
+    context: CommandContext,
+    clock: Clock,
+  ) => Promise<UserResult>;
+};
+
+const userCommand =
+  <Body extends TObject = typeof nothing>({ verb, problems = [], send, ...route }: UserCommandRoute<Body>) =>
+  (app: App, users: Users, clock: Clock): void =>
+    commandRoute(app, {
+      ...route,
+      method: 'POST',
+      url: `/v1/users/:user/${verb}`,
+      permission: `user:${verb}`,
+      params: Path,
+      ok: { schema: User },
+      problems: ['user/unknown', ...problems],
+      command: ({ params: { user }, body, context }) => send(users, user, body, undated(context), clock),
+      answer: toUser,
+    });
+
+const DelegateBody = object({
+  delegationId: Type.Optional(Id),
+  to: UserId,
+  from: Type.Optional(Type.With(Instant, { description: 'Absent: now' })),
+  until: Instant,
+});
+
+const delegate = async (
+  users: Users,
+  user: string,
+  { delegationId, to, from, until }: Static<typeof DelegateBody>,
+  context: CommandContext,
+  clock: Clock,
+): Promise<UserResult> => {
+  const now = clock.now();
+  const [kind, toId = ''] = to.split(':');
+  const { state } = await users.load(toId);
+  const command: UserCommand = {
+    type: 'GrantDelegation',
+    user: `user:${user}`,
+    delegation: {
+      delegationId: delegationId ?? newId(context, 'delegation'),
+      to,
+      from: from === undefined ? now : inUtc(from),
+      until: inUtc(until),
+    },
+    isToUser: kind === 'user' && state.status === 'registered' && state.isActive,
+    now,
+  };
+  if (delegationId === undefined) return users.handle(user, command, context);
+  const named = { commandId: derivedId(user, `delegation:${delegationId}`), content: { to, from, until } };
+  return handleNamed(users, user, context, named, async () => command);
+};
+
+const commands = [
+  userCommand({
+    verb: 'change',
+    summary: 'Change the name, the e-mail address or the language of a user',
+    description:
+      'What is left out stays. Who changes the e-mail address of another user can sign in as that user: it takes all ' +
+      'that the user may do.',
+    body: Type.Partial(UserDetails, { additionalProperties: false, $id: 'ChangeUser' }),
+    problems: ['user/duplicate', 'user/beyond-own-rights'],
+    send: (users, user, changes, context) => users.handle(user, { type: 'ChangeUser', changes }, context),
+  }),
+  userCommand({
+    verb: 'assign-roles',
+    summary: 'Say which roles a user has: these, and no others',
+    description:
+      'It counts from now on, in every service within a second. It takes all that the user may do before and after: ' +
+      'nobody gives more than they have, and only an administrator makes administrators. The last active ' +
+      'administrator stays one.',
+    body: object({ roles: RoleCodes }),
+    problems: ['user/role-unknown', 'user/beyond-own-rights', 'user/last-administrator'],
+    send: (users, user, { roles }, context) => users.handle(user, { type: 'AssignRoles', roles }, context),
+  }),
+  userCommand({
+    verb: 'deactivate',
+    summary: 'Deactivate a user, who may do nothing from now on',
+    description: 'Tokens and delegations of the user count no more. The last active administrator stays active.',
+    problems: ['user/beyond-own-rights', 'user/last-administrator'],
+    send: (users, user, _, context) => users.handle(user, { type: 'DeactivateUser' }, context),
+  }),
+  userCommand({
+    verb: 'reactivate',
+    summary: 'Let a user who was deactivated do again what the roles say',
+    description: 'To take roles away first, assign others before.',
+    problems: ['user/beyond-own-rights'],
+    send: (users, user, _, context) => users.handle(user, { type: 'ReactivateUser' }, context),
+  }),
+  userCommand({
+    verb: 'delegate',
+    summary: 'Let another user do for a time what this one may do by roles',
+    description:
+      'Users delegate what they may do themselves; an administrator may do so for them. It is not passed on, and ' +
+      'counts for nothing while one of the two is deactivated.',
+    body: DelegateBody,
+    problems: [
+      'user/deactivated',
+      'user/not-own',
+      'user/to-unknown',
+      'user/delegation-to-self',
+      'user/delegation-without-time',
+      'user/delegation-passed',
+      'user/delegation-already-exists',
+      'user/too-many-delegations',
+    ],
+    send: delegate,
+  }),
+  userCommand({
+    verb: 'end-delegation',
+    summary: 'End a delegation before its time, or before it begins',
+    description: 'It counts no more from now on. One that has ended already changes nothing.',
+    body: object({ delegationId: Id }),
+    problems: ['user/delegation-unknown', 'user/not-own'],
+    send: (users, user, { delegationId }, context) =>
+      users.handle(user, { type: 'EndDelegation', delegationId }, context),
+  }),
+  userCommand({
+    verb: 'sign-out-everywhere',
+    summary: 'End all sessions of a user',
+    description: 'Tokens that were issued before count no more. The user may sign in again.',
+    problems: ['user/beyond-own-rights'],
+    send: (users, user, _, context) => users.handle(user, { type: 'SignOutEverywhere' }, context),
+  }),
+];
+
+const registration = {
+  permission: 'user:register',
+  body: RegisterUserBody,
+  ok: { status: 201, schema: User },
+  answer: toUser,
+  location: ({ id }: { readonly id: string }) => `/v1/users/${id}`,
+} as const;
+
+/** Every route of users. */
+export const userRoutes = (app: App, users: Users, clock: Clock): void => {
+  commandRoute(app, {
+    ...registration,
+    method: 'POST',
+    url: '/v1/users',
+    summary: 'Register a user, who has no roles yet',
+    description: 'The service makes the id. No two users have one e-mail address.',
+    problems: ['user/duplicate'],
+    command: ({ body, context }) =>
+      users.handle(newId(context, 'user'), toRegistration(newId(context, 'person'), body), undated(context)),
+  });
+  commandRoute(app, {
+    ...registration,
+    method: 'PUT',
+    url: '/v1/users/:user',
+    summary: 'Register a user under an id of your own; doing it again changes nothing',
+    description: 'Another body under the same id is refused with the names of what differs.',
+    params: Path,
+    problems: ['user/already-registered', 'user/duplicate'],
+    command: ({ params: { user }, body, context }) =>
+      handleNamed(users, user, undated(context), { commandId: derivedId(user, 'put'), content: body }, async () =>
+        toRegistration(newId(context, 'person'), body),
+      ),
+  });
+  streamRoute(app, {
+    url: '/v1/users/:user',
+    permission: 'user:read',
+    summary: 'A user straight from the events, now or as it was known then',
+    description: 'Never behind: the events of the user are read, not a read model. Lists are at `/query/v1/users`.',
+    params: Path,
+    ok: User,
+    problems: ['user/unknown'],
+    of: users,
+    id: ({ user }) => user,
+    answer: toUser,
+  });
+  for (const command of commands) command(app, users, clock);
+};

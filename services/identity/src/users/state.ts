@@ -1,0 +1,72 @@
+import { administrator, type UserDetails } from '@sales/contracts';
+import type { Delegation } from './commands.ts';
+import type { UserEvent } from './events.ts';
+
+/** Most delegations of one user that run or will run. */
+export const mostDelegations = 50;
+
+/** Of what has ended, as much is remembered: a state must not grow with its history. */
+const mostEnded = 50;
+
+/**
+ * Rises with every event that may change which e-mail address the user has, or whether the user is an administrator.
+ * What was claimed or released at one epoch counts at that epoch only.
+ */
+type Epoch = { readonly epoch: number };
+
+export type User = Epoch & {
+  readonly status: 'registered';
+  readonly personId: string;
+  readonly details: UserDetails;
+  readonly isActive: boolean;
+  /** Codes, in their order. */
+  readonly roles: readonly string[];
+  /** Those that run or will run, and some that have run out. */
+  readonly delegations: readonly Delegation[];
+  /** Ids of delegations that were ended, and of sessions: the latest of them. */
+  readonly ended: readonly string[];
+};
+
+export type UserState = (Epoch & { readonly status: 'none' }) | User;
+
+export const initialState: UserState = { status: 'none', epoch: 0 };
+
+export const isAdministrator = (state: UserState): boolean =>
+  state.status === 'registered' && state.isActive && state.roles.includes(administrator);
+
+const withEnded = (user: User, id: string): User => ({ ...user, ended: [...user.ended, id].slice(-mostEnded) });
+
+export const evolve = (state: UserState, event: UserEvent, at: string): UserState => {
+  const epoch = state.epoch + 1;
+  if (event.type === 'UserRegistered') {
+    const { personId, ...details } = event.data;
+    return { status: 'registered', epoch, personId, details, isActive: true, roles: [], delegations: [], ended: [] };
+  }
+  if (event.type === 'ClaimWithdrawn') return { ...state, epoch };
+  if (state.status === 'none') return state;
+  switch (event.type) {
+    case 'UserChanged': {
+      const { personId: _, ...details } = event.data;
+      return { ...state, epoch, details };
+    }
+    case 'RolesAssigned':
+      return { ...state, epoch, roles: event.data.roles };
+    case 'UserDeactivated':
+      return { ...state, epoch, isActive: false };
+    case 'UserReactivated':
+      return { ...state, epoch, isActive: true };
+    case 'DelegationGranted': {
+      const running = state.delegations.filter(({ until }) => until > at);
+      return { ...state, delegations: [...running, event.data] };
+    }
+    case 'DelegationEnded': {
+      const { delegationId } = event.data;
+      const delegations = state.delegations.filter((one) => one.delegationId !== delegationId);
+      return withEnded({ ...state, delegations }, delegationId);
+    }
+    case 'SignedOut':
+      return withEnded(state, event.data.sessionId);
+    case 'SignedOutEverywhere':
+      return state;
+  }
+};
