@@ -24,7 +24,7 @@ const sourcesOf = (answer: Answer, directive: string): readonly string[] | undef
 const isPage = ({ headers }: Answer): boolean => String(headers['content-type']).startsWith('text/html');
 
 /** What is the same for all, and caches may keep. */
-const isPublic = (url: string): boolean => /\/docs\/static\/[\w.-]+$|\/v1\/jwks$/.test(url);
+const isPublic = (url: string): boolean => /\/(docs\/static|pages)\/[\w.-]+$|\/v1\/jwks$/.test(url);
 
 const expectSecure = (what: string, answer: Answer): void => {
   const { headers, statusCode } = answer;
@@ -42,7 +42,12 @@ const expectSecure = (what: string, answer: Answer): void => {
   expect([what, sourcesOf(answer, 'script-src') ?? []]).toEqual([what, isPage(answer) ? expect.anything() : []]);
   const isFarther = (source: string): boolean => !/^'(none|self|sha256-.*)'$/.test(source);
   expect([what, (sourcesOf(answer, 'script-src') ?? []).filter(isFarther)]).toEqual([what, []]);
-  const given = ['server', 'x-powered-by', 'access-control-allow-origin', 'set-cookie'].filter((one) => one in headers);
+  for (const cookie of [headers['set-cookie'] ?? []].flat())
+    expect([what, cookie]).toEqual([
+      what,
+      expect.stringMatching(/^(?!.*; Domain=).*; Path=\/; HttpOnly; SameSite=(Lax|Strict)/),
+    ]);
+  const given = ['server', 'x-powered-by', 'access-control-allow-origin'].filter((one) => one in headers);
   expect([what, given]).toEqual([what, []]);
 };
 

@@ -64,7 +64,7 @@ export const refuseOpenNetwork = ({ HOST, TRUSTED_NETWORK }: { HOST: string; TRU
   );
 };
 
-const secret = /PASSWORD|SECRET|TOKEN|KEY|URL/;
+const secret = /PASSWORD|SECRET|TOKEN|KEY|URL|CODE/;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
