@@ -44,6 +44,8 @@ export type Client = {
 export type ClientOptions = {
   readonly baseUrl: string;
   readonly connections: number;
+  /** A token or an API key. Absent: the system has no administrator yet. */
+  readonly token?: string | undefined;
   /** How long a command is tried again while the system is busy or away, in ms. */
   readonly timeoutMs?: number;
 };
@@ -76,9 +78,9 @@ const isTemporary = ({ status, text }: Received): boolean =>
   status === 502 || status === 503 || status === 429 || (status === 409 && text.includes('"request/conflict"'));
 
 /** Talks to a running system over few connections that stay open. */
-export const openClient = ({ baseUrl, connections, timeoutMs = 120_000 }: ClientOptions): Client => {
+export const openClient = ({ baseUrl, connections, token, timeoutMs = 120_000 }: ClientOptions): Client => {
   const dispatcher = new Agent({ connections, pipelining: 1, keepAliveTimeout: 30_000 });
-  const actor = { 'x-actor': 'service:demo' };
+  const sender = token === undefined ? { 'x-actor': 'service:demo' } : { authorization: `Bearer ${token}` };
 
   const once = async (options: Parameters<typeof request>[1], url: string): Promise<Received> => {
     const { statusCode, headers, body } = await request(url, { ...options, dispatcher });
@@ -107,7 +109,7 @@ export const openClient = ({ baseUrl, connections, timeoutMs = 120_000 }: Client
   return {
     send: async ({ method, path, key, body, at, wait }) => {
       const headers = {
-        ...actor,
+        ...sender,
         'idempotency-key': key,
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(at !== undefined && { 'effective-at': at }),
@@ -123,7 +125,7 @@ export const openClient = ({ baseUrl, connections, timeoutMs = 120_000 }: Client
     get: async (path, query = {}) => {
       const search = new URLSearchParams(query).toString();
       const url = `${baseUrl}${path}${search === '' ? '' : `?${search}`}`;
-      const { text } = await persistent(`GET ${path}`, url, { method: 'GET', headers: actor });
+      const { text } = await persistent(`GET ${path}`, url, { method: 'GET', headers: sender });
       return parsed(text);
     },
     close: () => dispatcher.close(),

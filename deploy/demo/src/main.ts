@@ -16,6 +16,7 @@ const usage = `npm run demo [-- options]
   --concurrency <number>  orders under way at once (default 64)
 
 BASE_URL says where the system is (default http://127.0.0.1:8080).
+SALES_TOKEN is an API key (or a token) once people sign in to it.
 `;
 
 const say = (text: string): void => {
@@ -58,7 +59,12 @@ const run = async (): Promise<number> => {
 
   const started = performance.now();
   const plan = values.file === undefined ? await readSuperstore() : await readOnlineRetail(values.file);
-  const client = openClient({ baseUrl, connections: concurrency });
+  const token = process.env['SALES_TOKEN'];
+  const client = openClient({
+    baseUrl,
+    connections: concurrency,
+    ...(token !== undefined && token !== '' && { token }),
+  });
   try {
     const api = openApi(client, plan);
     const progress = createProgress(process.stdout);

@@ -1,20 +1,27 @@
 import { Problem } from './command.ts';
+import type { OpsConfig } from './config.ts';
 
 /** An answer of our own services. */
 export type Reply = { readonly status: number; readonly text: string };
 
+/** Where the system is, and as whom it is asked. */
+export type Reachable = Pick<OpsConfig, 'BASE_URL' | 'SALES_TOKEN'>;
+
 /** @throws Problem when nothing answers */
-export const ask = async (baseUrl: string, path: string, method: 'GET' | 'POST' = 'GET'): Promise<Reply> => {
-  const url = new URL(path, baseUrl);
-  const response = await fetch(url, { method, headers: { accept: 'application/json' } }).catch((cause: unknown) => {
-    throw new Problem(`nothing answers at ${baseUrl}: is the system running? BASE_URL says where`, { cause });
+export const ask = async (at: Reachable, path: string, method: 'GET' | 'POST' = 'GET'): Promise<Reply> => {
+  const { BASE_URL, SALES_TOKEN: token } = at;
+  const url = new URL(path, BASE_URL);
+  const headers = { accept: 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) };
+  const response = await fetch(url, { method, headers }).catch((cause: unknown) => {
+    throw new Problem(`nothing answers at ${BASE_URL}: is the system running? BASE_URL says where`, { cause });
   });
   return { status: response.status, text: await response.text() };
 };
 
 /** @throws Problem when the answer is no 2xx: its detail */
-export const askJson = async <Body>(baseUrl: string, path: string, method: 'GET' | 'POST' = 'GET'): Promise<Body> => {
-  const { status, text } = await ask(baseUrl, path, method);
+export const askJson = async <Body>(at: Reachable, path: string, method: 'GET' | 'POST' = 'GET'): Promise<Body> => {
+  const { status, text } = await ask(at, path, method);
+  if (status === 401) throw new Problem(`${method} ${path}: ${detailOf(text)} SALES_TOKEN says who asks`);
   if (status < 200 || status > 299) throw new Problem(`${method} ${path}: ${status} ${detailOf(text)}`);
   // The answer of our own service, of this very version.
   return JSON.parse(text) as Body;
@@ -32,7 +39,7 @@ const detailOf = (text: string): string => {
 /** A service of the system, as the overview at `/` lists it. */
 export type Service = { readonly name: string; readonly ready: string; readonly metrics: string };
 
-export const servicesAt = async (baseUrl: string): Promise<readonly Service[]> => {
-  const { services } = await askJson<{ services: readonly Omit<Service, 'name'>[] }>(baseUrl, '/');
+export const servicesAt = async (at: Reachable): Promise<readonly Service[]> => {
+  const { services } = await askJson<{ services: readonly Omit<Service, 'name'>[] }>(at, '/');
   return services.map(({ ready, metrics }) => ({ name: ready.split('/')[1] ?? ready, ready, metrics }));
 };

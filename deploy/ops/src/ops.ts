@@ -34,8 +34,9 @@ export const help = (name?: string): readonly string[] => {
     'Operates a running system, or the store and the log behind it. docs/runbook.md says when.',
     '',
     ...commands.flatMap((one) => [...formsOf(one), '']),
-    'BASE_URL says where the system is (http://127.0.0.1:8080). The store and the log are those of DATA_DIR (.data) or',
-    'DATABASE_URL on one machine, of EVENTSTORE_URL and KAFKA_BROKERS in the cluster.',
+    'BASE_URL says where the system is (http://127.0.0.1:8080), SALES_TOKEN, an API key or a token, who asks it. The',
+    'store and the log are those of DATA_DIR (.data) or DATABASE_URL on one machine, of EVENTSTORE_URL and',
+    'KAFKA_BROKERS in the cluster.',
   ];
 };
 

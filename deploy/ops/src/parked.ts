@@ -1,5 +1,5 @@
 import { type Arguments, type Command, Problem, UsageError } from './command.ts';
-import { ask, askJson, servicesAt } from './http.ts';
+import { ask, askJson, type Reachable, servicesAt } from './http.ts';
 
 type ParkedKey = {
   readonly process: string;
@@ -19,11 +19,11 @@ type Letter = {
   readonly value: string;
 };
 
-const everyKey = async (baseUrl: string): Promise<readonly FoundKey[]> => {
-  const services = await servicesAt(baseUrl);
+const everyKey = async (at: Reachable): Promise<readonly FoundKey[]> => {
+  const services = await servicesAt(at);
   const found = await Promise.all(
     services.map(async ({ name }): Promise<readonly FoundKey[]> => {
-      const { status, text } = await ask(baseUrl, `/${name}/v1/parked`);
+      const { status, text } = await ask(at, `/${name}/v1/parked`);
       // A service without process managers has no such route.
       if (status === 404) return [];
       if (status !== 200) throw new Problem(`${name} answers ${status}: ${text.slice(0, 200)}`);
@@ -46,13 +46,13 @@ const pathOf = ({ service, process, key }: FoundKey): string =>
 const shown = ({ topic, offset, type = 'unreadable', eventId = '', recordedAt = '', error, value }: Letter): string =>
   `${topic}@${offset} ${type} ${eventId} ${recordedAt}\n  ${error}\n  ${value}`;
 
-type Verb = (baseUrl: string, given: Arguments, say: (line: string) => void) => Promise<void>;
+type Verb = (at: Reachable, given: Arguments, say: (line: string) => void) => Promise<void>;
 
 const verbs: Readonly<Record<string, { readonly least: number; readonly run: Verb }>> = {
   list: {
     least: 0,
-    run: async (baseUrl, _, say) => {
-      const all = await everyKey(baseUrl);
+    run: async (at, _, say) => {
+      const all = await everyKey(at);
       for (const { process, key, messages, error, isRetrying } of all)
         say(`${process} ${key}: ${messages} messages${isRetrying ? ', being handled again' : ''}: ${error}`);
       if (all.length === 0) say('nothing is parked');
@@ -60,27 +60,27 @@ const verbs: Readonly<Record<string, { readonly least: number; readonly run: Ver
   },
   show: {
     least: 2,
-    run: async (baseUrl, { positionals }, say) => {
-      for (const one of chosen(await everyKey(baseUrl), positionals)) {
-        const { items } = await askJson<{ items: readonly Letter[] }>(baseUrl, pathOf(one));
+    run: async (at, { positionals }, say) => {
+      for (const one of chosen(await everyKey(at), positionals)) {
+        const { items } = await askJson<{ items: readonly Letter[] }>(at, pathOf(one));
         for (const letter of items) say(shown(letter));
       }
     },
   },
   retry: {
     least: 1,
-    run: async (baseUrl, { positionals }, say) => {
-      for (const one of chosen(await everyKey(baseUrl), positionals)) {
-        await askJson(baseUrl, `${pathOf(one)}/retry`, 'POST');
+    run: async (at, { positionals }, say) => {
+      for (const one of chosen(await everyKey(at), positionals)) {
+        await askJson(at, `${pathOf(one)}/retry`, 'POST');
         say(`${one.process} ${one.key}: ${one.messages} messages will be handled again, in order`);
       }
     },
   },
   drop: {
     least: 2,
-    run: async (baseUrl, { positionals }, say) => {
-      for (const one of chosen(await everyKey(baseUrl), positionals)) {
-        say(`dropped for good: ${shown(await askJson<Letter>(baseUrl, `${pathOf(one)}/drop-first`, 'POST'))}`);
+    run: async (at, { positionals }, say) => {
+      for (const one of chosen(await everyKey(at), positionals)) {
+        say(`dropped for good: ${shown(await askJson<Letter>(at, `${pathOf(one)}/drop-first`, 'POST'))}`);
         if (one.messages > 1) say(`${one.messages - 1} more are parked behind it: retry, or drop the next`);
       }
     },
@@ -104,7 +104,7 @@ export const parked: Command = {
     if (known === undefined) throw new UsageError(`parked knows no '${verb}'`);
     if (rest.length < known.least)
       throw new UsageError(`parked ${verb} needs ${known.least === 1 ? 'a process' : 'a process and a key'}`);
-    await known.run(config.BASE_URL, { positionals: rest, options }, say);
+    await known.run(config, { positionals: rest, options }, say);
     return true;
   },
 };

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, type Output, UsageError } from './command.ts';
-import { ask, askJson, servicesAt } from './http.ts';
+import { ask, askJson, type Reachable, servicesAt } from './http.ts';
 
 type Rebuild = {
   readonly build: number;
@@ -29,17 +29,17 @@ type Projection = {
   readonly rebuild?: Rebuild;
 };
 
-const projectionsAt = async (baseUrl: string, path: string): Promise<readonly Projection[]> => {
-  const { items } = await askJson<{ items: readonly Omit<Projection, 'path'>[] }>(baseUrl, path);
+const projectionsAt = async (at: Reachable, path: string): Promise<readonly Projection[]> => {
+  const { items } = await askJson<{ items: readonly Omit<Projection, 'path'>[] }>(at, path);
   return items.map((one) => ({ ...one, path }));
 };
 
 /** Those of every service that has any and answers. */
-const projectionsOf = async (baseUrl: string, { say }: Output): Promise<readonly Projection[]> => {
-  const found = (await servicesAt(baseUrl)).map(async ({ name }) => {
+const projectionsOf = async (at: Reachable, { say }: Output): Promise<readonly Projection[]> => {
+  const found = (await servicesAt(at)).map(async ({ name }) => {
     const path = `/${name}/v1/projections`;
-    const { status } = await ask(baseUrl, path);
-    if (status === 200) return projectionsAt(baseUrl, path);
+    const { status } = await ask(at, path);
+    if (status === 200) return projectionsAt(at, path);
     if (status !== 404) say(`! ${name} does not say what it has: ${status}`);
     return [];
   });
@@ -61,14 +61,14 @@ export const differenceLines = ({ tables, differences = [] }: Comparison): reado
 
 /** Follows a build until it is live, or is not to be. Resolves with whether it is. */
 const follow = async (
-  baseUrl: string,
+  at: Reachable,
   { name, path }: Projection,
   build: number,
   isAccepted: boolean,
   { say }: Output,
 ): Promise<boolean> => {
   for (let shown = -1; ; await delay(200)) {
-    const progress = (await projectionsAt(baseUrl, path)).find((one) => one.name === name)?.rebuild;
+    const progress = (await projectionsAt(at, path)).find((one) => one.name === name)?.rebuild;
     if (progress?.build !== build) continue;
     const { state, done, events, seconds, comparison } = progress;
     if (state === 'failed') {
@@ -93,10 +93,10 @@ const follow = async (
   }
 };
 
-const rebuildOne = async (baseUrl: string, projection: Projection, output: Output): Promise<boolean> => {
+const rebuildOne = async (at: Reachable, projection: Projection, output: Output): Promise<boolean> => {
   const { name, path } = projection;
-  const { build } = await askJson<{ build: number }>(baseUrl, `${path}/${name}/rebuild`, 'POST');
-  return follow(baseUrl, projection, build, false, output);
+  const { build } = await askJson<{ build: number }>(at, `${path}/${name}/rebuild`, 'POST');
+  return follow(at, projection, build, false, output);
 };
 
 export const accept: Command = {
@@ -104,7 +104,7 @@ export const accept: Command = {
   usage: ['accept <projection>'],
   summary: 'lets a rebuilt read model go live that was withheld because it differs from the live one',
   run: async ({ positionals: [wanted] }, { config, say }) => {
-    const all = await projectionsOf(config.BASE_URL, { say });
+    const all = await projectionsOf(config, { say });
     const withheld = all.filter(({ rebuild: last }) => last?.state === 'withheld');
     const found = withheld.find(({ name }) => name === wanted);
     const build = found?.rebuild?.build;
@@ -112,8 +112,8 @@ export const accept: Command = {
       const names = withheld.map(({ name }) => name).join(', ');
       throw new UsageError(withheld.length === 0 ? 'nothing is withheld' : `which one: ${names}`);
     }
-    await askJson(config.BASE_URL, `${found.path}/${found.name}/builds/${build}/accept`, 'POST');
-    return follow(config.BASE_URL, found, build, true, { say });
+    await askJson(config, `${found.path}/${found.name}/builds/${build}/accept`, 'POST');
+    return follow(config, found, build, true, { say });
   },
 };
 
@@ -124,11 +124,11 @@ export const rebuild: Command = {
     'builds read models anew beside the live ones, compares and swaps them; one that differs is withheld, and ' +
     'the exit code is 1',
   run: async ({ positionals: [wanted] }, { config, say }) => {
-    const all = await projectionsOf(config.BASE_URL, { say });
+    const all = await projectionsOf(config, { say });
     const chosen = wanted === 'all' ? all : all.filter((one) => one.name === wanted);
     if (chosen.length === 0) throw new UsageError(`which one: all, ${all.map((one) => one.name).join(', ')}`);
     let agreed = true;
-    for (const projection of chosen) agreed = (await rebuildOne(config.BASE_URL, projection, { say })) && agreed;
+    for (const projection of chosen) agreed = (await rebuildOne(config, projection, { say })) && agreed;
     return agreed;
   },
 };

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { ask, type Service, servicesAt } from './http.ts';
+import { ask, type Reachable, type Service, servicesAt } from './http.ts';
 import { highestBy, type Measured, readMetrics } from './metrics.ts';
 
 type Check = { readonly ok: boolean; readonly detail?: string };
@@ -47,8 +47,8 @@ export const linesOf = ({ name, isReady, checks, measured }: ServiceStatus): rea
   return lines;
 };
 
-const look = async (baseUrl: string, { name, ready, metrics }: Service): Promise<ServiceStatus> => {
-  const [readiness, measured] = await Promise.all([ask(baseUrl, ready), ask(baseUrl, metrics)]);
+const look = async (at: Reachable, { name, ready, metrics }: Service): Promise<ServiceStatus> => {
+  const [readiness, measured] = await Promise.all([ask(at, ready), ask(at, metrics)]);
   let checks: Readonly<Record<string, Check>> = {};
   try {
     ({ checks = {} } = JSON.parse(readiness.text));
@@ -65,8 +65,8 @@ export const status: Command = {
     'readiness, lag, stopped projections, parked streams and parked keys of every service; exits with 1 when one ' +
     'needs an operator',
   run: async (_, { config, say }) => {
-    const services = await servicesAt(config.BASE_URL);
-    const found = await Promise.all(services.map((service) => look(config.BASE_URL, service)));
+    const services = await servicesAt(config);
+    const found = await Promise.all(services.map((service) => look(config, service)));
     const lines = found.flatMap(linesOf);
     for (const line of lines) say(line);
     return !lines.some((line) => line.startsWith('!'));

@@ -1649,6 +1649,39 @@ export type ReturnedLine = {
   /** 1 to 500 characters, not only spaces */
   readonly note?: string;
 };
+export type RightsEvent = {
+  readonly eventId: string;
+  readonly type: string;
+  readonly stream: string;
+  readonly revision: number;
+  readonly recordedAt: Instant;
+  readonly effectiveAt: Instant;
+  /** Who said so */
+  readonly actor: string;
+  readonly reason?: string;
+};
+export type RightsGround = {
+  /** As the role has it: `*` stands for every aggregate, or for every verb */
+  readonly permission: string;
+  readonly scope: 'own' | 'team' | 'all';
+  /** Whose things it was for */
+  readonly owners: 'all' | ReadonlyArray<PrincipalId>;
+  /** Fields that the role withholds */
+  readonly hidden: ReadonlyArray<'cost' | 'credit' | 'personal'>;
+  readonly role: string;
+  /** Who has the role, and has delegated it */
+  readonly delegatedBy?: PrincipalId;
+  /** Ids of the events by which it was so */
+  readonly events: ReadonlyArray<string>;
+};
+export type RightsThen = {
+  readonly user: PrincipalId;
+  readonly at: Instant;
+  readonly isActive: boolean;
+  /** None: it was not allowed */
+  readonly grounds: ReadonlyArray<RightsGround>;
+  readonly events: ReadonlyArray<RightsEvent>;
+};
 export type Role = {
   readonly role: RoleCode;
   readonly versions: ReadonlyArray<RoleVersion>;
@@ -5670,7 +5703,7 @@ export type Paths = {
           readonly from: string;
           readonly to: string;
         }>;
-        /** Nodes whose cause is not in the graph: none, once everything has been published */
+        /** Nodes whose cause is not in the graph: none, once everything has been published, for who may see all */
         readonly orphans: ReadonlyArray<string>;
       };
     };
@@ -5944,6 +5977,22 @@ export type Paths = {
         readonly user: Id;
       };
       readonly answer: User;
+    };
+  };
+  readonly '/identity/v1/users/{user}/rights': {
+    /** What a user may do, or could do at an instant, and why */
+    readonly GET: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly user: Id;
+      };
+      readonly query: {
+        /** Not later than now. Default: now */
+        readonly at?: Instant;
+        /** Only why this one was there. Default: all that the roles say */
+        readonly permission?: string;
+      };
+      readonly answer: RightsThen;
     };
   };
   readonly '/identity/v1/teams/{team}': {

@@ -5,7 +5,9 @@ import { createTokens } from './tokens.ts';
 export type ClientOptions = {
   /** `http://127.0.0.1:8080` */
   readonly baseUrl: string;
-  /** Who does it, until there is sign-in: `user:ann`. */
+  /** An API key, or what gives a token: it is asked before each request, because tokens last some minutes only. */
+  readonly token?: string | (() => string | Promise<string>);
+  /** Who does it, as long as the system has no administrator: `user:ann`. */
   readonly actor?: string;
   /** How often a request is sent at most. Default 6. */
   readonly attempts?: number;
@@ -123,13 +125,17 @@ const addressOf = (path: string, { path: parts = {}, query = {} }: Request, toke
   return search.size === 0 ? filled : `${filled}?${search}`;
 };
 
-const headersOf = (method: string, request: Request, actor: string | undefined): Record<string, string> => {
+const headersOf = (
+  method: string,
+  request: Request,
+  { actor, token }: { readonly actor: string | undefined; readonly token: string | undefined },
+): Record<string, string> => {
   const { body, idempotencyKey = crypto.randomUUID(), ifMatch, effectiveAt, reason, correlationId, wait } = request;
   return {
     accept: 'application/json',
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...(method !== 'GET' && { 'idempotency-key': idempotencyKey }),
-    ...(actor !== undefined && { 'x-actor': actor }),
+    ...(token !== undefined ? { authorization: `Bearer ${token}` } : actor !== undefined && { 'x-actor': actor }),
     ...(ifMatch !== undefined && { 'if-match': ifMatch }),
     ...(effectiveAt !== undefined && { 'effective-at': effectiveAt }),
     ...(reason !== undefined && { 'x-reason': reason }),
@@ -146,7 +152,7 @@ const header = (response: Response, name: string): string | undefined => respons
 
 /** A client of one system for one principal. It remembers what it has written, so that its reads show it. */
 export const createClient = (options: ClientOptions): Client => {
-  const { actor, attempts = 6, sleep = timer, random = Math.random } = options;
+  const { actor, token, attempts = 6, sleep = timer, random = Math.random } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
   const ask = options.fetch ?? fetch;
   const tokens = createTokens();
@@ -161,18 +167,19 @@ export const createClient = (options: ClientOptions): Client => {
     const written = waiting.has(`${method} ${path}`) ? tokens.all() : undefined;
     const url = `${baseUrl}${addressOf(path, request, written)}`;
     const { body, signal } = request;
-    const init = {
+    const command = { idempotencyKey: crypto.randomUUID(), ...request };
+    const init = async () => ({
       method,
-      headers: headersOf(method, request, actor),
+      headers: headersOf(method, command, { actor, token: typeof token === 'function' ? await token() : token }),
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(signal !== undefined && { signal }),
-    };
+    });
     for (let attempt = 0; ; attempt += 1) {
       const isLast = attempt + 1 >= attempts;
       let response: Response;
       let text: string;
       try {
-        response = await ask(url, init);
+        response = await ask(url, await init());
         text = await response.text();
       } catch (error) {
         if (isLast || signal?.aborted === true) throw error;
@@ -180,15 +187,15 @@ export const createClient = (options: ClientOptions): Client => {
         continue;
       }
       if (response.ok) {
-        const token = header(response, 'consistency-token');
-        if (token !== undefined) tokens.add(token);
+        const written = header(response, 'consistency-token');
+        if (written !== undefined) tokens.add(written);
         const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
         return {
           status: response.status,
           body: isJson ? JSON.parse(text) : text,
           etag: header(response, 'etag'),
           location: header(response, 'location'),
-          token,
+          token: written,
         };
       }
       const problem = problemOf(response.status, text);

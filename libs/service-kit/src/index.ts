@@ -94,9 +94,12 @@ export { streamRoute } from './routes/stream-route.ts';
 export { addressOf, originOf } from './security/address.ts';
 export { type FindKey, isApiKey, type KnownKey, mintApiKey, verifyApiKey } from './security/api-key.ts';
 export { type AuthenticationOptions, identifyByCredentials } from './security/authentication.ts';
+export { type Authority, type AuthorityOptions, createAuthority } from './security/authority.ts';
+export { followRights, type RightsFollower, type RightsFollowerOptions } from './security/follow-rights.ts';
+export { foldRights, type KnownRights, nothingKnown, rightsTopics } from './security/known-rights.ts';
 export type { OwnedParts } from './security/owned.ts';
-export type { Access, Permission, RouteAccess } from './security/permission.ts';
-export { type Identify, type Principal, principalWith } from './security/principal.ts';
+export { type Access, type Permission, principalOf, type RouteAccess } from './security/permission.ts';
+export { type Identify, type Principal, principalWith, reachOf } from './security/principal.ts';
 export { type RateLimitSettings, type RateLimits, rateLimitConfig, serverLimits } from './security/rate-limit.ts';
 export {
   compile,

@@ -34,6 +34,23 @@ test('a customer is registered with an owner of whom the registrar may see the c
   expect((await send('boss', '', body)).statusCode).toBe(201);
 });
 
+test('a customer is given to a user whose customers the giver may see', async () => {
+  const { customerId } = (await send('li', '', { name: 'Abel', ...details, owner: 'user:li' })).json();
+  const give = (to: string, name: string) => send(name, `/${customerId}/assign-owner`, { owner: `user:${to}` });
+  const refused = await give('mo', 'li');
+  expect([refused.statusCode, refused.json().details]).toEqual([
+    403,
+    { principal: 'user:li', permission: 'customer:assign-owner', owner: 'user:mo' },
+  ]);
+  // Nor does one take a customer of another.
+  expect((await give('mo', 'mo')).json().code).toBe('customer/unknown');
+  expect(
+    (await send('li', '/00000000-0000-7000-8000-000000000001/assign-owner', { owner: 'user:li' })).json().code,
+  ).toBe('customer/unknown');
+  expect((await give('mo', 'boss')).statusCode).toBe(200);
+  expect((await give('mo', 'li')).json().code).toBe('customer/unknown');
+});
+
 test('a duplicate that is out of reach is refused without saying which customer it is', async () => {
   const body = { name: 'Bolt', taxId: 'DE 811907980', ...details };
   const { customerId } = (await send('mo', '', { ...body, owner: 'user:mo' })).json();

@@ -4,6 +4,7 @@ import { chainRootsModule, chainRootsSettings } from './chain-roots.ts';
 import { examples } from './examples.ts';
 import { giversIn } from './givers.ts';
 import { usersIn } from './people.ts';
+import { rightsModule } from './rights/index.ts';
 import { rolesModule } from './roles/index.ts';
 import { setupModule } from './setup/index.ts';
 import { signingModule } from './signing/index.ts';
@@ -32,6 +33,7 @@ export const identityService = defineService({
     usersModule(usersIn),
     teamsModule,
     apiKeysModule(giversIn),
+    rightsModule,
     chainRootsModule,
   ],
 });

@@ -40,6 +40,19 @@ test('an order can be placed for own customers, and under own names, only', asyn
   expect((await service.post('/orders', named, as('li'))).statusCode).toBe(403);
 });
 
+test('an order is submitted for a salesperson whose orders the sender may see', async () => {
+  const { orderId } = (await service.post('/orders', { customerId: ofLi, lines }, as('li'))).json();
+  const submit = (salesperson: string, name: string) =>
+    service.post(`/orders/${orderId}/submit`, { salesperson: `user:${salesperson}` }, as(name));
+  const refused = await submit('mo', 'li');
+  expect([refused.statusCode, refused.json().details]).toEqual([
+    403,
+    { principal: 'user:li', permission: 'order:submit', owner: 'user:mo' },
+  ]);
+  expect((await submit('mo', 'mo')).statusCode).toBe(404);
+  expect((await submit('li', 'li')).statusCode).toBe(200);
+});
+
 test('each route of an order answers for one out of reach as for one that there is not', async () => {
   const { orderId } = (await service.post('/orders', { customerId: ofMo, lines }, as('mo'))).json();
   const paths = service.server.permissions

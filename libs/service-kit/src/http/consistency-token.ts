@@ -35,8 +35,8 @@ export const lastOfEach = (
   return [...last.values()];
 };
 
-/** As many as there are partitions of all topics. */
-const mostParts = 100;
+/** More than there are partitions of all topics. */
+const mostParts = 200;
 
 /** The last position that a store can have. */
 const lastPosition = 2n ** 63n - 1n;

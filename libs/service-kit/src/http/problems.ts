@@ -144,6 +144,9 @@ export const problem = (
 /** Code of what the principal may not do. */
 export const forbidden = 'request/forbidden';
 
+/** Code of what is answered from this machine only, until there is an administrator. */
+export const notSetUp = 'request/not-set-up';
+
 const whyUnauthenticated: Readonly<Record<AuthenticationFailure, string>> = {
   missing: 'Send Authorization: Bearer, with a token or an API key.',
   invalid: 'The token or API key is not valid here.',

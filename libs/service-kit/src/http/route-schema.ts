@@ -1,6 +1,6 @@
 import { Reason } from '@sales/contracts';
 import { Type } from 'typebox';
-import { forbidden, type ProblemTable } from './problems.ts';
+import { forbidden, notSetUp, type ProblemTable } from './problems.ts';
 
 const correlation = Type.Optional(
   Type.String({ description: 'Id of the whole conversation: a UUID or up to 100 safe characters. Echoed.' }),
@@ -8,7 +8,9 @@ const correlation = Type.Optional(
 
 const actor = Type.Optional(
   Type.String({
-    description: 'Who does it, until sign-in exists: `user:<id>` or `service:<name>`. Default `user:anonymous`.',
+    description:
+      'Who does it, as long as the system has no administrator: `user:<id>` or `service:<name>`. Default ' +
+      '`user:anonymous`. Refused from then on: the token or API key in `Authorization` says it.',
     examples: ['user:ann'],
   }),
 );
@@ -95,7 +97,11 @@ const always: DocumentedProblems = {
 export const headersTooLarge: DocumentedProblems = { 431: ['request/headers-too-large'] };
 
 /** Of every route that is not open. */
-export const forbiddenProblem: DocumentedProblems = { 403: [forbidden] };
+export const guardedProblems: DocumentedProblems = {
+  401: ['request/unauthenticated'],
+  403: [forbidden, notSetUp],
+  503: ['service/not-caught-up', 'service/issuer-unavailable'],
+};
 
 const notCaughtUp: DocumentedProblems = { 503: ['service/not-caught-up'] };
 

@@ -52,8 +52,8 @@ test('services start in their order with settings and checks of the platform, an
   await started;
   await lifecycle.stop();
   expect(seen).toEqual([
-    'jam starts with 7, shelf',
-    'jar starts with 3, shelf',
+    'jam starts with 7, shelf,rights',
+    'jar starts with 3, shelf,rights',
     'jar stops',
     'jam stops',
     'platform closed',

@@ -4,9 +4,13 @@ import { collectTraces } from '../observability/collect-traces.ts';
 import { type Check, createHealth } from '../observability/health.ts';
 import { createLogger, type Logger } from '../observability/logger.ts';
 import { createBackground } from '../operations/background.ts';
-import { ConfigError, loadConfig, refuseOpenNetwork, type serverConfig, serviceConfig } from '../operations/config.ts';
+import { ConfigError, loadConfig, type serverConfig, serviceConfig } from '../operations/config.ts';
 import { closeServer, createLifecycle, type Lifecycle } from '../operations/lifecycle.ts';
+import { isLoopback, onlyFromHereWhile } from '../security/admission.ts';
+import { createAuthority } from '../security/authority.ts';
+import { followRights } from '../security/follow-rights.ts';
 import { serverLimits } from '../security/rate-limit.ts';
+import { wasSetUp } from '../security/was-set-up.ts';
 import { createServer, listen, type Server } from '../server/server.ts';
 import { followTls, readTls } from '../server/tls.ts';
 import { type Startable, schemaOf } from './define-service.ts';
@@ -69,6 +73,22 @@ const openPlatform = <Variables extends TProperties>(
   return opening;
 };
 
+/** What the process knows of who may do what, from before the first request to the end. */
+const startAuthority = (
+  { store, log, clock }: Platform,
+  { logger, lifecycle }: Pick<StartServicesOptions<TProperties>, 'logger' | 'lifecycle'>,
+) => {
+  const onError = (err: unknown): void => logger.warn({ err }, 'rights cannot be read, will try again');
+  const rights = followRights({ log, onError });
+  const stopping = new AbortController();
+  const running = rights.run(stopping.signal);
+  lifecycle.onStop('rights', async () => {
+    stopping.abort();
+    await running;
+  });
+  return { check: rights.check, ...createAuthority({ rights, isSetUp: () => wasSetUp(store), clock }) };
+};
+
 /**
  * Opens the platform and starts the services on one server, in their order, each with a health and background tasks of
  * its own. All of it stops with the lifecycle, in reverse order. Call `listen` on the server.
@@ -82,11 +102,20 @@ export const startServices = async <Variables extends TProperties>(
   const { platform, checks } = await openPlatform(services, options);
   const tracing = await collectTraces(config, lifecycle);
   const { METRICS_OPEN: openMetrics } = config;
-  const server = createServer({ logger, tracing, tls, openMetrics, ...serverLimits(config, platform.rateLimiter) });
+  const { identify, isOpen, check } = startAuthority(platform, options);
+  const admit = config.TRUSTED_NETWORK ? undefined : onlyFromHereWhile(isOpen);
+  if (tls === undefined && !isLoopback(config.HOST))
+    logger.warn({ host: config.HOST }, 'no TLS: what clients send can be read on the way unless a proxy has it');
+  const limits = serverLimits(config, platform.rateLimiter);
+  const server = createServer({
+    ...{ logger, tracing, tls, openMetrics, identify },
+    ...limits,
+    ...(admit !== undefined && { admit }),
+  });
   followTls(server, config, logger);
   const parts = services.map(({ name, start }) => {
     const health = createHealth();
-    for (const [what, check] of Object.entries(checks)) health.check(what, check);
+    for (const [what, one] of Object.entries({ ...checks, rights: check })) health.check(what, one);
     const background = createBackground({ logger: logger.child({ service: name }), health });
     lifecycle.onStop(name, () => background.stop());
     return { start, deps: { server, platform, logger, background, health } };
@@ -130,7 +159,6 @@ const run = async <Variables extends TProperties>(
   const { name } = service;
   const config = loadConfig(schemaIn(world, service), env) as Static<TObject<typeof serviceConfig>> &
     Static<TObject<Variables>>;
-  refuseOpenNetwork(config);
   const logger = createLogger({ name, level: config.LOG_LEVEL });
   const lifecycle = createLifecycle({ logger });
   lifecycle.handleSignals();

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyContextConfig, FastifySchema } from 'fastify';
 import { Problem } from '../http/problems.ts';
-import { type DocumentedProblems, forbiddenProblem, headersTooLarge, tagOf } from '../http/route-schema.ts';
+import { type DocumentedProblems, guardedProblems, headersTooLarge, tagOf } from '../http/route-schema.ts';
 import { fileTypes } from '../routes/file.ts';
 import { type Components, createComponents } from './components.ts';
 import { type Examples, examplesFor, requireOperations, type ShownExamples } from './examples.ts';
@@ -71,16 +71,23 @@ export const openApiOf = (
       license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'This system' }],
-    // Who sends a request is said by a header, until there is sign-in.
-    security: [],
+    security: [{ bearer: [] }],
     tags: [
       ...tags.filter(({ name }) => used.has(name)),
       ...further.map((name) => ({ name })),
       ...ofOperators.filter(({ name }) => used.has(name)),
     ],
     paths,
-    components: { schemas: components.schemas(), ...shared.all() },
+    components: { schemas: components.schemas(), ...shared.all(), securitySchemes: { bearer } },
   };
+};
+
+const bearer = {
+  type: 'http',
+  scheme: 'bearer',
+  description:
+    'A token of sign-in or an API key. Not asked for as long as the system has no administrator: until then the ' +
+    'header X-Actor says who sends a request.',
 };
 
 const aboutExamples = (description: string, { requests = {} }: Examples): string =>
@@ -103,6 +110,7 @@ const operation = (
     summary,
     description,
     'x-permission': config.permission,
+    ...(config.permission === 'open' && { security: [] }),
     ...(examples.step !== undefined && { 'x-step': examples.step }),
     parameters: [
       ...parametersIn('path', pathSchema(url, schema.params), refer, examples),
@@ -208,12 +216,16 @@ const responses = (
     };
   }
   if (unchanged) all['304'] = { description: 'Still what the ETag in If-None-Match says' };
-  const problems: DocumentedProblems = {
-    ...headersTooLarge,
-    ...config.problems,
-    ...(permission !== 'open' && forbiddenProblem),
-  };
+  const problems = together(headersTooLarge, config.problems ?? {}, permission === 'open' ? {} : guardedProblems);
   for (const [status, codes] of Object.entries(problems)) all[status] = shared.problem(status, codes, refer(Problem));
+  return all;
+};
+
+/** The codes of each status, each once. */
+const together = (...several: readonly DocumentedProblems[]): DocumentedProblems => {
+  const all: Record<string, readonly string[]> = {};
+  for (const [status, codes] of several.flatMap((one) => Object.entries(one)))
+    all[status] = [...new Set([...(all[status] ?? []), ...codes])];
   return all;
 };
 
@@ -227,12 +239,13 @@ type Shared = {
 
 const createShared = (): Shared => {
   const sections = { parameters: new Map(), headers: new Map(), responses: new Map() };
-  /** The first of a name is shared; another with that name stands where it is. */
-  const share = (section: keyof typeof sections, name: string, value: JsonObject): JsonObject => {
-    const known: unknown = sections[section].get(name);
-    if (known === undefined) sections[section].set(name, value);
-    else if (JSON.stringify(known) !== JSON.stringify(value)) return value;
-    return { $ref: `#/components/${section}/${name}` };
+  /** Each under its name; others with that name are numbered. */
+  const share = (section: keyof typeof sections, name: string, value: JsonObject, nth = 1): JsonObject => {
+    const own = nth === 1 ? name : `${name}${nth}`;
+    const known: unknown = sections[section].get(own);
+    if (known === undefined) sections[section].set(own, value);
+    else if (JSON.stringify(known) !== JSON.stringify(value)) return share(section, name, value, nth + 1);
+    return { $ref: `#/components/${section}/${own}` };
   };
   return {
     parameter: (parameter) => share('parameters', String(parameter['name']), parameter),

@@ -10,23 +10,21 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-const thisMachine = '^(localhost|::1|127(\\.[0-9]{1,3}){3})$';
-const thisMachineOnly = 'an address of this machine only (127.0.0.1, ::1, localhost) as long as there is no sign-in';
-
 const pem = (what: string) => Type.Optional(Type.String({ minLength: 1, description: `file with ${what} (PEM)` }));
 
 /** What every process that listens needs. Spread it into the schema of the process. */
 export const serverConfig = {
   /**
-   * Address to listen on. One of this machine only: there is no sign-in yet, and every client that reaches a service
+   * Address to listen on. Until the system has an administrator, requests that come by any other than one of this
+   * machine are refused.
+   */
+  HOST: Type.String({ default: '127.0.0.1', minLength: 1 }),
+  PORT: Type.Integer({ default: 8080, minimum: 0, maximum: 65_535 }),
+  /**
+   * Only trusted clients can reach the process: it answers them although the system has no administrator yet, and each
    * may do everything.
    */
-  HOST: Type.String({
-    default: '127.0.0.1',
-    pattern: thisMachine,
-    description: thisMachineOnly,
-  }),
-  PORT: Type.Integer({ default: 8080, minimum: 0, maximum: 65_535 }),
+  TRUSTED_NETWORK: Type.Boolean({ default: false }),
   /** With both a process speaks HTTPS and nothing else; without them TLS is left to a proxy in front of it. */
   TLS_CERT_FILE: pem('the certificate of the server and those that it was issued by'),
   TLS_KEY_FILE: pem('the private key of that certificate, without a password'),
@@ -44,24 +42,11 @@ export const serverConfig = {
   METRICS_OPEN: Type.Boolean({ default: false }),
 };
 
-/** What a service needs as a process of its own, among others in a network that its operators keep closed. */
+/** What a service needs as a process of its own. */
 export const serviceConfig = {
   ...serverConfig,
-  HOST: Type.String({ default: '127.0.0.1', minLength: 1 }),
-  /** Only trusted clients can reach the process: it may listen beyond this machine although there is no sign-in. */
-  TRUSTED_NETWORK: Type.Boolean({ default: false }),
   /** How long a process that stops still takes requests after it has said that it is not ready, in ms. */
   STOP_GRACE: Type.Integer({ default: 0, minimum: 0, maximum: 20_000 }),
-};
-
-/** @throws ConfigError when a process would listen where other machines may reach it */
-export const refuseOpenNetwork = ({ HOST, TRUSTED_NETWORK }: { HOST: string; TRUSTED_NETWORK: boolean }): void => {
-  if (TRUSTED_NETWORK || new RegExp(thisMachine).test(HOST)) return;
-  const elsewhere = 'any other with TRUSTED_NETWORK=true, where the network lets in trusted clients only';
-  throw new ConfigError(
-    `wrong configuration:
-  HOST is ${JSON.stringify(HOST)}; allowed: ${thisMachineOnly}, or ${elsewhere}`,
-  );
 };
 
 const secret = /PASSWORD|SECRET|TOKEN|KEY|URL|CODE/;

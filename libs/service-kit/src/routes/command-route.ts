@@ -85,6 +85,8 @@ export type CommandRoute<Params extends TSchema, Body extends TSchema, Ok extend
     /** Code of the refusal when there is no such thing. */
     readonly unknown: string;
   };
+  /** Who owns the thing of the path afterwards: a user whose things the sender may see. Undefined: as before. */
+  readonly givesTo?: (body: Static<Body>) => string | undefined;
   /** Sends the command and gives its result. See `handleOnce`, `combine`, `newId` and `furtherCommand`. */
   readonly command: (input: CommandInput<Static<Params>, Static<Body>>) => Promise<Outcome<State>>;
   /**
@@ -175,9 +177,9 @@ export const commandRoute = <
     const reach = reachOf(principalOf(request), route.permission);
     if (reach.owners === 'all') return undefined;
     if (isOwned) await requireWithin(service.owned, reach, Object(params), { isMaking: route.within !== undefined });
-    if (route.within === undefined) return undefined;
-    const { things, owner, unknown } = route.within(body);
-    await requireWithin(service.owned, reach, things, { unknown });
+    const making = route.within?.(body);
+    if (making !== undefined) await requireWithin(service.owned, reach, making.things, { unknown: making.unknown });
+    const owner = making?.owner ?? route.givesTo?.(body);
     return owner === undefined || isWithin(reach, owner)
       ? undefined
       : problem(403, forbidden, 'Permission missing', {

@@ -1,10 +1,15 @@
+import { PassThrough } from 'node:stream';
+import { eventually } from '@sales/eventsourcing/testing';
 import { withoutReferences } from '@sales/test-kit/open-api';
 import { afterEach, expect, test } from 'vitest';
+import { IssuerUnavailable, Unauthenticated } from '../http/unauthenticated.ts';
 import { silentLogger } from '../observability/logger.ts';
 import { jarService } from '../routes/fixture.ts';
 import type { App, Server } from '../server/server.ts';
 import { createServer } from '../server/server.ts';
 import type { Access, Permission } from './permission.ts';
+import type { Identify, Principal } from './principal.ts';
+import type { Reach } from './rights.ts';
 
 const servers: Server[] = [];
 afterEach(async () => {
@@ -17,6 +22,8 @@ const startFor = async (may: (permission: Permission) => boolean) => {
   servers.push(fixture.server);
   return fixture;
 };
+
+const eve = (): Principal => ({ id: 'user:eve', may: () => true });
 
 const open = (server: Server, payload: object = { label: 'sweets' }) =>
   server.inject({ method: 'POST', url: '/jars/v1/jars', payload });
@@ -77,9 +84,12 @@ test('the API document says what each operation asks, and that it may be refused
   const { paths } = withoutReferences((await server.inject('/jars/openapi.json')).json());
   const { post } = paths['/jars/v1/jars'];
   expect(post['x-permission']).toBe('jar:write');
-  expect(post.responses['403'].description).toBe('`request/forbidden`');
+  expect(post.responses['401'].description).toBe('`request/unauthenticated`');
+  expect(post.responses['403'].description).toBe('`request/forbidden`, `request/not-set-up`');
+  expect(post.responses['503'].description).toContain('`service/issuer-unavailable`');
   const { get } = paths['/jars/livez'];
   expect(get['x-permission']).toBe('open');
+  expect(Object.keys(get.responses)).not.toContain('401');
   expect(Object.keys(get.responses)).not.toContain('403');
 });
 
@@ -99,4 +109,68 @@ test('shows metrics to who may read them, and where they are open to who comes w
     expect([await metricsFor(true, false, { [header]: '' }), await metricsFor(true, true, { [header]: 'x' })]).toEqual([
       403, 200,
     ]);
+});
+
+/** An answer that goes on until it is ended. */
+const startStream = async (identify: Identify) => {
+  const ended = new AbortController();
+  const told: Reach[] = [];
+  const fixture = await jarService({
+    server: { identify },
+    routes: (app) => {
+      app.get('/v1/news', { config: { permission: 'order:follow', isScoped: true } }, (request, reply) => {
+        const news = new PassThrough();
+        news.write('first');
+        app.whileAllowed(request, {
+          signal: ended.signal,
+          changed: (reach) => told.push(reach),
+          end: () => {
+            ended.abort();
+            news.end();
+          },
+        });
+        return reply.send(news);
+      });
+    },
+  });
+  servers.push(fixture.server);
+  const answer = await fixture.server.inject({ url: '/jars/v1/news', payloadAsStream: true });
+  answer.stream().resume();
+  return { status: answer.statusCode, told, isEnded: () => ended.signal.aborted };
+};
+
+test.each<[string, () => Principal]>([
+  [
+    'the sender is not known any more',
+    () => {
+      throw new Unauthenticated('revoked');
+    },
+  ],
+  ['the permission is gone', () => ({ id: 'user:eve', may: () => false })],
+  ['the credentials are of another', () => ({ id: 'user:ann', may: () => true })],
+  ['the fields are withheld', () => ({ ...eve(), reach: () => ({ owners: 'all', hidden: new Set(['cost']) }) })],
+])('an answer that goes on ends within a second when %s', async (_, later) => {
+  let now = eve;
+  const stream = await startStream(() => now());
+  expect([stream.status, stream.isEnded()]).toEqual([200, false]);
+  now = later;
+  const since = performance.now();
+  await eventually(stream.isEnded);
+  expect(performance.now() - since).toBeLessThan(1000);
+});
+
+test('an answer that goes on is told of what its sender may see now, and an outage does not end it', async () => {
+  let now = eve;
+  const stream = await startStream(() => now());
+  const reach: Reach = { owners: new Set(['user:eve']), hidden: new Set() };
+  now = () => {
+    throw new IssuerUnavailable('away');
+  };
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  const known = { ...eve(), reach: () => reach };
+  now = () => known;
+  await eventually(() => stream.told.length > 0);
+  expect([stream.told, stream.isEnded()]).toEqual([[reach], false]);
+  now = () => ({ ...eve(), may: () => false });
+  await eventually(stream.isEnded);
 });

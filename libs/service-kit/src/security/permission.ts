@@ -4,6 +4,8 @@ import { sendProblem } from '../http/problem-reply.ts';
 import { type Diagnosis, forbidden, problem } from '../http/problems.ts';
 import type { Server } from '../server/server.ts';
 import { isForwarded } from './address.ts';
+import type { Admit } from './admission.ts';
+import { type HeldStreams, holdStreams } from './held-streams.ts';
 import { type Identify, type Principal, reachOf } from './principal.ts';
 import type { Reach } from './rights.ts';
 
@@ -20,6 +22,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** What each route asks, once the server is ready. */
     readonly permissions: readonly RouteAccess[];
+    /** Ends an answer that goes on when its sender may not send the request any more, within a second. */
+    readonly whileAllowed: (request: FastifyRequest, stream: WhileAllowed) => void;
   }
   interface FastifyContextConfig {
     /** A server does not start with a route that has none. */
@@ -39,6 +43,14 @@ declare module 'fastify' {
     principal: Principal | null;
   }
 }
+
+export type WhileAllowed = {
+  /** Aborted when the answer has ended. */
+  readonly signal: AbortSignal;
+  readonly end: () => void;
+  /** Told of what the sender may see now, when that is different. */
+  readonly changed?: (reach: Reach) => void;
+};
 
 const pattern = new RegExp(permissionPattern);
 
@@ -89,7 +101,8 @@ export const lacking = (request: FastifyRequest, permissions: readonly Permissio
  * Lets each request through that comes from a principal with the permission that its route names. Call before any
  * route; the server fails to start when one names none.
  */
-export const requirePermissions = (server: Server, identify: Identify): void => {
+export const requirePermissions = (server: Server, identify: Identify, admit: Admit = () => undefined): void => {
+  holdAllowed(server, holdStreams(identify));
   const routes: Pick<RouteOptions, 'method' | 'url' | 'config'>[] = [];
   const permissions: RouteAccess[] = [];
   server.decorate('permissions', permissions);
@@ -106,11 +119,13 @@ export const requirePermissions = (server: Server, identify: Identify): void => 
     done();
   });
   // After the limits of addresses: what is refused by them costs no verification. Before those of callers.
-  server.addHook('preParsing', (request, _reply, payload, done) => {
+  server.addHook('preParsing', (request, reply, payload, done) => {
     const { permission, isOpenInside = false } = request.routeOptions.config;
     // A path without a route has none; it is answered 404.
     if (permission === undefined || permission === 'open' || (isOpenInside && !isForwarded(request)))
       return done(null, payload);
+    const refused = admit(request);
+    if (refused !== undefined) return void sendProblem(request, reply, refused);
     const identified = identify(request.headers);
     // Without a promise where none is needed: most requests go through here.
     if (!(identified instanceof Promise)) {
@@ -133,14 +148,42 @@ export const requirePermissions = (server: Server, identify: Identify): void => 
 };
 
 const refuseWithoutPermission: preParsingHookHandler = (request, reply, payload, done) => {
-  const { permission, ...guarded } = request.routeOptions.config;
   const { principal } = request;
-  if (principal === null || permission === undefined || permission === 'open') return done(null, payload);
-  if (!principal.may(permission)) return void sendProblem(request, reply, missing(permission, principal));
+  const refused = principal === null ? undefined : refusalOf(request, principal);
+  if (refused !== undefined) return void sendProblem(request, reply, refused);
+  done(null, payload);
+};
+
+/** Why the principal may not ask the route; undefined: it may. */
+const refusalOf = (request: FastifyRequest, principal: Principal): Diagnosis | undefined => {
+  const { permission, ...guarded } = request.routeOptions.config;
+  if (permission === undefined || permission === 'open') return undefined;
+  if (!principal.may(permission)) return missing(permission, principal);
   const needed =
     principal.reach === undefined ? undefined : beyond(guarded, permission, reachOf(principal, permission));
-  if (needed !== undefined) return void sendProblem(request, reply, tooNarrow(permission, principal, needed));
-  done(null, payload);
+  if (needed !== undefined) return tooNarrow(permission, principal, needed);
+  const other = request.headers['x-on-behalf-of'];
+  return other === undefined || principal.mayActFor?.(String(other)) !== false ? undefined : notFor(principal, other);
+};
+
+const notFor = ({ id }: Principal, other: string | readonly string[]): Diagnosis =>
+  problem(403, forbidden, 'Permission missing', {
+    detail: `${id} may act for another user only as long as that one delegates to ${id}.`,
+    details: { principal: id, onBehalfOf: other },
+  });
+
+const holdAllowed = (server: Server, streams: HeldStreams): void => {
+  server.decorate('whileAllowed', (request: FastifyRequest, { signal, end, changed }: WhileAllowed): void => {
+    const { permission } = request.routeOptions.config;
+    if (permission === undefined || permission === 'open') return;
+    const release = streams.hold(request, {
+      mayStill: (principal) => refusalOf(request, principal) === undefined,
+      ...(changed !== undefined && { changed: (principal) => changed(reachOf(principal, permission)) }),
+      end,
+    });
+    signal.addEventListener('abort', release, { once: true });
+  });
+  server.addHook('onClose', async () => streams.stop());
 };
 
 /** Who sends the request, on a route that names a permission. */

@@ -11,13 +11,16 @@ export type Principal = {
   readonly may: (permission: Permission) => boolean;
   /** Of a permission that it has. Absent: all things, with all fields. */
   readonly reach?: (permission: Permission) => Reach;
+  /** Whether it may do things for another user. Absent: it is not checked. */
+  readonly mayActFor?: (user: string) => boolean;
 };
 
 /** A principal that may do what its rights say. */
-export const principalWith = (id: string, { reach }: Rights): Principal => ({
+export const principalWith = (id: string, { reach, mayActFor }: Rights): Principal => ({
   id,
   may: (permission) => reach(permission) !== undefined,
   reach: (permission) => reach(permission) ?? nothing,
+  mayActFor,
 });
 
 const nothing: Reach = { owners: new Set(), hidden: new Set(fieldGroups) };
@@ -38,7 +41,7 @@ const anything = (): boolean => true;
 /** Of requests that do not say who sends them. */
 export const anonymous: Principal = { id: 'user:anonymous', may: anything };
 
-/** Until there is sign-in: believes the header `X-Actor`, and lets each principal do everything. */
+/** As long as the system has no administrator: believes the header `X-Actor`, and lets each principal do everything. */
 export const identifyByHeader = (headers: IncomingHttpHeaders): Principal => {
   const id = headers['x-actor'];
   if (id === undefined) return anonymous;

@@ -8,10 +8,10 @@ import {
 import type { Permission } from './permission.ts';
 
 /** Something that is so from an instant on, until the next version of it; `event` has said so. */
-type Version = { readonly from: string; readonly event: string };
+export type Version = { readonly from: string; readonly event: string };
 
 /** Something that is so from an instant on, and before another one. */
-type Period = Version & { readonly until?: string };
+export type Period = Version & { readonly until?: string };
 
 export type RoleVersion = Version & {
   readonly permissions: readonly GrantedPermission[];
@@ -22,7 +22,7 @@ export type UserFacts = {
   readonly activity: readonly (Version & { readonly isActive: boolean })[];
   readonly roles: readonly (Version & { readonly roles: readonly string[] })[];
   /** To whom the user has given what the user may do, and for how long. */
-  readonly delegations: readonly (Period & { readonly to: string })[];
+  readonly delegations: readonly (Period & { readonly delegationId?: string; readonly to: string })[];
 };
 
 export type TeamFacts = {
@@ -34,7 +34,7 @@ export type TeamFacts = {
 export type RightsFacts = {
   /** By code. */
   readonly roles: ReadonlyMap<string, readonly RoleVersion[]>;
-  /** By `user:<id>`. */
+  /** By `user:<id>`; programs with an API key by `service:<id>`. */
   readonly users: ReadonlyMap<string, UserFacts>;
   /** By code. */
   readonly teams: ReadonlyMap<string, TeamFacts>;
@@ -65,6 +65,10 @@ export type Rights = {
   readonly reach: (permission: Permission) => Reach | undefined;
   /** The grounds of a permission; none where it is missing. */
   readonly grounds: (permission: Permission) => readonly Ground[];
+  /** What roles say, each permission by itself; those with `*` as they are. */
+  readonly all: () => readonly Ground[];
+  /** Whether another user has delegated to this one. */
+  readonly mayActFor: (user: string) => boolean;
 };
 
 const nothingHidden: ReadonlySet<FieldGroup> = new Set();
@@ -133,6 +137,13 @@ const assignedTo = ({ users, roles }: RightsFacts, user: string, at: string): re
   });
 };
 
+/** Whether a user has delegated to another, and both are active. */
+const delegates = ({ users }: RightsFacts, from: string, to: string, at: string): boolean => {
+  const [facts, other] = [users.get(from), users.get(to)];
+  if (!isActiveAt(facts, at) || !isActiveAt(other, at)) return false;
+  return facts.delegations.some((one) => one.to === to && holdsAt(at)(one));
+};
+
 /** What others have delegated to a user. Nothing of it counts while the one who has done so is inactive. */
 const delegatedTo = (facts: RightsFacts, user: string, at: string): readonly Held[] => {
   if (!isActiveAt(facts.users.get(user), at)) return [];
@@ -188,10 +199,11 @@ export const compile = (facts: RightsFacts, user: string, at: string): Rights =>
   const groundOf = (
     { role, version: { hidden }, user: of, events, delegatedBy }: Held,
     { permission: pattern, scope }: GrantedPermission,
-    permission: Permission,
+    aggregate: string,
   ): Ground => {
     const ground = { role, permission: pattern, scope, hidden, ...(delegatedBy !== undefined && { delegatedBy }) };
-    if (scope === 'all' || !ownedAggregates.has(aggregateOf(permission))) return { ...ground, owners: 'all', events };
+    if (scope === 'all' || (aggregate !== '*' && !ownedAggregates.has(aggregate)))
+      return { ...ground, owners: 'all', events };
     if (scope === 'own') return { ...ground, owners: new Set([of]), events };
     const { users, events: memberships } = matesOf(of);
     return { ...ground, owners: users, events: [...new Set([...events, ...memberships])] };
@@ -200,11 +212,16 @@ export const compile = (facts: RightsFacts, user: string, at: string): Rights =>
     held.flatMap((one) =>
       one.version.permissions
         .filter((granted) => fits(granted.permission, permission))
-        .map((granted) => groundOf(one, granted, permission)),
+        .map((granted) => groundOf(one, granted, aggregateOf(permission))),
     );
   const reaches = new Map<Permission, Reach | undefined>();
   return {
     grounds,
+    all: () =>
+      held.flatMap((one) =>
+        one.version.permissions.map((granted) => groundOf(one, granted, aggregateOf(granted.permission))),
+      ),
+    mayActFor: (other) => delegates(facts, other, user, at),
     reach: (permission) => {
       if (!reaches.has(permission)) reaches.set(permission, reachOf(grounds(permission)));
       return reaches.get(permission);
@@ -231,4 +248,6 @@ export const nextChange = ({ roles, users, teams }: RightsFacts, at: string): st
 
 /** Whether there is a user who is active and may do everything: from then on rights are enforced. */
 export const hasAdministrator = (facts: RightsFacts, at: string): boolean =>
-  [...facts.users.keys()].some((user) => assignedTo(facts, user, at).some(({ role }) => role === administrator));
+  [...facts.users.keys()]
+    .filter((user) => user.startsWith('user:'))
+    .some((user) => assignedTo(facts, user, at).some(({ role }) => role === administrator));

@@ -6,6 +6,7 @@ import {
   decodeJwt,
   errors,
   type JSONWebKeySet,
+  type JWK,
   type JWTPayload,
   type JWTVerifyGetKey,
   jwtVerify,
@@ -27,7 +28,7 @@ export type TokenFacts = {
   readonly subject: string;
   /** Of the sign-in that it comes from. Issuers other than ours may say none. */
   readonly sessionId?: string;
-  /** Both in s since 1970. */
+  /** Both in s since 1970, with parts of it. */
   readonly issuedAt: number;
   readonly expiresAt: number;
 };
@@ -43,13 +44,22 @@ export type TokenIssuer = {
   readonly keys: JWTVerifyGetKey;
 };
 
-/** Where the public keys of an issuer are: at hand, or at a URL. */
-export type KeySource = { readonly keys: JSONWebKeySet } | { readonly url: URL };
+/** Where the public keys of an issuer are: at hand, at a URL, or found by their ids, which change with time. */
+export type KeySource =
+  | { readonly keys: JSONWebKeySet }
+  | { readonly url: URL }
+  | { readonly find: (keyId: string) => JWK | undefined };
 
-const keysFrom = (source: KeySource): JWTVerifyGetKey =>
-  'keys' in source
-    ? createLocalJWKSet(source.keys)
-    : createRemoteJWKSet(source.url, { timeoutDuration: 3000, cooldownDuration: 5000, cacheMaxAge: 3_600_000 });
+const keysFrom = (source: KeySource): JWTVerifyGetKey => {
+  if ('keys' in source) return createLocalJWKSet(source.keys);
+  if ('url' in source)
+    return createRemoteJWKSet(source.url, { timeoutDuration: 3000, cooldownDuration: 5000, cacheMaxAge: 3_600_000 });
+  return ({ kid }) => {
+    const key = kid === undefined ? undefined : source.find(kid);
+    if (key === undefined) throw new errors.JWKSNoMatchingKey();
+    return key;
+  };
+};
 
 /** The identity service: EdDSA only, five minutes, with the session. */
 export const ownIssuer = (issuer: string, audience: string, source: KeySource): TokenIssuer => ({
@@ -175,7 +185,8 @@ export const signToken = (
   claims: { readonly issuer: string; readonly audience: string; readonly subject: string; readonly sessionId: string },
   now: number,
 ): Promise<string> => {
-  const issuedAt = Math.floor(now / 1000);
+  // With parts of a second: a session that begins right after all others were ended is not one of these.
+  const issuedAt = now / 1000;
   return new SignJWT({ sid: claims.sessionId })
     .setProtectedHeader({ alg: 'EdDSA', typ: tokenType, kid: id })
     .setIssuer(claims.issuer)

@@ -20,6 +20,7 @@ import type { Logger } from '../observability/logger.ts';
 import type { Tracing } from '../observability/tracing.ts';
 import { ConfigError } from '../operations/config.ts';
 import { isNetwork } from '../security/address.ts';
+import type { Admit } from '../security/admission.ts';
 import { requirePermissions } from '../security/permission.ts';
 import { type Identify, identifyByHeader } from '../security/principal.ts';
 import type { RateLimits } from '../security/rate-limit.ts';
@@ -86,6 +87,8 @@ export type ServerOptions = {
   readonly pacing?: Pacing;
   /** Default: believes the header `X-Actor`, and lets each principal do everything. */
   readonly identify?: Identify;
+  /** Asked before that. Default: each request is let through. */
+  readonly admit?: Admit;
   /** Default: none. */
   readonly rateLimits?: RateLimits | undefined;
   /** Default: none. */
@@ -201,7 +204,7 @@ export const createServer = (options: ServerOptions): Server => {
     reply.raw.on('close', forget);
     done();
   });
-  requirePermissions(server, options.identify ?? identifyByHeader);
+  requirePermissions(server, options.identify ?? identifyByHeader, options.admit);
   server.addHook('onResponse', (request, reply, done) => {
     load.inHand.delete(reply.raw);
     if (request.routeOptions.config.forOperators !== true) load.traffic.answered(reply.elapsedTime);

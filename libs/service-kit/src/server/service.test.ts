@@ -173,6 +173,7 @@ describe('a service', () => {
     expect(Object.keys(post.responses)).toEqual([
       '200',
       '400',
+      '401',
       '403',
       '404',
       '409',

@@ -104,6 +104,7 @@ const commands = [
     summary: 'Put a sales rep in charge of a customer',
     description: 'The sales rep who looked after the customer before no longer does.',
     body: object({ owner: UserId }),
+    givesTo: ({ owner }) => owner,
     command: ({ owner }) => ({ type: 'AssignOwner', owner }),
   }),
   customerCommand({

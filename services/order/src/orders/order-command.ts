@@ -57,6 +57,8 @@ export type OrderCommandRoute<Params extends TSchema, Body extends TObject> = {
    * id.
    */
   readonly named?: (body: Static<Body>) => string | undefined;
+  /** Who sells the order afterwards, where the body says so: a user whose orders the sender may see. */
+  readonly givesTo?: (body: Static<Body>) => string | undefined;
   /** The local read models that the command decides on. */
   readonly reads?: readonly (typeof readModels)[keyof typeof readModels][];
   /** Makes the command. What it looks up may say no: a repeat of an accepted request is recognised all the same. */

@@ -223,6 +223,7 @@ export const placingRoutes: readonly OrderRoute[] = [
     description: 'With the header `Prefer: wait=<seconds>` the answer is held until stock was looked for.',
     params: OrderPath,
     body: object({ salesperson: Type.Optional(Salesperson) }),
+    givesTo: ({ salesperson }) => salesperson,
     reads: [readModels.customers, readModels.catalogue],
     problems: [
       'order/base-unit-changed',

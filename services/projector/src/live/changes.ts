@@ -1,3 +1,4 @@
+import { customers } from '@sales/contracts';
 import {
   categoryOf,
   type Ephemeral,
@@ -17,6 +18,8 @@ export type Change = {
   readonly id: string;
   /** Of the last event that is in the read model. */
   readonly position: string;
+  /** It belongs to another user now, and with it other things may. */
+  readonly isGiven?: true;
 };
 
 /** What happened to a read model: things changed, or so much that all of it must be read again. */
@@ -28,15 +31,18 @@ export const channelOf = (readModel: string): string => `changed.${readModel}`;
 /** The things that the messages are about, each once with its last position, as far as the read model looks at them. */
 export const changesOf = (messages: readonly LogMessage[], { types }: Projection): readonly Change[] => {
   const last = new Map<StreamName, Position>();
+  const given = new Set<StreamName>();
   for (const message of messages) {
     const { ce_type: type = '' } = message.headers;
     if (types?.has(type) === false) continue;
     last.set(message.key as StreamName, positionOf(message));
+    if (type === customers.types.OwnerAssigned) given.add(message.key as StreamName);
   }
   return [...last].map(([stream, position]) => ({
     type: categoryOf(stream),
     id: idOf(stream),
     position: String(position),
+    ...(given.has(stream) && { isGiven: true }),
   }));
 };
 

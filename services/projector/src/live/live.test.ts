@@ -1,9 +1,9 @@
 import { text } from 'node:stream/consumers';
 import { inProcessLiveChannel, type LogMessage, type Projection } from '@sales/eventsourcing';
 import { eventually } from '@sales/eventsourcing/testing';
-import { createServer, problemTable, registerService, silentLogger } from '@sales/service-kit';
-import { afterEach, expect, test } from 'vitest';
-import { announce, changesOf } from './changes.ts';
+import { createServer, type Identify, problemTable, registerService, silentLogger } from '@sales/service-kit';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { announce, type Change, changesOf } from './changes.ts';
 import { createHub } from './hub.ts';
 import { type LiveErrorCode, liveRoutes } from './routes.ts';
 
@@ -39,13 +39,27 @@ afterEach(async () => {
 
 const topics = ['stock', 'orders'];
 
+/** Whose things are, by their streams. */
+const owners = new Map<string, string>();
+const ownersOf = async (streams: readonly string[]) => new Map([...owners].filter(([one]) => streams.includes(one)));
+
+const everyone: Identify = () => ({ id: 'user:boss', may: () => true });
+
+/** Whose things Li may see. */
+let reached: ReadonlySet<string> = new Set(['user:li']);
+const li: Identify = () => ({
+  id: 'user:li',
+  may: () => true,
+  reach: () => ({ owners: reached, hidden: new Set() }),
+});
+
 /** A process with the live route, of those that share a channel. */
 const startProcess = async (
   live = inProcessLiveChannel(),
-  { maxListeners = 10, maxWaiting = 10, heartbeat = 60_000 } = {},
+  { maxListeners = 10, maxWaiting = 10, heartbeat = 60_000, identify = everyone } = {},
 ) => {
-  const server = createServer({ logger: silentLogger });
-  const hub = createHub({ live, topics, maxListeners, maxWaiting });
+  const server = createServer({ logger: silentLogger, identify });
+  const hub = createHub({ live, topics, ownersOf, maxListeners, maxWaiting, gather: 1 });
   const problems = problemTable<LiveErrorCode>({ 'query/too-many-listeners': 503 });
   await registerService(server, { name: 'query', title: '', version: '1.0.0', problems }, (app) =>
     liveRoutes(app, hub, topics, { heartbeat, gather: 0 }),
@@ -62,8 +76,8 @@ const startProcess = async (
     await eventually(() => received.includes('\n\n'));
     return { answer, received: () => received, seen: (part: string) => eventually(() => received.includes(part)) };
   };
-  const changed = (topic: string, id: string, position: string) =>
-    announce(live, topic, { changes: [{ type: 'thing', id, position }] });
+  const changed = (topic: string, id: string, position: string, more: Partial<Change> = {}) =>
+    announce(live, topic, { changes: [{ type: 'thing', id, position, ...more }] });
   return { server, hub, live, get, listen, changed };
 };
 
@@ -146,4 +160,60 @@ test.each(['', 'unicorns', 'stock,', 'stock,unicorns', 'stock;orders'])('topics=
   const refused = await get(wanted);
   expect(refused.statusCode).toBe(400);
   expect(await text(refused.stream())).toContain('One or more of stock, orders, with commas');
+});
+
+describe('who may not see all', () => {
+  beforeEach(() => {
+    owners.clear();
+    reached = new Set(['user:li']);
+  });
+
+  test('is told of own things, of those that are the same for all, and of what is given away', async () => {
+    const { listen, changed } = await startProcess(inProcessLiveChannel(), { identify: li });
+    const orders = await listen('orders');
+    owners.set('order-1', 'user:li').set('order-2', 'user:mo');
+    for (const id of ['1', '2', '3']) changed('orders', id, '4', { type: 'order' });
+    changed('orders', 'DESK', '5', { type: 'product' });
+    await orders.seen('DESK');
+    expect(orders.received()).toContain('"id":"1"');
+    owners.set('order-1', 'user:mo');
+    changed('orders', '1', '6', { type: 'order' });
+    changed('orders', '1', '7', { type: 'order' });
+    changed('orders', 'DESK', '8', { type: 'product' });
+    await orders.seen('"8"');
+    expect([...orders.received().matchAll(/"position":"(\d)"/g)].map(([, position]) => position)).toEqual([
+      ...['4', '5', '6', '8'],
+    ]);
+    for (const text of ['"id":"2"', '"id":"3"', 'user']) expect(orders.received()).not.toContain(text);
+  });
+
+  test('hears nothing of users, roles and keys', async () => {
+    const { listen, changed } = await startProcess(inProcessLiveChannel(), { identify: li });
+    const orders = await listen('orders');
+    for (const type of ['user', 'role', 'team', 'apiKey']) changed('orders', type, '1', { type });
+    changed('orders', 'DESK', '2', { type: 'product' });
+    await orders.seen('DESK');
+    expect(orders.received()).not.toContain('"1"');
+  });
+
+  test('reads everything again when a customer is given to another, and when others may be seen', async () => {
+    const { listen, changed } = await startProcess(inProcessLiveChannel(), { identify: li });
+    const [orders, stock] = [await listen('orders'), await listen('stock')];
+    changed('orders', 'C', '1', { type: 'customer', isGiven: true });
+    await orders.seen('event: reset');
+    await stock.seen('event: reset');
+    expect(orders.received()).not.toContain('"C"');
+    const before = orders.received().length;
+    reached = new Set(['user:li', 'user:mo']);
+    await eventually(() => orders.received().slice(before).includes('event: reset'));
+    owners.set('order-2', 'user:mo');
+    changed('orders', '2', '9', { type: 'order' });
+    await orders.seen('"id":"2"');
+  });
+});
+
+test('what messages say of a new owner is told to the hub', () => {
+  expect(changesOf([message('customer-1', 'sales.customer.owner-assigned.v1', 1)], projection)).toEqual([
+    { type: 'customer', id: '1', position: '1', isGiven: true },
+  ]);
 });

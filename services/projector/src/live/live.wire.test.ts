@@ -20,8 +20,13 @@ afterAll(async () => {
 });
 
 test('a listener at one process hears what another has written, and of a reset when they were cut off', async () => {
-  const hub = createHub({ live: serving.live, topics: ['stock', 'orders'], maxListeners: 1 });
-  const listener = hub.listen(['stock']);
+  const hub = createHub({
+    live: serving.live,
+    topics: ['stock', 'orders'],
+    ownersOf: async () => new Map(),
+    maxListeners: 1,
+  });
+  const listener = hub.listen(['stock'], 'all');
   if (listener === undefined) throw new Error('no room');
   const { signal } = new AbortController();
   const heard: string[] = [];

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { reject } from '@sales/eventsourcing';
-import type { App } from '@sales/service-kit';
+import { type App, principalOf, reachOf } from '@sales/service-kit';
 import { Type } from 'typebox';
 import type { Hub } from './hub.ts';
 import { eventText, streamOf } from './server-sent-events.ts';
@@ -21,7 +21,11 @@ const description = `Server-sent events, for \`EventSource\`. An event is a hint
   A query sees the change at once. Many changes of one thing may be told as one.
 - \`reset\` \`{topics}\`: something may have been missed; read everything again that you show of these. Sent first when
   you reconnect with \`Last-Event-ID\` (no events are kept for you meanwhile), and when you are too slow, a read model
-  was rebuilt, or processes could not talk to each other.
+  was rebuilt, or processes could not talk to each other; and when a customer was given to another user, or you may see
+  other things than before.
+
+Who may not see all is told of own things, or those of the team, as they are now or were when they were told of last.
+The stream ends when you may not follow it any more, and when the token ends.
 
 A comment every 15 s shows that the connection is alive. Read again now and then what is shown for hours.`;
 
@@ -64,13 +68,15 @@ export const liveRoutes = (
       },
       config: {
         permission: 'live:follow',
+        isScoped: true,
         problems: { 400: ['request/invalid'], 503: ['query/too-many-listeners', 'service/overloaded'] },
         streamTimeout: Number.POSITIVE_INFINITY,
       },
     },
     (request, reply) => {
       const wanted = [...new Set(request.query.topics.split(','))];
-      const listener = hub.listen(wanted);
+      const { owners } = reachOf(principalOf(request), 'live:follow');
+      const listener = hub.listen(wanted, owners);
       if (listener === undefined) {
         reply.header('retry-after', '5');
         return reject<LiveErrorCode>('query/too-many-listeners');
@@ -78,6 +84,11 @@ export const liveRoutes = (
       // It stays for hours and asks for nothing: it is not a request in hand that others must give way to.
       app.load.inHand.delete(reply.raw);
       reply.raw.on('close', listener.leave);
+      app.whileAllowed(request, {
+        signal: listener.signal,
+        changed: (reach) => listener.see(reach.owners),
+        end: listener.leave,
+      });
       const again = request.headers['last-event-id'] !== undefined;
       const opening = eventText(again ? 'reset' : 'ready', { topics: wanted }, '0');
       return (

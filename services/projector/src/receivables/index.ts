@@ -24,3 +24,4 @@ export const receivablesModule = defineModule({
   problems: readProblems,
   start: ({ platform: { database, clock } }) => ({ routes: (app) => receivableRoutes(app, database, clock) }),
 });
+export { ownersOf, ownersReads, streamOwner, within } from './whose.ts';

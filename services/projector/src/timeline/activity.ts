@@ -20,9 +20,11 @@ import {
   Page,
   pageQuery,
   queryRoute,
+  type Reach,
 } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { idOf } from '../codes/index.ts';
+import { ownersReads, within } from '../receivables/index.ts';
 import { Entry, tell } from './telling.ts';
 
 const Activity = Type.Object({
@@ -64,7 +66,7 @@ type ActivityQuery = AsOf & {
 
 /**
  * Events that are told at once, and that are looked at for one page: a filter by field is known only when they are
- * told.
+ * told, and whose they are only when they are looked at.
  */
 const chunk = 200;
 const most = 2000;
@@ -127,21 +129,28 @@ const readCursor = cursorReader(Type.Tuple([CursorNumber]));
 /** Pages of what happened. A page may hold fewer entries than asked for and still have a next one. */
 const readActivity = async (
   database: Database,
-  query: ActivityQuery & { readonly limit: number; readonly cursor?: string | undefined },
+  query: ActivityQuery & { readonly limit: number; readonly cursor?: string | undefined; readonly reach: Reach },
 ): Promise<{ readonly items: Activity[]; readonly nextCursor?: string }> => {
-  const { field, limit } = query;
+  const { field, limit, reach } = query;
+  const isSifted = field !== undefined || reach.owners !== 'all';
   const where = await conditionsOf(database, query);
   const down = query.sort !== 'position';
   const items: Activity[] = [];
   let [behind] = query.cursor === undefined ? [undefined] : readCursor(query.cursor);
   for (let seen = 0; seen < most; seen += chunk) {
     const after = behind === undefined ? [] : [down ? sql`position < ${behind}` : sql`position > ${behind}`];
-    const size = field === undefined ? limit + 1 : chunk;
+    const size = isSifted ? chunk : limit + 1;
     const rows = await database.query<TimelineRow>(
       sql`select * from read.timeline where ${conditions([...where, ...after])}
         order by position ${down ? sql`desc` : sql`asc`} limit ${size}`,
     );
-    for (const one of await tellAll(database, rows.map(eventOf))) {
+    const mayBeSeen = await within(
+      database,
+      reach,
+      rows.map(({ stream }) => stream),
+    );
+    const seenEvents = rows.filter(({ stream }) => mayBeSeen(stream)).map(eventOf);
+    for (const one of await tellAll(database, seenEvents)) {
       if (field !== undefined && !isChanged(field, one)) continue;
       if (items.length === limit) return { items, nextCursor: encodeCursor([items.at(-1)?.position ?? 0]) };
       items.push(one);
@@ -152,7 +161,10 @@ const readActivity = async (
   return { items, ...(behind !== undefined && { nextCursor: encodeCursor([behind]) }) };
 };
 
-async function* readAllActivity(database: Database, query: ActivityQuery): AsyncGenerator<Activity> {
+async function* readAllActivity(
+  database: Database,
+  query: ActivityQuery & { readonly reach: Reach },
+): AsyncGenerator<Activity> {
   for (let cursor: string | undefined; ; ) {
     const page = await readActivity(database, { ...query, limit: chunk, cursor });
     yield* page.items;
@@ -183,18 +195,20 @@ export const activityRoutes = (app: App, database: ReadDatabase): void => {
     url: '/v1/timeline',
     permission: 'timeline:read',
     tags: ['timeline'],
-    reads: ['timeline', 'orders', 'customers'],
+    reads: ['timeline', ...ownersReads],
+    isScoped: true,
     summary: 'Who changed what, when and why, of all things',
     description:
       'In the one order of all events, a page at a time or all as a file, with every field before and after. With ' +
-      '`field` a page may have fewer entries than asked for and a next one all the same.',
+      '`field`, and for who may not see all, a page may have fewer entries than asked for and a next one all the same.',
     query: { ...activityQuery, ...asOfQuery, ...pageQuery },
     ok: Page(Activity),
-    handle: ({ query }) => readActivity(database, query),
+    handle: ({ query, reach }) => readActivity(database, { ...query, reach }),
     file: {
       name: 'timeline',
       columns: activityCsv,
-      rows: ({ query }) => rowsOfOneMoment(database, (transaction) => readAllActivity(transaction, query)),
+      rows: ({ query, reach }) =>
+        rowsOfOneMoment(database, (transaction) => readAllActivity(transaction, { ...query, reach })),
     },
   });
 };

@@ -4,6 +4,7 @@ import { type AsOf, asOfQuery, found, present, upTo } from '@sales/read-kit';
 import { type App, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { idOf } from '../codes/index.ts';
+import { ownersReads, streamOwner } from '../receivables/index.ts';
 import { graphOf, type Recorded } from './causation.ts';
 
 const Node = Type.Object({
@@ -104,7 +105,10 @@ export const causationRoute = (app: App, database: Database): void => {
     url: '/v1/causation/:id',
     permission: 'timeline:read',
     tags: ['timeline'],
-    reads: ['timeline', 'orders', 'customers', 'receivables', 'codes'],
+    reads: ['timeline', 'codes', ...ownersReads],
+    isScoped: true,
+    // What a reason says may be about a person.
+    fields: { cost: [], personal: ['nodes.reason'] },
     summary: 'What came of what: command, event, process, event, through all services',
     description:
       `As a graph, up to the first ${mostEvents} events: a conversation by its correlation id or by any command or ` +
@@ -132,12 +136,14 @@ export const causationRoute = (app: App, database: Database): void => {
         description: 'From cause to effect',
       }),
       orphans: Type.Array(Type.String(), {
-        description: 'Nodes whose cause is not in the graph: none, once everything has been published',
+        description:
+          'Nodes whose cause is not in the graph: none, once everything has been published, for who may see all',
       }),
     }),
     query: asOfQuery,
     problems: ['query/unknown'],
-    handle: async ({ params: { id }, query }) => {
+    handle: async ({ params: { id }, query, reach: { owners } }) => {
+      const mayBeSeen = owners === 'all' ? sql`true` : sql`${streamOwner(sql`t.stream`)} = any(${[...owners]}::text[])`;
       const conversations = await conversationsOf(database, id, query);
       const rows = await database.query<Recorded & { readonly correlation_id: string }>(
         sql`select t.* from unnest(${[...conversations]}::text[]) as c (id) cross join lateral (
@@ -145,7 +151,7 @@ export const causationRoute = (app: App, database: Database): void => {
               command_id, correlation_id
             from read.timeline where correlation_id = c.id and ${upTo(query)}
             order by position limit ${mostEvents + 1}) t
-          order by t.position limit ${mostEvents + 1}`,
+          where ${mayBeSeen} order by t.position limit ${mostEvents + 1}`,
       );
       const first = found(rows[0], { id, ...present({ asOf: query.asOf }) });
       const { nodes, edges, orphans } = graphOf(rows.slice(0, mostEvents));

@@ -1,9 +1,19 @@
 import { topicsByCategory } from '@sales/contracts';
 import { type Database, type PublishedEvent, sql } from '@sales/eventsourcing';
 import { type AsOf, asOfQuery, eventOf, found, present, type TimelineRow, upTo } from '@sales/read-kit';
-import { type App, CursorNumber, cursorReader, encodeCursor, Page, pageQuery, queryRoute } from '@sales/service-kit';
+import {
+  type App,
+  CursorNumber,
+  cursorReader,
+  encodeCursor,
+  Page,
+  pageQuery,
+  queryRoute,
+  type Reach,
+} from '@sales/service-kit';
 import { Type } from 'typebox';
 import { idOf } from '../codes/index.ts';
+import { ownersReads, within } from '../receivables/index.ts';
 import { type Activity, activityCsv, tellAll } from './activity.ts';
 import { Entry, tell } from './telling.ts';
 
@@ -19,12 +29,16 @@ type Asked = AsOf & {
   readonly sort: 'revision' | '-revision';
   readonly limit: number;
   readonly cursor?: string | undefined;
+  readonly reach: Reach;
 };
 type EventPage = { readonly events: readonly PublishedEvent[]; readonly nextCursor?: string };
 
 /** @throws DomainError when nothing is known of the thing */
 const readPage = async (database: Database, { category, id }: Thing, query: Asked): Promise<EventPage> => {
-  const stream = `${category}-${found(await idOf(database, category, id), { category, id })}`;
+  const asked = { category, id, ...present({ asOf: query.asOf }) };
+  const stream = `${category}-${found(await idOf(database, category, id), asked)}`;
+  const mayBeSeen = await within(database, query.reach, [stream]);
+  found(mayBeSeen(stream) ? stream : undefined, asked);
   const down = query.sort === '-revision';
   const [from] = query.cursor === undefined ? [undefined] : readCursor(query.cursor);
   const behind = from === undefined ? sql`true` : down ? sql`revision < ${from}` : sql`revision > ${from}`;
@@ -32,7 +46,7 @@ const readPage = async (database: Database, { category, id }: Thing, query: Aske
     sql`select * from read.timeline where stream = ${stream} and ${behind} and ${upTo(query)}
       order by revision ${down ? sql`desc` : sql`asc`} limit ${query.limit + 1}`,
   );
-  if (query.cursor === undefined) found(rows[0], { category, id, ...present({ asOf: query.asOf }) });
+  if (query.cursor === undefined) found(rows[0], asked);
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
   return {
@@ -57,7 +71,8 @@ export const timelineRoutes = (app: App, database: Database): void => {
   queryRoute(app, {
     url: '/v1/timeline/:category/:id',
     permission: 'timeline:read',
-    reads: ['timeline', 'orders', 'customers', 'codes'],
+    reads: ['timeline', 'codes', ...ownersReads],
+    isScoped: true,
     summary: 'What happened to a thing: who, when, why, and every field before and after',
     description:
       'A page at a time, or all as a file, in the order in which it was recorded, or from the last entry back with ' +
@@ -78,10 +93,14 @@ export const timelineRoutes = (app: App, database: Database): void => {
     query: { ...asOfQuery, ...pageQuery, sort },
     ok: Page(Entry),
     problems: ['query/unknown'],
-    handle: async ({ params, query }) => {
-      const { events, ...next } = await readPage(database, params, query);
+    handle: async ({ params, query, reach }) => {
+      const { events, ...next } = await readPage(database, params, { ...query, reach });
       return { items: [...(await tell(database, events))], ...next };
     },
-    file: { name: 'timeline', columns: activityCsv, rows: ({ params, query }) => readAll(database, params, query) },
+    file: {
+      name: 'timeline',
+      columns: activityCsv,
+      rows: ({ params, query, reach }) => readAll(database, params, { ...query, reach }),
+    },
   });
 };

@@ -1,0 +1,243 @@
+import { eventually, fixedClock, testId } from '@sales/eventsourcing/testing';
+import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { jarService } from '../routes/fixture.ts';
+import { mintApiKey } from './api-key.ts';
+import { createAuthority } from './authority.ts';
+import { rightsLog, type Said } from './fixture.ts';
+import { followRights } from './follow-rights.ts';
+import { signToken } from './tokens.ts';
+
+const start = '2026-03-01T00:00:00.000Z';
+const later = (seconds: number): string => new Date(Date.parse(start) + seconds * 1000).toISOString();
+const [ann, bob, keyId, session] = [1, 2, 3, 4].map(testId) as [string, string, string, string];
+
+let signing: { readonly id: string; readonly privateKey: CryptoKey };
+let publicJwk: object;
+beforeAll(async () => {
+  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
+  const { kty, crv, x } = await exportJWK(publicKey);
+  publicJwk = { kty, crv, x };
+  signing = { id: await calculateJwkThumbprint({ kty: 'OKP', crv: 'Ed25519', x: String(x) }), privateKey };
+});
+
+const said = (category: string, id: string, name: string, data: object = {}, at = start): Said => ({
+  ...{ category, id, name, data, recordedAt: at },
+});
+const registered = (id: string) =>
+  said('user', id, 'UserRegistered', { personId: id, name: 'N', email: 'n@example.com', locale: 'en' });
+const assigned = (id: string, roles: readonly string[], at = start) => said('user', id, 'RolesAssigned', { roles }, at);
+const defined = (code: string, permission: string) =>
+  said('role', code, 'RoleDefined', { name: code, permissions: [{ permission, scope: 'all' }], hidden: [] });
+const administered = [defined('administrator', '*:*'), registered(ann), assigned(ann, ['administrator'])];
+
+const stopping: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stopping.splice(0)) await stop();
+});
+
+/** A service that knows what the log says. */
+const startSystem = async (said: readonly Said[], isSetUp = async () => false) => {
+  const { log, say } = rightsLog();
+  await say(...said);
+  const clock = fixedClock(start);
+  const rights = followRights({ log, every: 1 });
+  const authority = createAuthority({ rights, isSetUp, clock, timeoutMs: 50 });
+  const fixture = await jarService({ server: { identify: authority.identify } });
+  const ending = new AbortController();
+  const run = () => rights.run(ending.signal);
+  let running: Promise<void> | undefined;
+  stopping.push(async () => {
+    ending.abort();
+    await running;
+    await fixture.server.close();
+  });
+  const post = async (headers: Record<string, string> = {}) =>
+    fixture.server.inject({ method: 'POST', url: '/jars/v1/jars', payload: { label: 'sweets' }, headers });
+  /** The status, or why it is not known who asks. */
+  const asked = async (headers: Record<string, string> = {}) => {
+    const answer = await post(headers);
+    return answer.statusCode === 401 ? answer.json().details.reason : answer.statusCode;
+  };
+  return {
+    ...{ log, clock, rights, authority, fixture, post, asked },
+    follow: () => {
+      running = run();
+    },
+    tell: say,
+    /** Says something, and waits until it is known. */
+    say: async (...more: Said[]) => {
+      const before = rights.known();
+      await say(...more);
+      await eventually(() => rights.known() !== before);
+    },
+  };
+};
+
+const tokenOf = async (subject: string, at = start, sessionId = session) =>
+  `Bearer ${await signToken(signing, { issuer: 'sales', audience: 'sales', subject, sessionId }, Date.parse(at))}`;
+const published = () => said('signingKey', signing.id, 'SigningKeyPublished', { publicJwk, from: start });
+
+describe('a system', () => {
+  test('is open until it has an administrator, and then for nobody without credentials', async () => {
+    const system = await startSystem([published()]);
+    system.follow();
+    expect(await system.asked({ 'x-actor': 'user:eve' })).toBe(201);
+    await system.say(...administered);
+    expect(await system.asked({ 'x-actor': 'user:eve' })).toBe(400);
+    expect(await system.asked()).toBe('missing');
+    expect(await system.asked({ authorization: await tokenOf(ann) })).toBe(201);
+    expect(system.fixture.store.all.map(({ metadata }) => metadata.actor)).toEqual(['user:eve', `user:${ann}`]);
+  });
+
+  test('does not open again', async () => {
+    const system = await startSystem(administered);
+    system.follow();
+    expect(await system.asked()).toBe('missing');
+    await system.say(said('user', ann, 'UserDeactivated'));
+    expect(await system.asked()).toBe('missing');
+  });
+
+  test('is not open because its log lacks what its store has', async () => {
+    const system = await startSystem([], async () => true);
+    system.follow();
+    expect(await system.asked({ 'x-actor': 'user:eve' })).toBe(400);
+    expect(await system.asked()).toBe('missing');
+  });
+
+  test('lets nobody in before it knows who may, and says when to come again', async () => {
+    const system = await startSystem(administered);
+    const answer = await system.post({ authorization: await tokenOf(ann) });
+    expect([answer.statusCode, answer.json().code]).toEqual([503, 'service/not-caught-up']);
+    expect(answer.headers['retry-after']).toBe('1');
+    expect(system.rights.check().ok).toBe(false);
+    system.follow();
+    await eventually(() => system.rights.check().ok);
+    expect(await system.asked()).toBe('missing');
+  });
+
+  test('asks the store again when that did not answer', async () => {
+    let isAway = true;
+    const system = await startSystem([], async () => {
+      if (isAway) throw new Error('away');
+      return false;
+    });
+    system.follow();
+    expect(await system.asked()).toBe(503);
+    isAway = false;
+    expect(await system.asked()).toBe(201);
+  });
+
+  test('lets nobody in when something is missing in the log', async () => {
+    const system = await startSystem(administered);
+    await system.log.clear('sales.user.v1');
+    await system.tell(registered(bob));
+    system.follow();
+    await eventually(() => system.rights.check().detail?.includes('lacks') === true);
+    expect(system.rights.check().ok).toBe(false);
+    expect(await system.asked({ 'x-actor': 'user:eve' })).toBe(503);
+  });
+});
+
+describe('who may do what', () => {
+  const withClerk = () => [...administered, published(), defined('clerk', 'jar:write'), registered(bob)];
+  const clerk = () => [...withClerk(), assigned(bob, ['clerk'])];
+
+  test('follows from roles, and is different as soon as they are', async () => {
+    const system = await startSystem(withClerk());
+    system.follow();
+    const authorization = await tokenOf(bob);
+    expect(await system.asked({ authorization })).toBe(403);
+    await system.say(assigned(bob, ['clerk']));
+    expect(await system.asked({ authorization })).toBe(201);
+    await system.say(assigned(bob, []));
+    expect(await system.asked({ authorization })).toBe(403);
+  });
+
+  test('ends when the user is deactivated or signs out, with the token that was good', async () => {
+    for (const end of [
+      said('user', bob, 'UserDeactivated'),
+      said('user', bob, 'SignedOut', { sessionId: session }),
+      said('user', bob, 'SignedOutEverywhere', {}, later(1)),
+    ]) {
+      const system = await startSystem(clerk());
+      system.follow();
+      const authorization = await tokenOf(bob);
+      expect(await system.asked({ authorization })).toBe(201);
+      await system.say(end);
+      expect([end.name, await system.asked({ authorization })]).toEqual([end.name, 'revoked']);
+    }
+  });
+
+  test('ends at once also where the clock of the one who says so is ahead of ours', async () => {
+    const system = await startSystem(clerk());
+    system.follow();
+    const authorization = await tokenOf(bob);
+    expect(await system.asked({ authorization })).toBe(201);
+    await system.say(said('user', bob, 'UserDeactivated', {}, later(300)));
+    expect(await system.asked({ authorization })).toBe('revoked');
+  });
+
+  test('begins and ends by the clock', async () => {
+    const system = await startSystem([
+      ...clerk(),
+      said('user', bob, 'DelegationGranted', {
+        ...{ delegationId: testId(9), to: `user:${testId(8)}`, from: later(60), until: later(120) },
+      }),
+      registered(testId(8)),
+    ]);
+    system.follow();
+    const authorization = await tokenOf(testId(8));
+    const statuses: unknown[] = [];
+    for (const seconds of [0, 60, 120]) {
+      system.clock.set(later(seconds));
+      statuses.push(await system.asked({ authorization }));
+    }
+    expect(statuses).toEqual([403, 201, 403]);
+  });
+
+  test('is for an API key what its roles say, until it is revoked or expires', async () => {
+    const { key, hash } = mintApiKey(keyId);
+    const issued = said('apiKey', keyId, 'ApiKeyIssued', {
+      ...{ name: 'Shop', hash, roles: ['clerk'], expiresAt: later(3600) },
+    });
+    const authorization = `Bearer ${key}`;
+    const revoked = await startSystem([...withClerk(), issued]);
+    revoked.follow();
+    expect(await revoked.asked({ authorization })).toBe(201);
+    await revoked.say(said('apiKey', keyId, 'ApiKeyRevoked'));
+    expect(await revoked.asked({ authorization })).toBe('revoked');
+    const expired = await startSystem([...withClerk(), issued]);
+    expired.follow();
+    expired.clock.set(later(3600));
+    expect(await expired.asked({ authorization })).toBe('expired');
+  });
+
+  test('does not follow from a token that is signed with a key that was not published, or has ended', async () => {
+    const unknown = await startSystem(clerk().filter(({ category }) => category !== 'signingKey'));
+    unknown.follow();
+    expect(await unknown.asked({ authorization: await tokenOf(bob) })).toBe('invalid');
+    await unknown.say(published());
+    expect(await unknown.asked({ authorization: await tokenOf(bob) })).toBe(201);
+    const until = later(60);
+    await unknown.say(said('signingKey', signing.id, 'SigningKeyPublished', { publicJwk, from: start, until }));
+    unknown.clock.set(until);
+    expect(await unknown.asked({ authorization: await tokenOf(bob, until) })).toBe('invalid');
+  });
+
+  test('another is acted for only by delegation', async () => {
+    const system = await startSystem(clerk());
+    system.follow();
+    const headers = { authorization: await tokenOf(bob), 'x-on-behalf-of': `user:${ann}` };
+    expect((await system.post(headers)).json().details).toEqual({
+      principal: `user:${bob}`,
+      onBehalfOf: `user:${ann}`,
+    });
+    await system.say(
+      said('user', ann, 'DelegationGranted', {
+        ...{ delegationId: testId(9), to: `user:${bob}`, from: start, until: later(60) },
+      }),
+    );
+    expect(await system.asked(headers)).toBe(201);
+  });
+});

@@ -1,0 +1,219 @@
+import { apiKeys, type PublicJwk, roles, signingKeys, teams, users } from '@sales/contracts';
+import { either, on, type PublishedEvent } from '@sales/eventsourcing';
+import type { KnownKey } from './api-key.ts';
+import type { Period, RightsFacts, RoleVersion, TeamFacts, UserFacts } from './rights.ts';
+import type { TokenFacts } from './tokens.ts';
+
+/** What is known of who may do what, and of what was withdrawn: folded from published events. */
+export type KnownRights = {
+  readonly facts: RightsFacts;
+  /** API keys by their ids. */
+  readonly keys: ReadonlyMap<string, Omit<KnownKey, 'revoked'> & { readonly revokedAt?: string }>;
+  /** When each session was signed out, by its id. */
+  readonly signedOut: ReadonlyMap<string, string>;
+  /** By `user:<id>`: tokens that were issued before this are good no more. */
+  readonly notBefore: ReadonlyMap<string, string>;
+  /** Public keys that sign tokens of ours, by their ids. */
+  readonly signingKeys: ReadonlyMap<string, { readonly publicJwk: PublicJwk; readonly until?: string | undefined }>;
+  /** Of the last event of each stream: an event that comes again changes nothing. */
+  readonly revisions: ReadonlyMap<string, bigint>;
+  /** When the last event was recorded; empty before the first. */
+  readonly latest: string;
+};
+
+export const nothingKnown: KnownRights = {
+  facts: { roles: new Map(), users: new Map(), teams: new Map() },
+  keys: new Map(),
+  signedOut: new Map(),
+  notBefore: new Map(),
+  signingKeys: new Map(),
+  revisions: new Map(),
+  latest: '',
+};
+
+type Mutable<Of> = {
+  -readonly [Name in keyof Of]: Of[Name] extends ReadonlyMap<infer K, infer V> ? Map<K, V> : Of[Name];
+};
+type Draft = Mutable<Omit<KnownRights, 'facts'>> & { readonly facts: Mutable<RightsFacts> };
+
+const copyOf = ({
+  facts,
+  keys,
+  signedOut,
+  notBefore,
+  signingKeys: signing,
+  revisions,
+  latest,
+}: KnownRights): Draft => ({
+  facts: { roles: new Map(facts.roles), users: new Map(facts.users), teams: new Map(facts.teams) },
+  keys: new Map(keys),
+  signedOut: new Map(signedOut),
+  notBefore: new Map(notBefore),
+  signingKeys: new Map(signing),
+  revisions: new Map(revisions),
+  latest,
+});
+
+/** In the order of their instants; of the same instant the one that was said later counts. */
+const inserted = <One extends { readonly from: string }>(versions: readonly One[], one: One): readonly One[] => {
+  const before = versions.findLastIndex(({ from }) => from <= one.from) + 1;
+  return versions.toSpliced(before, 0, one);
+};
+
+const principalOf = (id: string): string => (id.includes(':') ? id : `user:${id}`);
+const unknownUser: UserFacts = { activity: [], roles: [], delegations: [] };
+const unknownTeam: TeamFacts = { parents: [], members: [] };
+
+const changeUser = (
+  { facts: { users: known } }: Draft,
+  id: string,
+  change: (user: UserFacts) => Partial<UserFacts>,
+) => {
+  const user = known.get(principalOf(id)) ?? unknownUser;
+  known.set(principalOf(id), { ...user, ...change(user) });
+};
+
+const changeTeam = (
+  { facts: { teams: known } }: Draft,
+  code: string,
+  change: (team: TeamFacts) => Partial<TeamFacts>,
+) => {
+  const team = known.get(code) ?? unknownTeam;
+  known.set(code, { ...team, ...change(team) });
+};
+
+const saidBy = ({ id, effectiveAt }: PublishedEvent) => ({ from: effectiveAt, event: id });
+
+const setActive = (event: PublishedEvent, draft: Draft, id: string, isActive: boolean, from = event.effectiveAt) =>
+  changeUser(draft, id, ({ activity }) => ({ activity: inserted(activity, { from, event: event.id, isActive }) }));
+
+const setRoles = (event: PublishedEvent, draft: Draft, id: string, assigned: readonly string[]) =>
+  changeUser(draft, id, (user) => ({ roles: inserted(user.roles, { ...saidBy(event), roles: assigned }) }));
+
+/** Cut off at an instant; nothing is left of what would begin only then. */
+const endedAt = <One extends Period>(period: One, at: string): readonly One[] => {
+  if (period.from >= at) return [];
+  return [period.until !== undefined && period.until <= at ? period : { ...period, until: at }];
+};
+
+const ofRoles = on<typeof roles, [draft: Draft], void>(roles, {
+  RoleDefined: (event, { facts }) => {
+    const { role, permissions, hidden } = event.data;
+    const version: RoleVersion = { ...saidBy(event), permissions, hidden };
+    facts.roles.set(role, inserted(facts.roles.get(role) ?? [], version));
+  },
+});
+
+const ofTeams = on<typeof teams, [draft: Draft], void>(teams, {
+  TeamDefined: (event, draft) => {
+    const { team, parent } = event.data;
+    const version = { ...saidBy(event), ...(parent !== undefined && { parent }) };
+    changeTeam(draft, team, ({ parents }) => ({ parents: inserted(parents, version) }));
+  },
+  MembershipSet: ({ id, data: { team, user, periods } }, draft) => {
+    const member = principalOf(user);
+    changeTeam(draft, team, ({ members }) => ({
+      members: [
+        ...members.filter((one) => one.user !== member),
+        ...periods.map(({ from, until }) => ({ from, event: id, user: member, ...(until !== undefined && { until }) })),
+      ],
+    }));
+  },
+});
+
+const ofUsers = on<typeof users, [draft: Draft], void>(users, {
+  UserRegistered: (event, draft) => setActive(event, draft, event.data.user, true),
+  UserDeactivated: (event, draft) => setActive(event, draft, event.data.user, false),
+  UserReactivated: (event, draft) => setActive(event, draft, event.data.user, true),
+  RolesAssigned: (event, draft) => setRoles(event, draft, event.data.user, event.data.roles),
+  DelegationGranted: ({ id, data }, draft) =>
+    changeUser(draft, data.user, ({ delegations }) => {
+      const { delegationId, to, from, until } = data;
+      return { delegations: [...delegations, { delegationId, from, until, event: id, to: principalOf(to) }] };
+    }),
+  DelegationEnded: ({ effectiveAt, data }, draft) =>
+    changeUser(draft, data.user, ({ delegations }) => ({
+      delegations: delegations.flatMap((one) =>
+        one.delegationId === data.delegationId ? endedAt(one, effectiveAt) : [one],
+      ),
+    })),
+  SignedOut: ({ recordedAt, data }, { signedOut }) => void signedOut.set(data.sessionId, recordedAt),
+  SignedOutEverywhere: ({ recordedAt, data }, { notBefore }) => void notBefore.set(principalOf(data.user), recordedAt),
+});
+
+const ofKeys = on<typeof apiKeys, [draft: Draft], void>(apiKeys, {
+  ApiKeyIssued: (event, draft) => {
+    const { key, hash, roles: assigned, expiresAt } = event.data;
+    draft.keys.set(key, { hash, expiresAt });
+    setActive(event, draft, `service:${key}`, true);
+    setActive(event, draft, `service:${key}`, false, expiresAt);
+    setRoles(event, draft, `service:${key}`, assigned);
+  },
+  ApiKeyRevoked: (event, draft) => {
+    const { key } = event.data;
+    const known = draft.keys.get(key);
+    if (known !== undefined) draft.keys.set(key, { ...known, revokedAt: event.effectiveAt });
+    setActive(event, draft, `service:${key}`, false);
+  },
+});
+
+const ofSigningKeys = on<typeof signingKeys, [draft: Draft], void>(signingKeys, {
+  SigningKeyPublished: ({ data: { keyId, publicJwk, until } }, draft) =>
+    void draft.signingKeys.set(keyId, { publicJwk, until }),
+});
+
+const evolve = either<[draft: Draft], void>(ofRoles, ofTeams, ofUsers, ofKeys, ofSigningKeys);
+
+/** Topics of what is folded here. */
+export const rightsTopics = [roles, teams, users, apiKeys, signingKeys].map(({ topic }) => topic);
+
+/** How long signed out sessions are remembered, in ms: longer than any token lives that was issued before. */
+const rememberedFor = 2 * 60 * 60 * 1000;
+
+const forgetOld = (draft: Draft): void => {
+  const since = new Date(Date.parse(draft.latest) - rememberedFor).toISOString();
+  for (const [session, at] of draft.signedOut) {
+    // In the order in which they were said.
+    if (at >= since) break;
+    draft.signedOut.delete(session);
+  }
+};
+
+/**
+ * What is known after some more events. Those of a stream come in order; how streams are mixed does not matter, nor
+ * whether events come again.
+ */
+export const foldRights = (known: KnownRights, events: readonly PublishedEvent[]): KnownRights => {
+  if (events.length === 0) return known;
+  const draft = copyOf(known);
+  for (const event of events) {
+    const { stream, revision, recordedAt } = event;
+    const before = draft.revisions.get(stream);
+    if (before !== undefined && revision <= before) continue;
+    draft.revisions.set(stream, revision);
+    if (recordedAt > draft.latest) draft.latest = recordedAt;
+    evolve(event, draft);
+  }
+  if (draft.latest !== '') forgetOld(draft);
+  return draft;
+};
+
+/** A key as it is at an instant. */
+export const keyAt = ({ keys }: KnownRights, keyId: string, at: string): KnownKey | undefined => {
+  const known = keys.get(keyId);
+  if (known === undefined) return undefined;
+  const { hash, expiresAt, revokedAt } = known;
+  return { hash, expiresAt, revoked: revokedAt !== undefined && revokedAt <= at };
+};
+
+const isActive = ({ facts }: KnownRights, user: string, at: string): boolean =>
+  facts.users.get(user)?.activity.findLast(({ from }) => from <= at)?.isActive === true;
+
+/** Whether a token of ours was withdrawn: the session or all sessions signed out, the user deactivated. */
+export const isWithdrawn = (known: KnownRights, token: TokenFacts, at: string): boolean => {
+  const user = `user:${token.subject}`;
+  const notBefore = known.notBefore.get(user);
+  if (notBefore !== undefined && token.issuedAt * 1000 < Date.parse(notBefore)) return true;
+  if (token.sessionId !== undefined && known.signedOut.has(token.sessionId)) return true;
+  return !isActive(known, user, at);
+};
