@@ -2,10 +2,25 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memoryFiles, memoryKeys } from '@sales/eventsourcing/testing';
+import type { ServiceRow, ServiceTables } from '@sales/platform/tools';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { checkErasable, erasableOf, exportErasable, importErasable } from './erasable.ts';
 
 const { signal } = new AbortController();
+
+const memoryTables = (): ServiceTables & { readonly rows: ServiceRow[] } => {
+  const rows: ServiceRow[] = [];
+  return {
+    rows,
+    all: async function* () {
+      yield [...rows];
+    },
+    restore: async (more) => void rows.push(...more),
+  };
+};
+const memoryErasable = () => ({ keys: memoryKeys(), files: memoryFiles(), tables: memoryTables() });
+const account = { schema: 'credentials', version: 1, table: 'accounts', row: { user_id: 'a', password: 'hash' } };
+
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sales-erasable-'));
@@ -16,7 +31,8 @@ const nameOf = (nth: number) => ({ person: `person ${nth}`, purpose: 'contact' }
 const names = Array.from({ length: 1200 }, (_, nth) => nameOf(nth));
 
 const filled = async () => {
-  const from = { keys: memoryKeys(), files: memoryFiles() };
+  const from = memoryErasable();
+  from.tables.rows.push(account);
   await from.keys.mint(names);
   await from.keys.erase([nameOf(3)]);
   await from.files.put('customer/1/a', Uint8Array.of(0, 255, 10));
@@ -28,16 +44,17 @@ describe('a copy of what can be erased', () => {
   it('brings every key and file, what was erased as erased, and is for its owner only', async () => {
     const from = await filled();
     const file = join(folder, 'x.erasable.ndjson.gz');
-    expect(await exportErasable(from, file, signal)).toBe(1202);
+    expect(await exportErasable(from, file, signal)).toBe(1203);
     expect((await stat(file)).mode & 0o077).toBe(0);
-    const to = { keys: memoryKeys(), files: memoryFiles() };
-    for (const _ of [1, 2]) expect(await importErasable(to, file)).toBe(1202);
+    const to = memoryErasable();
+    for (const _ of [1, 2]) expect(await importErasable(to, file)).toBe(1203);
     const plain = (keys: Awaited<ReturnType<typeof to.keys.find>>) =>
       keys.map((key) => (typeof key === 'object' ? `${key.number} ${Buffer.from(key.secret).toString('hex')}` : key));
     expect(plain(await to.keys.find(names))).toEqual(plain(await from.keys.find(names)));
     expect(await to.keys.find([nameOf(3)])).toEqual(['erased']);
     expect(Buffer.from((await to.files.find('customer/1/a')) ?? [])).toEqual(Buffer.of(0, 255, 10));
     expect(await to.files.find('customer/1/empty')).toHaveLength(0);
+    expect(to.tables.rows).toEqual([account, account]);
   });
 
   it('gives nothing back of whom was erased since', async () => {
@@ -54,7 +71,7 @@ describe('a copy of what can be erased', () => {
     await exportErasable(await filled(), file, signal);
     const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
     await writeFile(file, `${lines.slice(0, -1).join('\n')}\n`);
-    const to = { keys: memoryKeys(), files: memoryFiles() };
+    const to = memoryErasable();
     await expect(checkErasable(file)).rejects.toThrow('not whole');
     await expect(importErasable(to, file)).rejects.toThrow('not whole');
     await writeFile(file, lines.join('\n').replace('person 9', 'person 8'));

@@ -1,12 +1,14 @@
 import type { Files, KeptKey, KeyStore } from '@sales/eventsourcing';
+import type { ServiceRow, ServiceTables } from '@sales/platform/tools';
 import { entriesIn, type Format, readWhole, writeWhole } from './whole-file.ts';
 
 /**
  * What is not in the events because it can be erased: the keys of persons, without which nothing can be read of them
- * any more, and the bytes of files. A file of its own, so that it need not be kept as long as the events. Storage
- * format: a change is a new version; 3 has keys with their epochs, which are not in the file.
+ * any more, the bytes of files, and how people sign in. A file of its own, so that it need not be kept as long as the
+ * events. Storage format: a change is a new version; 3 has keys with their epochs, which are not in the file, 4 also
+ * rows of tables.
  */
-const format: Format = { archive: 'sales-erasable', version: 3, reads: [2], of: 'entries' };
+const format: Format = { archive: 'sales-erasable', version: 4, reads: [3, 2], of: 'entries' };
 
 /** Without a secret the key was erased; without an epoch the secret is not wrapped. Secret and bytes in base64. */
 type Entry =
@@ -17,9 +19,14 @@ type Entry =
       readonly secret?: string;
       readonly epoch?: string;
     }
-  | { readonly file: string; readonly bytes: string };
+  | { readonly file: string; readonly bytes: string }
+  | ServiceRow;
 
-export type Erasable = { readonly keys: Pick<KeyStore, 'all' | 'restore'>; readonly files: Pick<Files, 'all' | 'put'> };
+export type Erasable = {
+  readonly keys: Pick<KeyStore, 'all' | 'restore'>;
+  readonly files: Pick<Files, 'all' | 'put'>;
+  readonly tables: ServiceTables;
+};
 
 /** `events.ndjson.gz` -> `events.erasable.ndjson.gz`: the one that belongs to an archive. */
 export const erasableOf = (archive: string): string => {
@@ -46,9 +53,10 @@ const keyOf = ({ person, purpose, number = 1, secret, epoch }: Extract<Entry, { 
       : { number, secret: Buffer.from(secret, 'base64'), ...(epoch !== undefined && { epoch }) },
 });
 
-async function* entriesOf({ keys, files }: Erasable): AsyncGenerator<readonly Entry[]> {
+async function* entriesOf({ keys, files, tables }: Erasable): AsyncGenerator<readonly Entry[]> {
   for await (const some of keys.all()) yield some.map(entryOf);
   for await (const { name, bytes } of files.all()) yield [{ file: name, bytes: text(bytes) }];
+  yield* tables.all();
 }
 
 /** Writes all of it to a file, which appears when it is whole. Of an archive: after its events were written. */
@@ -64,11 +72,15 @@ const batch = 500;
 export const importErasable = async (to: Erasable, file: string): Promise<number> => {
   const count = await entriesIn(format, file);
   const keys: KeptKey[] = [];
+  const rows: ServiceRow[] = [];
   for await (const entry of readWhole<Entry>(file)) {
     if ('file' in entry) await to.files.put(entry.file, Buffer.from(entry.bytes, 'base64'));
+    else if ('row' in entry) rows.push(entry);
     else keys.push(keyOf(entry));
+    if (rows.length >= batch) await to.tables.restore(rows.splice(0));
     if (keys.length >= batch) await to.keys.restore(keys.splice(0));
   }
   await to.keys.restore(keys);
+  if (rows.length > 0) await to.tables.restore(rows);
   return count;
 };

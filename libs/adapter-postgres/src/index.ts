@@ -14,6 +14,7 @@ import { adoptKeys, postgresKeys, vaultMigrations } from './person-keys.ts';
 import { byKey, type Connection, openPool, type Pool, type PoolOptions, toQuery } from './pool.ts';
 import { projectionMigrations } from './projection-schema.ts';
 import { postgresProjectionStore } from './projection-store.ts';
+import { postgresServiceTables, type ServiceTables } from './service-tables.ts';
 import { postgresSnapshots } from './snapshots.ts';
 import { storeMigrations } from './store-schema.ts';
 import { postgresTimers } from './timers.ts';
@@ -21,6 +22,7 @@ import { workMigrations } from './work-schema.ts';
 
 export { eventLimit } from './event-store.ts';
 export { type Migrations, NotPrepared } from './migrations.ts';
+export type { ServiceRow, ServiceTables } from './service-tables.ts';
 
 export type PostgresOptions = {
   /** Connection URL. */
@@ -51,6 +53,7 @@ export type PostgresOptions = {
 export type Postgres = Omit<Platform, 'clock' | 'ids' | 'incarnation'> & {
   /** See `joinIncarnation`. */
   readonly incarnations: Incarnations;
+  readonly tables: ServiceTables;
   /** Closes the connections. Stop whatever runs on the ports first. */
   close(): Promise<void>;
 };
@@ -138,6 +141,7 @@ const workPorts = (
     keys: postgresKeys(keys, epochs),
     files: postgresFiles(commands),
     incarnations: postgresIncarnations(projections),
+    tables: postgresServiceTables(background, Object.keys(postgresSchemas)),
     projections: postgresProjectionStore(projections, builds),
     database: {
       ...databaseOn(queries),

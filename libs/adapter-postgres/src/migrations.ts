@@ -1,4 +1,5 @@
 import type { Pool } from './pool.ts';
+import { putBack, waitingVersion } from './service-tables.ts';
 
 /**
  * The statements that bring a schema from one version to the next, oldest first. Never change one that was released.
@@ -59,7 +60,18 @@ export const migrate = (pool: Pool, schema: string, migrations: Migrations): Pro
       );
     }
     if (version === migrations.length) return;
-    for (const migration of migrations.slice(version)) await connection.query({ text: migration });
+    // What a copy has of the schema goes into the tables as they were then.
+    const waiting = version === 0 ? await waitingVersion(connection, schema) : undefined;
+    if (waiting !== undefined && waiting > migrations.length)
+      throw new NotPrepared(
+        `the copy that is restored has version ${waiting} of '${schema}', this release knows ${migrations.length}: ` +
+          'start the newer release',
+      );
+    for (const [nth, migration] of migrations.entries()) {
+      if (nth < version) continue;
+      await connection.query({ text: migration });
+      if (nth + 1 === waiting) await putBack(connection, schema);
+    }
     await connection.query({
       text: `insert into public.schema_version values ($1, $2)
              on conflict (name) do update set version = excluded.version`,

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { openEventStoreDB } from '@sales/adapter-eventstoredb';
-import { NotPrepared, openPostgres } from '@sales/adapter-postgres';
+import { NotPrepared, openPostgres, type ServiceTables } from '@sales/adapter-postgres';
 import { attachEmbeddedPostgres, isEmbeddedPostgres } from '@sales/adapter-postgres/embedded';
 import type { ChainSeal, Epochs, EventLog, EventStore, Files, KeyStore } from '@sales/eventsourcing';
 import type { ToolConfig } from './config.ts';
@@ -9,6 +9,7 @@ import { keysError, openMachineEpochs, openMachineSeal, openSeal } from './epoch
 import { openLog } from './kafka.ts';
 import { PlatformError } from './platform-error.ts';
 
+export type { ServiceRow, ServiceTables } from '@sales/adapter-postgres';
 export { toolConfig } from './config.ts';
 export { epochsFolder } from './epochs.ts';
 export { PlatformError } from './platform-error.ts';
@@ -18,7 +19,7 @@ export type ToolPorts = {
   readonly store: EventStore;
   readonly log: EventLog;
   /** What is not in the events, when everything is in one Postgres. */
-  readonly oneMachine?: { readonly keys: KeyStore; readonly files: Files };
+  readonly oneMachine?: { readonly keys: KeyStore; readonly files: Files; readonly tables: ServiceTables };
   /** What signs the chain. Absent in the cluster without KEYS_DIR. */
   readonly seal?: ChainSeal;
   close(): Promise<void>;

@@ -23,7 +23,8 @@ const compare = async (from: Postgres['store'], to: Postgres['store'], signal: A
 };
 
 /**
- * Brings what is not in the events over: the keys of persons, and files. Of whom there is no key nothing can be read.
+ * Brings what is not in the events over: the keys of persons, files, and how people sign in. Of whom there is no key
+ * nothing can be read.
  */
 const moveErasable = async (from: Postgres, to: Postgres): Promise<void> => {
   for await (const some of from.keys.all()) {
@@ -32,6 +33,7 @@ const moveErasable = async (from: Postgres, to: Postgres): Promise<void> => {
       throw new Error('the copy has other keys of persons');
   }
   for await (const { name, bytes } of from.files.all()) await to.files.put(name, bytes);
+  for await (const rows of from.tables.all()) await to.tables.restore(rows);
 };
 
 /**
