@@ -61,6 +61,18 @@ const taken = async (to: Erasable, file: string): Promise<number> => {
   }
 };
 
+/** Brings a file, and what is beside it, into an empty system. Both are checked before that. @throws Problem */
+export const importSet = async (file: string, beside: string | undefined, context: Context): Promise<boolean> => {
+  if (beside !== undefined) await checkErasable(beside);
+  await checkEvents(file);
+  const { say, signal } = context;
+  return onOneMachine(context, true, async (store, erasable) => {
+    await requireSame({ store, file, signal });
+    if (beside !== undefined) say(`${await taken(erasable, beside)} keys of persons and files are there`);
+    say(`${await importEvents({ store, file, signal })} events are recorded`);
+  });
+};
+
 export const restore: Command = {
   name: 'import',
   usage: ['import <file>'],
@@ -78,14 +90,7 @@ export const restore: Command = {
           `there is no file ${resolve(beside)}, and without its keys nothing can be read of persons: put it ` +
             `beside the events, or say --${without}; nothing was created`,
         );
-      await checkErasable(beside);
     }
-    await checkEvents(file);
-    const { say, signal } = context;
-    return onOneMachine(context, true, async (store, erasable) => {
-      await requireSame({ store, file, signal });
-      if (beside !== undefined) say(`${await taken(erasable, beside)} keys of persons and files are there`);
-      say(`${await importEvents({ store, file, signal })} events are recorded`);
-    });
+    return importSet(file, beside, context);
   },
 };

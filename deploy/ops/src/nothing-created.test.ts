@@ -26,6 +26,8 @@ const lines: Readonly<Record<string, readonly string[]>> = {
   replay: ['--topic', 'sales.order.v1', '--to', 'copy.v1'],
   export: ['events.ndjson'],
   import: ['events.ndjson'],
+  backup: ['events.backups'],
+  restore: ['events.backups', '--keys', 'events.keys'],
   'export-audit': ['events.ndjson'],
   erase: ['018f0000-0000-7000-8000-000000000001'],
 };
@@ -45,7 +47,12 @@ it.each(Object.entries(lines))(
       signal: new AbortController().signal,
     });
     expect([code, complained.length]).toEqual([1, 1]);
-    const lookedFor = [env.BASE_URL, join(folder, '.data', 'postgres'), join(folder, 'events.ndjson')];
+    const lookedFor = [
+      env.BASE_URL,
+      join(folder, '.data', 'postgres'),
+      join(folder, 'events.ndjson'),
+      join(folder, 'events.backups'),
+    ];
     expect(lookedFor.some((place) => complained[0]?.includes(place))).toBe(true);
     expect(await readdir(folder)).toEqual([]);
     expect(existsSync('events.ndjson')).toBe(false);

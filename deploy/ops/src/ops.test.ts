@@ -38,6 +38,10 @@ describe('the command line', () => {
     [['parked', 'show', 'fulfilment'], 'a process and a key'],
     [['export'], 'which file'],
     [['export-audit'], 'which file'],
+    [['backup'], 'which folder'],
+    [['backup', '/a', '--keys', '/a/keys'], 'not apart from /a'],
+    [['backup', '/a/b', '--keys', '/a'], 'not apart from /a/b'],
+    [['backup', '/a', '--keep', '0'], '--keep is 0'],
   ])('refuses %j', async (args, message) => {
     expect(await run(...args)).toMatchObject({ code: 2, complained: expect.stringContaining(message) });
   });

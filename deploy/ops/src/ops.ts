@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { PlatformError } from '@sales/platform/tools';
 import { ConfigError } from '@sales/service-kit';
 import { backup, restore } from './backup.ts';
+import { backupSet, restoreSet } from './backup-set.ts';
 import { type Command, Problem, UsageError } from './command.ts';
 import type { OpsConfig } from './config.ts';
 import { erase } from './erase.ts';
@@ -15,7 +16,8 @@ import { verify } from './verify.ts';
 import { verifyChain } from './verify-chain.ts';
 
 export const commands: readonly Command[] = [
-  ...[status, rebuild, accept, parked, verify, verifyChain, realign, replay, backup, restore, auditExport, erase],
+  ...[status, rebuild, accept, parked, verify, verifyChain, realign, replay, backup, restore],
+  ...[backupSet, restoreSet, auditExport, erase],
 ];
 
 const formsOf = ({ usage, summary, options = {} }: Command): readonly string[] => [

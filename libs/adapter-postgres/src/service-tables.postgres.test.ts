@@ -39,7 +39,8 @@ const rowsOf = async ({ tables }: Postgres): Promise<readonly ServiceRow[]> =>
 test('what a service keeps for itself is put where it was, before the newer release changes it', async () => {
   const from = await start(await empty(), [first]);
   await from.database.query(
-    sql`insert into people.accounts (name, at) select 'n' || n, '2026-03-01T09:00:00.123456Z' from generate_series(1, 2100) n`,
+    sql`insert into people.accounts (name, at) select 'n' || n, '2026-03-01T09:00:00.123456Z'
+        from generate_series(1, 2100) n`,
   );
   await from.database.query(sql`insert into people."odd name" values (${'a"b'}, decode('00ff', 'hex'))`);
   await from.database.query(sql`insert into people.sessions values ('t', now())`);
