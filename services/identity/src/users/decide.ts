@@ -125,7 +125,7 @@ export const decide = (command: UserCommand, state: UserState): Decision => {
     const { email, epoch } = command;
     if (state.status === 'registered' && emailKey(state.details.email) === emailKey(email))
       return reject('user/claim-in-use');
-    return state.epoch > epoch ? [] : [{ type: 'ClaimWithdrawn', data: {} }];
+    return state.epoch === epoch ? [{ type: 'ClaimWithdrawn', data: {} }] : [];
   }
   return decideRegistered(command, state.status === 'none' ? reject('user/unknown') : state);
 };

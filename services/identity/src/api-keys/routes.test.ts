@@ -1,0 +1,84 @@
+import { testId } from '@sales/eventsourcing/testing';
+import { verifyApiKey } from '@sales/service-kit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { memoryPorts, type ServiceInMemory, startInMemory } from '../testing/in-memory.ts';
+
+let service: ServiceInMemory;
+let platform: ReturnType<typeof memoryPorts>;
+let boss: string;
+beforeAll(async () => {
+  platform = memoryPorts();
+  service = await startInMemory(platform);
+  const { user } = (await service.post('/users', { name: 'Ann', email: 'ann@example.com' })).json();
+  await service.post(`/users/${user}/assign-roles`, { roles: ['administrator'] });
+  boss = `user:${user}`;
+});
+afterAll(() => service.stop());
+
+const as = (actor: string) => ({ 'x-actor': actor });
+const body = { name: 'Web shop', roles: ['integrator'], validDays: 30 };
+
+test('a key is good with the secret of the answer, which is kept nowhere', async () => {
+  const issued = await service.post('/api-keys', body, as(boss));
+  const { key, secret, ...shown } = issued.json();
+  expect([issued.statusCode, issued.headers['location']]).toEqual([201, `/identity/v1/api-keys/${key}`]);
+  expect(shown).toMatchObject({
+    principal: `service:${key}`,
+    name: 'Web shop',
+    roles: ['integrator'],
+    isRevoked: false,
+  });
+  expect(Date.parse(shown.expiresAt) - Date.parse(shown.issuedAt)).toBe(30 * 86_400_000);
+  const stored = JSON.stringify(platform.store.all(), (_, value) => (typeof value === 'bigint' ? `${value}` : value));
+  expect(stored.includes(secret.split('_')[2])).toBe(false);
+  const [event] = platform.store.all().filter(({ stream }) => stream === `apiKey-${key}`);
+  const known = { hash: Object(event?.data).hash, expiresAt: shown.expiresAt, revoked: false };
+  expect(verifyApiKey(secret, (id) => (id === key ? known : undefined), shown.issuedAt)).toBe(key);
+  const read = await service.get(`/api-keys/${key}`);
+  expect(read.json()).toEqual({ key, ...shown });
+});
+
+test('the secret is told once, also when the request is repeated with its key', async () => {
+  const headers = { ...as(boss), 'idempotency-key': 'shop' };
+  const first = (await service.post('/api-keys', body, headers)).json();
+  const again = (await service.post('/api-keys', body, headers)).json();
+  expect(first.secret).toMatch(/^sk_/);
+  expect(again).toEqual({ ...first, secret: undefined });
+});
+
+test('a key is revoked for good, and is not issued again under its id', async () => {
+  const named = { ...body, key: testId(5) };
+  await service.post('/api-keys', named, as(boss));
+  const again = await service.post('/api-keys', named, as(boss));
+  expect([again.statusCode, again.json().code]).toEqual([409, 'api-key/already-issued']);
+  const revoked = await service.post(`/api-keys/${testId(5)}/revoke`, {}, as(boss));
+  expect(revoked.json()).toMatchObject({ isRevoked: true, revision: 1 });
+  expect((await service.post(`/api-keys/${testId(5)}/revoke`, {}, as(boss))).json()).toEqual(revoked.json());
+});
+
+test('a program gives what its key may do, and nothing after the key has ended', async () => {
+  const permissions = [
+    { permission: 'apiKey:issue', scope: 'all' },
+    { permission: 'order:read', scope: 'own' },
+  ];
+  await service.put('/roles/issuer', { name: 'Issuer', permissions }, as(boss));
+  await service.put('/roles/own-orders', { name: 'Own', permissions: permissions.slice(1) }, as(boss));
+  const { key } = (await service.post('/api-keys', { ...body, roles: ['issuer'] }, as(boss))).json();
+  const issue = async (role: string) =>
+    (await service.post('/api-keys', { ...body, roles: [role] }, as(`service:${key}`))).statusCode;
+  expect([await issue('own-orders'), await issue('integrator'), await issue('administrator')]).toEqual([201, 403, 403]);
+  await service.post(`/api-keys/${key}/revoke`, {}, as(boss));
+  expect(await issue('own-orders')).toBe(403);
+});
+
+test.each([
+  [{ ...body, roles: ['ghost'] }, 409, 'api-key/role-unknown'],
+  [{ ...body, roles: [] }, 400, 'request/invalid'],
+  [{ ...body, validDays: 0 }, 400, 'request/invalid'],
+  [{ ...body, validDays: 367 }, 400, 'request/invalid'],
+  [{ name: 'x', roles: ['auditor'] }, 400, 'request/invalid'],
+  [{ ...body, hash: 'a'.repeat(64) }, 400, 'request/invalid'],
+])('is refused: %j', async (given, status, code) => {
+  const refused = await service.post('/api-keys', given, as(boss));
+  expect([refused.statusCode, refused.json().code]).toEqual([status, code]);
+});

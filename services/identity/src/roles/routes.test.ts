@@ -1,0 +1,82 @@
+import { StoreRestored } from '@sales/eventsourcing';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { memoryPorts, type ServiceInMemory, startInMemory } from '../testing/in-memory.ts';
+import { standardRoles } from './standard.ts';
+
+let service: ServiceInMemory;
+beforeAll(async () => {
+  service = await startInMemory(memoryPorts());
+});
+afterAll(() => service.stop());
+
+const body = { name: 'Reader', permissions: [{ permission: 'order:read', scope: 'team' }] };
+
+describe('the roles that come with it', () => {
+  test('are there from the first start on, as events', async () => {
+    for (const [role, details] of Object.entries(standardRoles))
+      expect((await service.get(`/roles/${role}`)).json()).toMatchObject({ role, versions: [details], revision: 0 });
+  });
+
+  test('are changed by a company, and stay as they were changed when a process starts again', async () => {
+    const ports = memoryPorts();
+    const first = await startInMemory(ports);
+    await first.put('/roles/auditor', body);
+    await first.stop();
+    const second = await startInMemory(ports);
+    const { versions, revision } = (await second.get('/roles/auditor')).json();
+    expect([versions.at(-1).name, revision]).toEqual(['Reader', 1]);
+    await second.stop();
+  });
+
+  test('are there when the store can be written again, which the start does not wait for', async () => {
+    const ports = memoryPorts();
+    let refusals = 1;
+    const store = {
+      ...ports.store,
+      append: async (...given: Parameters<typeof ports.store.append>) => {
+        if (refusals-- > 0) throw new StoreRestored('the store lacks what was published');
+        return ports.store.append(...given);
+      },
+    };
+    const late = await startInMemory({ ...ports, store });
+    try {
+      await vi.waitFor(async () => expect((await late.get('/roles/operator')).statusCode).toBe(200), 10_000);
+    } finally {
+      await late.stop();
+    }
+  });
+});
+
+describe('a role', () => {
+  test('is defined and changed by the same request, from a date on that is still to come', async () => {
+    const defined = await service.put('/roles/reader', body);
+    expect([defined.statusCode, defined.headers['etag']]).toEqual([200, '"0"']);
+    expect(defined.json()).toMatchObject({ role: 'reader', versions: [{ ...body, hidden: [] }] });
+    expect((await service.put('/roles/reader', body)).json()).toEqual(defined.json());
+    const at = { 'effective-at': '2999-01-01T00:00:00.000Z' };
+    const planned = await service.put('/roles/reader', { ...body, hidden: ['cost'] }, at);
+    expect(planned.json().versions).toMatchObject([{ hidden: [] }, { from: at['effective-at'], hidden: ['cost'] }]);
+    const past = await service.put('/roles/reader', { ...body, name: 'x' }, { 'effective-at': '2020-01-01T00:00:00Z' });
+    expect([past.statusCode, past.json().code]).toEqual([409, 'role/dated-too-early']);
+  });
+
+  test.each([
+    ['administrator', body, 409, 'role/fixed'],
+    ['new', { ...body, permissions: [{ permission: 'ordr:read', scope: 'all' }] }, 400, 'role/permission-unknown'],
+    ['new', { ...body, permissions: [...body.permissions, ...body.permissions] }, 400, 'role/permission-repeated'],
+    ['new', { ...body, permissions: [{ permission: 'order:read', scope: 'world' }] }, 400, 'request/invalid'],
+    ['new', { ...body, permissions: [{ permission: 'order', scope: 'all' }] }, 400, 'request/invalid'],
+    ['new', { ...body, hidden: ['names'] }, 400, 'request/invalid'],
+    ['new', { ...body, hidden: ['cost', 'cost'] }, 400, 'request/invalid'],
+    ['new', { ...body, isFixed: true }, 400, 'request/invalid'],
+    ['New', body, 400, 'request/invalid'],
+  ])('is refused: %s %j', async (role, given, status, code) => {
+    const refused = await service.put(`/roles/${role}`, given);
+    expect([refused.statusCode, refused.json().code]).toEqual([status, code]);
+  });
+
+  test('that there is not is 404', async () => {
+    const answer = await service.get('/roles/ghost');
+    expect([answer.statusCode, answer.json().code]).toEqual([404, 'role/unknown']);
+  });
+});
