@@ -22,6 +22,7 @@ const kinds: readonly (readonly [file: string, kind: string, version: string])[]
   ['api__v1', 'ServiceAccount', 'v1'],
   ['api__v1', 'ConfigMap', 'v1'],
   ['api__v1', 'Service', 'v1'],
+  ['api__v1', 'PersistentVolumeClaim', 'v1'],
   ['apis__apps__v1', 'Deployment', 'apps/v1'],
   ['apis__apps__v1', 'StatefulSet', 'apps/v1'],
   ['apis__autoscaling__v2', 'HorizontalPodAutoscaler', 'autoscaling/v2'],

@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Lifecycle, overviewOf } from '@sales/service-kit';
 import { freePort } from '@sales/test-kit/ports';
@@ -98,6 +99,7 @@ export const startCluster = async (
           LOG_LEVEL: config.LOG_LEVEL,
           DATABASE_URL: infrastructure.databaseUrl(name),
           KEYS_DATABASE_URL: infrastructure.databaseUrl(vault),
+          KEYS_DIR: join(resolve(config.DATA_DIR), 'keys'),
           KAFKA_BROKERS: infrastructure.kafkaBrokers,
           REDIS_URL: infrastructure.redisUrl,
           EVENTSTORE_URL: infrastructure.eventStoreUrl,

@@ -29,8 +29,6 @@ const openParts = async (config: ClusterConfig, opening: Opening): Promise<Opene
   const redis =
     config.REDIS_URL === undefined ? undefined : await openRedis({ url: config.REDIS_URL, onOutage: onError });
   const { DATABASE_URL: url, KEYS_DATABASE_URL: keysUrl } = config;
-  if (epochs === undefined)
-    opening.logger.warn('KEYS_DIR is not set: the keys of persons are in the database as they are, and in its backups');
   const tables = { url, keysUrl, epochs, onError, schemas: opening.schemas ?? {} };
   const postgres = await retryOnOutage(() => openPostgresWork(tables), timeoutMs);
   await retryOnOutage(() => kafka.ping(), timeoutMs);

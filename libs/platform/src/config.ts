@@ -63,6 +63,7 @@ export const clusterConfig = {
   /** Where the keys of persons are. One for all services: each opens what another has sealed. */
   KEYS_DATABASE_URL: postgresUrl('postgres://user:password@host:port/database, the same for every service'),
   ...epochsConfig,
+  KEYS_DIR: Type.String({ minLength: 1, description: 'a folder that every service can write to, the same for each' }),
   ...kafkaConfig,
   /** Absent: caches, live notices and rate limits stay in the process. */
   REDIS_URL: Type.Optional(
