@@ -116,6 +116,7 @@ describe('the documents', () => {
         "customer": [
           "customers",
           "projections",
+          "parked",
           "operations",
         ],
         "identity": [
@@ -170,6 +171,7 @@ describe('the documents', () => {
           "warehouses",
           "entities",
           "reports",
+          "persons",
           "timeline",
           "live",
           "projections",

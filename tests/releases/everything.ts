@@ -44,6 +44,11 @@ export const everything = async (http: Http): Promise<void> => {
   await customer('hold', { reason: 'movingHouse', note: 'until May' });
   await customer('release');
 
+  const ines = { name: 'Ines', kind: 'person', country: 'DE', currency: 'EUR', contacts: [{ contactId, name: 'Ole' }] };
+  const { customerId: forgotten } = await send('/customer/v1/customers', ines);
+  await send(`/customer/v1/customers/${forgotten}/erase-contact`, { contactId });
+  await send(`/customer/v1/customers/${forgotten}/erase`);
+
   const product = (verb: string, body: object = {}) => send(`/inventory/v1/products/${shop.lamp}/${verb}`, body);
   await product('change', { description: 'Gives light' });
   await product('categorise', { category: 'Light' });

@@ -3,6 +3,7 @@ import {
   type CopiedKey,
   type Epoch,
   type Epochs,
+  type Erasure,
   type KeptKey,
   type KeyName,
   type KeyStore,
@@ -82,6 +83,15 @@ const noEpochs = {
 
 /** The rows of the keys. */
 const keyRows = (pool: Pool) => ({
+  erasedSince: async (at: Date): Promise<readonly Erasure[]> => {
+    const rows = await pool.query<KeyName & { readonly erased_at: string }>({
+      name: 'keys.erased',
+      text: `select person, purpose, erased_at from vault.keys
+        where erased_at is not null and erased_at >= $1 order by erased_at`,
+      values: [at.toISOString()],
+    });
+    return rows.map(({ person, purpose, erased_at }) => ({ person, purpose, at: new Date(erased_at) }));
+  },
   find: async (names: readonly KeyName[]): Promise<readonly (CopiedKey | 'erased' | undefined)[]> => {
     const rows = await pool.query<Row>({
       name: 'keys.find',
@@ -254,6 +264,7 @@ export const postgresKeys = (pool: Pool, epochs?: Epochs): KeyStore => {
     });
 
   return {
+    ...(epochs !== undefined && { keptFor: epochs.keptFor }),
     find,
     mint: async (names) => {
       const known = await find(names);
@@ -274,6 +285,7 @@ export const postgresKeys = (pool: Pool, epochs?: Epochs): KeyStore => {
         await epochs?.noteErased(inOrder(names).map(({ person, purpose }) => ({ person, purpose, at })));
         await rows.erase(names);
       }),
+    erasedSince: (at) => unlessAway(() => rows.erasedSince(at)),
     all: () => rows.pages(),
     restore: (keys) =>
       unlessAway(async () => {

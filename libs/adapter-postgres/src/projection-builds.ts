@@ -1,17 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Build,
+  equal,
   type LiveBuild,
   type Projection,
   type ProjectionStore,
   type RebuildProgress,
+  type Row,
   rebuildOf,
   type Table,
 } from '@sales/eventsourcing';
 import { sqlState } from './failures.ts';
 import type { Connection, Pool } from './pool.ts';
 import { compareBuilds } from './projection-comparison.ts';
-import { createTable, quoted } from './projection-sql.ts';
+import { columnArrays, createTable, quoted, statementsFor } from './projection-sql.ts';
 
 type BuildRow = {
   readonly number: number;
@@ -98,6 +100,33 @@ const show = async (connection: Connection, build: Build, before: readonly strin
     ...tables.map((table) => `create view read.${quoted(table)} as select * from ${schema}.${quoted(table)}`),
   ];
   await connection.query({ text: statements.join(';\n') });
+};
+
+/** Resolves with how many rows it has changed. */
+const forgetIn = async (connection: Connection, schema: string, table: Table, id: string): Promise<number> => {
+  const { forgets } = table;
+  if (forgets === undefined) return 0;
+  const { of, through, evolve } = forgets;
+  const columns = Object.keys(table.columns);
+  const where =
+    through === undefined
+      ? `${quoted(of)} = $1`
+      : `${quoted(through.on)} in (select ${quoted(through.on)} from ${quoted(schema)}.${quoted(through.table)}
+          where ${quoted(of)} = $1)`;
+  const found = await connection.query<Row>({
+    text: `select ${columns.map(quoted).join(', ')} from ${quoted(schema)}.${quoted(table.name)} where ${where}`,
+    values: [id],
+  });
+  const changed = found.flatMap((row) => {
+    const next = evolve(row);
+    return equal(next, row) ? [] : [next];
+  });
+  if (changed.length > 0)
+    await connection.query({
+      text: statementsFor(schema, table).upsert,
+      values: columnArrays(table, columns, changed),
+    });
+  return changed.length;
 };
 
 /** What makes, compares, swaps and drops builds. */
@@ -266,6 +295,39 @@ export const projectionBuilds = (pool: Pool, builds: Pool): ProjectionBuilds => 
           values: [projection.name, number],
         });
         return work();
+      }),
+
+    forget: (projection, { id, purposes }) =>
+      builds.transaction(async (connection) => {
+        await connection.query({ text: `set local lock_timeout = '10s'` });
+        let [rows, complete] = [0, true];
+        for (const { number, state, version, schema_name: schema, tables } of await buildsOf(
+          connection,
+          projection.name,
+        )) {
+          if (state === 'previous') {
+            const names = tables.map((table) => `${quoted(schema)}.${quoted(table)}`);
+            if (names.length > 0) await connection.query({ text: `truncate ${names.join(', ')}` });
+            continue;
+          }
+          const forgetful = tablesOf(projection).filter(
+            ({ forgets }) => forgets?.purposes.some((one) => purposes.includes(one)) === true,
+          );
+          if (forgetful.length === 0) continue;
+          // Tables of another release: they are made anew, and seen to then.
+          if (version !== projection.version) {
+            complete = false;
+            continue;
+          }
+          // No process folds on from rows that it has read before.
+          await connection.query({
+            text: `select from projection.checkpoints where name = $1 and number = $2 order by topic, partition
+              for update`,
+            values: [projection.name, number],
+          });
+          for (const table of forgetful) rows += await forgetIn(connection, schema, table, id);
+        }
+        return { rows, complete };
       }),
 
     snapshot: async () => {

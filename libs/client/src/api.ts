@@ -249,7 +249,7 @@ export type Custom = Readonly<Record<string, string | boolean>>;
 export type Customer = {
   readonly customerId: Id;
   readonly number: string;
-  readonly status: 'active' | 'held' | 'deactivated';
+  readonly status: 'active' | 'held' | 'deactivated' | 'erased';
   readonly reason?: string;
   readonly note?: string;
   readonly personId?: PersonId;
@@ -332,7 +332,7 @@ export type CustomerFigures = {
 export type CustomerSummary = {
   readonly customerId: Id;
   readonly number: string;
-  readonly status: 'active' | 'held' | 'deactivated';
+  readonly status: 'active' | 'held' | 'deactivated' | 'erased';
   readonly statusReason?: string;
   readonly statusNote?: string;
   readonly details: CustomerDetails;
@@ -459,6 +459,41 @@ export type EntityPolicies = {
   readonly allocationTimeoutSeconds: number;
   /** How long an order may take to take note of the stock that it was given before it loses it */
   readonly reservationHours: number;
+};
+export type Erasure = {
+  readonly personId: Id;
+  readonly customerId: Id;
+  /** The customer, or a contact */
+  readonly isCustomer: boolean;
+  readonly askedAt: Instant;
+  readonly askedBy: string;
+  readonly askedIn: {
+    readonly eventId: Id;
+    /** In the event store */
+    readonly position: number;
+  };
+  /** When keys were destroyed */
+  readonly erased: ReadonlyArray<{
+    readonly purposes: ReadonlyArray<string>;
+    readonly eventId: Id;
+    /** In the event store */
+    readonly position: number;
+    readonly at: Instant;
+  }>;
+  /** As they are now */
+  readonly keys: ReadonlyArray<KeyOfPerson>;
+  readonly sealed: SealedEvents;
+  readonly readModels: ReadonlyArray<InReadModel>;
+  /** Issued invoices keep name and address up to this day */
+  readonly invoicesUntil?: string;
+  /**
+   * Until then a backup of the keys, together with the folder of epochs, could bring them back. Absent
+   * where keys are not wrapped: for as long as there are backups
+   */
+  readonly backupsUntil?: Instant;
+  /** Keys are destroyed, but for those of invoices, and no read model says anything of the person */
+  readonly isComplete: boolean;
+  readonly checkedAt: Instant;
 };
 export type ExpectedGoods = {
   readonly receiptId: Id;
@@ -629,6 +664,14 @@ export type ImportedCustomers = {
     readonly number?: string;
   }>;
 };
+export type InReadModel = {
+  readonly readModel: string;
+  readonly table: string;
+  /** About the customer */
+  readonly rows: number;
+  /** Of these, how many say something of the person */
+  readonly clear: number;
+};
 /** RFC 3339, UTC */
 export type Instant = string;
 export type Invoice = {
@@ -636,7 +679,7 @@ export type Invoice = {
   readonly kind: InvoiceKind;
   readonly number: string;
   readonly entity: EntityCode;
-  readonly customer: OrderCustomer;
+  readonly customer: InvoiceCustomer;
   readonly billTo?: Address;
   readonly currency: Currency;
   readonly orders: ReadonlyArray<InvoicedOrder>;
@@ -656,6 +699,18 @@ export type Invoice = {
     readonly reversed: boolean;
   }>;
   readonly revision: number;
+};
+export type InvoiceCustomer = {
+  readonly customerId: Id;
+  readonly personId?: PersonId;
+  readonly number?: HumanNumber;
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  readonly country: Country;
+  /** 1 to 100 characters, not only spaces */
+  readonly region?: string;
+  /** 1 to 60 characters, not only spaces */
+  readonly segment?: string;
 };
 /** An invoice asks for its total, a credit note gives it back */
 export type InvoiceKind = 'invoice' | 'creditNote';
@@ -719,6 +774,12 @@ export type JsonWebKeySet = {
 export type KeyOfParked = {
   readonly process: string;
   readonly key: string;
+};
+export type KeyOfPerson = {
+  /** What it is known for */
+  readonly purpose: string;
+  /** `none`: nothing was ever sealed for it */
+  readonly state: 'living' | 'erased' | 'none';
 };
 export type KnownAddress = {
   readonly kind: 'billing' | 'shipping' | 'office' | 'private' | 'other';
@@ -1257,6 +1318,33 @@ export type Period = {
 };
 /** `<aggregate>:<verb>`; `*` stands for each of them */
 export type PermissionPattern = string;
+export type PersonExport = {
+  readonly personId: Id;
+  readonly customerId: Id;
+  readonly contactId?: Id;
+  readonly since: Instant;
+  readonly exportedAt: Instant;
+  readonly keys: ReadonlyArray<KeyOfPerson>;
+  readonly sealed: SealedEvents;
+  /** Beside that of customers and the timeline */
+  readonly readModels: ReadonlyArray<InReadModel>;
+  /** Where the events are */
+  readonly streams: ReadonlyArray<string>;
+  /** Every event that says something of the person, in the order in which it was recorded */
+  readonly events: ReadonlyArray<{
+    readonly stream: string;
+    readonly eventId: Id;
+    readonly type: string;
+    /** In the event store */
+    readonly position: number;
+    readonly recordedAt: Instant;
+    readonly effectiveAt: Instant;
+    readonly actor: string;
+    /** As it can be read today */
+    readonly data: unknown;
+  }>;
+  readonly nextCursor?: string;
+};
 /** The person, as a UUID: their data are sealed with keys of theirs */
 export type PersonId = string;
 export type PhoneNumber = {
@@ -1714,6 +1802,15 @@ export type RowError = {
 };
 /** All rows, a line each: as CSV after a heading, or each as JSON, as the pages have it */
 export type RowLines = string;
+/** What is sealed with these keys */
+export type SealedEvents = {
+  /** In the event store, and as many messages in topics */
+  readonly events: number;
+  /** In the event store */
+  readonly first?: number;
+  /** In the event store */
+  readonly last?: number;
+};
 export type SentTransfer = {
   readonly warehouse: string;
   readonly sku: string;
@@ -2185,6 +2282,29 @@ export type Paths = {
       readonly answer: Customer;
     };
   };
+  readonly '/customer/v1/customers/{customerId}/erase': {
+    /** Erase a customer who is a person: everything that says who they are, for good */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly customerId: IdOrNumber;
+      };
+      readonly answer: Customer;
+    };
+  };
+  readonly '/customer/v1/customers/{customerId}/erase-contact': {
+    /** Erase a contact: everything that says who they are, for good */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly customerId: IdOrNumber;
+      };
+      readonly body: {
+        readonly contactId: Id;
+      };
+      readonly answer: Customer;
+    };
+  };
   readonly '/customer/v1/customers/{customerId}/attach': {
     /** Add a file to it */
     readonly POST: {
@@ -2247,6 +2367,46 @@ export type Paths = {
         readonly build: number;
       };
       readonly answer: AcceptedBuild;
+    };
+  };
+  readonly '/customer/v1/parked': {
+    /** Keys that a process manager has set aside */
+    readonly GET: {
+      readonly answer: {
+        readonly items: ReadonlyArray<ParkedKey>;
+      };
+    };
+  };
+  readonly '/customer/v1/parked/{process}/{key}': {
+    /** The messages of a parked key */
+    readonly GET: {
+      readonly path: {
+        readonly process: string;
+        readonly key: string;
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<ParkedMessage>;
+      };
+    };
+  };
+  readonly '/customer/v1/parked/{process}/{key}/retry': {
+    /** Have the messages of a parked key handled again */
+    readonly POST: {
+      readonly path: {
+        readonly process: string;
+        readonly key: string;
+      };
+      readonly answer: KeyOfParked;
+    };
+  };
+  readonly '/customer/v1/parked/{process}/{key}/drop-first': {
+    /** Drop the first message of a parked key, for good */
+    readonly POST: {
+      readonly path: {
+        readonly process: string;
+        readonly key: string;
+      };
+      readonly answer: ParkedMessage;
     };
   };
   readonly '/customer/livez': {
@@ -3745,7 +3905,7 @@ export type Paths = {
     /** Customers, with what they have bought */
     readonly GET: {
       readonly query: {
-        readonly status?: 'active' | 'held' | 'deactivated';
+        readonly status?: 'active' | 'held' | 'deactivated' | 'erased';
         readonly country?: string;
         readonly region?: string;
         readonly segment?: string;
@@ -5384,6 +5544,31 @@ export type Paths = {
       };
     };
   };
+  readonly '/query/v1/persons/{personId}/erasure': {
+    /** What came of the wish of a person to be forgotten */
+    readonly GET: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly personId: Id;
+      };
+      readonly answer: Erasure;
+    };
+  };
+  readonly '/query/v1/persons/{personId}/export': {
+    /** Everything that is held on a person, and where */
+    readonly GET: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly personId: Id;
+      };
+      readonly query: {
+        readonly cursor?: string;
+        /** Most events of an answer */
+        readonly limit?: number;
+      };
+      readonly answer: PersonExport;
+    };
+  };
   readonly '/query/v1/timeline/{category}/{id}': {
     /** What happened to a thing: who, when, why, and every field before and after */
     readonly GET: {
@@ -5788,7 +5973,7 @@ export type Paths = {
       readonly query: {
         /**
          * One or more of orders, customers, products, stock, entities, receivables, sales, waits, codes,
-         * timeline, with commas
+         * timeline, persons, with commas
          */
         readonly topics: string;
       };
@@ -6085,6 +6270,7 @@ export const waiting: ReadonlySet<string> = new Set([
   'GET /customer/v1/customers/{customerId}',
   'GET /customer/v1/customers/{customerId}/attachments/{attachmentId}',
   'GET /customer/v1/projections',
+  'GET /customer/v1/parked',
   'GET /inventory/v1/products/{sku}',
   'GET /inventory/v1/products/{sku}/attachments/{attachmentId}',
   'GET /inventory/v1/price-lists/{priceList}',
@@ -6155,6 +6341,8 @@ export const waiting: ReadonlySet<string> = new Set([
   'GET /query/v1/entities',
   'GET /query/v1/reports/sales',
   'GET /query/v1/reports/sales/lines',
+  'GET /query/v1/persons/{personId}/erasure',
+  'GET /query/v1/persons/{personId}/export',
   'GET /query/v1/timeline/{category}/{id}',
   'GET /query/v1/timeline',
   'GET /query/v1/audit',

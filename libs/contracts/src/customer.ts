@@ -2,8 +2,8 @@ import { Type } from 'typebox';
 import { personalAttachmentEvents } from './attachment.ts';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { Contact, contactWays } from './contact.ts';
-import { Country, HumanNumber, Id, object, PersonId, PriceListCode, Text } from './contract.ts';
-import { Custom } from './custom.ts';
+import { BusinessDate, Country, HumanNumber, Id, object, PersonId, PriceListCode, Text } from './contract.ts';
+import { Custom, OwnCode } from './custom.ts';
 import { Currency, NonNegativeMoney } from './money.ts';
 import { personal, written } from './personal.ts';
 import { UserId } from './principal.ts';
@@ -96,6 +96,32 @@ export const customers = category('customer', {
     CustomerDeactivated: event(
       'The end: the customer buys no more, and their tax id and e-mail address are free for another.',
       { personId: Type.Optional(PersonId), ...maybeWhy },
+    ),
+    ContactErased: event(
+      'A person is a contact no more, and wants to be forgotten: what is known of them is being destroyed.',
+      { contactId: Id, personId: PersonId },
+    ),
+    CustomerErased: event(
+      'The end of a customer who is a person and wants to be forgotten: they buy no more, their e-mail address is ' +
+        'free for another, and what is known of them and of their contacts is being destroyed.',
+      {
+        personId: Type.Optional(PersonId),
+        persons: Type.Array(PersonId, { description: 'Of whom it is: the customer and all contacts that there were' }),
+        invoicesUntil: Type.Optional(
+          Type.With(BusinessDate, {
+            description: 'Name and address on issued invoices are kept up to this day. Absent: there are none to keep',
+          }),
+        ),
+      },
+    ),
+    PersonalDataErased: event(
+      'These keys are destroyed: what is sealed with them cannot be read any more, in no copy. Who holds it in the ' +
+        'clear has to forget it.',
+      {
+        keys: Type.Array(object({ person: PersonId, purpose: Type.With(OwnCode, { examples: ['contact'] }) }), {
+          minItems: 1,
+        }),
+      },
     ),
     ClaimWithdrawn: event(
       'A tax id or an e-mail address was set aside for this customer and never used, and another customer has it ' +

@@ -4,7 +4,7 @@ import { Address } from './contact.ts';
 import { BusinessDate, HumanNumber, Id, object, PersonId, Text } from './contract.ts';
 import { EntityCode } from './entity.ts';
 import { Currency, Money, NonNegativeMoney } from './money.ts';
-import { ChargedLine, OrderCustomer } from './order.ts';
+import { ChargedLine, InvoiceCustomer } from './order.ts';
 import { personal } from './personal.ts';
 import { PositiveQuantity } from './quantity.ts';
 import { TaxAmount, TaxRounding } from './tax.ts';
@@ -23,7 +23,7 @@ export const InvoicedOrder = object({
   orderId: Id,
   number: HumanNumber,
   customerReference: Type.Optional(
-    personal(Type.With(Text(100), { description: 'Number or name of the order at the customer' })),
+    personal(Type.With(Text(100), { description: 'Number or name of the order at the customer' }), 'invoice'),
   ),
   lines: Type.Array(ChargedLine),
   taxes,
@@ -90,8 +90,8 @@ export const invoices = category('invoice', {
       kind: InvoiceKind,
       number: HumanNumber,
       entity: EntityCode,
-      customer: OrderCustomer,
-      billTo: Type.Optional(personal(Type.With(Address, { description: 'Where it goes' }))),
+      customer: InvoiceCustomer,
+      billTo: Type.Optional(personal(Type.With(Address, { description: 'Where it goes' }), 'invoice')),
       currency: Currency,
       orders: Type.Array(InvoicedOrder, { minItems: 1 }),
       corrects: Type.Optional(Corrected),

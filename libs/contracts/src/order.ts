@@ -20,7 +20,7 @@ import { Custom } from './custom.ts';
 import { FulfilmentPolicy, MaxWarehouses, PaymentTerms } from './customer.ts';
 import { EntityCode, TimeZone } from './entity.ts';
 import { Currency, Money, NonNegativeMoney } from './money.ts';
-import { FreeText, personal, written } from './personal.ts';
+import { FreeText, type Purpose, personal, written } from './personal.ts';
 import { PrincipalId, UserId } from './principal.ts';
 import { Percent, PositiveQuantity, Quantity } from './quantity.ts';
 import { Reason, why } from './reason.ts';
@@ -28,18 +28,24 @@ import { TaxAmount, Taxation, TaxRounding } from './tax.ts';
 import { UnitCode } from './unit.ts';
 import { UnitPrice } from './unit-price.ts';
 
+const customerFor = (purpose: Purpose) =>
+  object({
+    customerId: Id,
+    /** Of a customer who is a person. */
+    personId: Type.Optional(PersonId),
+    number: Type.Optional(HumanNumber),
+    name: personal(Text(200), purpose),
+    country: Country,
+    region: Type.Optional(Text(100)),
+    segment: Type.Optional(Text(60)),
+  });
+
 /** The customer as the order knew it when it was drafted. */
-export const OrderCustomer = object({
-  customerId: Id,
-  /** Of a customer who is a person. */
-  personId: Type.Optional(PersonId),
-  number: Type.Optional(HumanNumber),
-  name: personal(Text(200)),
-  country: Country,
-  region: Type.Optional(Text(100)),
-  segment: Type.Optional(Text(60)),
-});
+export const OrderCustomer = customerFor('contact');
 export type OrderCustomer = ValueOf<typeof OrderCustomer>;
+
+/** The same on an invoice, which must be kept for years. */
+export const InvoiceCustomer = customerFor('invoice');
 
 /**
  * What was decided about a price, one note a decision. Of the price: `byHand`, given by hand, by `by`; `insteadOf`, and

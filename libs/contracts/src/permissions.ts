@@ -7,8 +7,8 @@ const verbsOf: Readonly<Record<string, string>> = {
   audit: 'read',
   creditAccount: 'read',
   customer:
-    'add-contact assign-owner assign-price-list attach change-contact change-details deactivate hold read ' +
-    'register release remove-attachment remove-contact set-credit-limit set-payment-terms tag untag',
+    'add-contact assign-owner assign-price-list attach change-contact change-details deactivate erase hold ' +
+    'read register release remove-attachment remove-contact set-credit-limit set-payment-terms tag untag',
   entity: 'put read set-policies',
   fulfilment: 'read',
   invoice: 'issue read',
@@ -20,6 +20,7 @@ const verbsOf: Readonly<Record<string, string>> = {
     'request-return set-billing set-custom set-shipping ship submit',
   parked: 'drop read retry',
   payment: 'apply pay-out read receive reverse',
+  person: 'export read',
   priceList: 'create put quote read remove-price set-price',
   product: 'add attach categorise change discontinue put read reinstate remove-attachment',
   projection: 'accept read rebuild',

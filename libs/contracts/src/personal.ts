@@ -3,9 +3,11 @@ import { Text } from './contract.ts';
 
 /**
  * What personal data are known for. They are sealed by person and purpose, so that one may be erased and not the other.
- * `text` is what people write as they like: it may say something about any person.
+ * `text` is what people write as they like: it may say something about any person. `invoice` is what issued invoices
+ * say of whom they go to: it outlives the others by as long as invoices must be kept.
  */
-export type Purpose = 'contact' | 'text';
+export const purposes = ['contact', 'text', 'invoice'] as const;
+export type Purpose = (typeof purposes)[number];
 
 const tag = 'personal';
 

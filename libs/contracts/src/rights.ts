@@ -61,6 +61,7 @@ export const fieldGroupsOf: Readonly<Record<string, readonly FieldGroup[]>> = {
   timeline: ['cost', 'credit', 'personal'],
   audit: ['cost', 'credit', 'personal'],
   parked: ['cost', 'credit', 'personal'],
+  person: ['cost', 'credit', 'personal'],
 };
 
 /** The role that may do everything; it cannot be changed. */

@@ -1,4 +1,4 @@
-import type { KeyName, PersonKey, PersonKeys } from './ports.ts';
+import type { KeyName, KnownKeys, PersonKey, PersonKeys } from './ports.ts';
 import { weightedCache } from './weighted-cache.ts';
 
 type Kept = { readonly key: PersonKey | 'erased'; readonly until: number };
@@ -7,11 +7,47 @@ type Kept = { readonly key: PersonKey | 'erased'; readonly until: number };
 const keptFor = 60_000;
 const most = 20_000;
 
+/** Of a property that nobody reads. */
+const dropping = Symbol('dropping');
+
 const idOf = ({ person, purpose }: KeyName): string => `${person} ${purpose}`;
 
-/** The same keys, kept in memory for a minute at most. */
-export const cachedKeys = <Keys extends PersonKeys>(keys: Keys, now: () => number = () => performance.now()): Keys => {
+/** By where keys come from: those in this process who keep some of them. */
+const keepers = new WeakMap<PersonKeys, Set<WeakRef<(names: readonly KeyName[]) => void>>>();
+
+export type CachedKeys<Keys extends PersonKeys> = Keys &
+  KnownKeys & {
+    /** Another process has erased keys. */
+    heard(erased: readonly KeyName[]): void;
+  };
+
+/**
+ * The same keys, kept in memory for a minute at most. What one of several on the same keys erases, or hears of, the
+ * others of the process do not have any more either.
+ */
+export const cachedKeys = <Keys extends PersonKeys>(
+  keys: Keys,
+  now: () => number = () => performance.now(),
+): CachedKeys<Keys> => {
   const kept = weightedCache<string, Kept>(most, () => 1);
+  let generation = 0;
+  const drop = (names: readonly KeyName[]): void => {
+    let known = false;
+    for (const name of names) {
+      known ||= kept.get(idOf(name))?.key !== 'erased';
+      kept.set(idOf(name), { key: 'erased', until: Number.POSITIVE_INFINITY });
+    }
+    if (known) generation++;
+  };
+  const siblings = keepers.get(keys) ?? new Set();
+  keepers.set(keys, siblings.add(new WeakRef(drop)));
+  const heard = (names: readonly KeyName[]): void => {
+    for (const one of siblings) {
+      const tell = one.deref();
+      if (tell === undefined) siblings.delete(one);
+      else tell(names);
+    }
+  };
 
   const through = async <Found extends PersonKey | 'erased' | undefined>(
     names: readonly KeyName[],
@@ -31,6 +67,10 @@ export const cachedKeys = <Keys extends PersonKeys>(keys: Keys, now: () => numbe
       const key = found[nth];
       if (key === undefined) continue;
       known.set(id, key);
+      // An answer that was under way when the key was erased.
+      const before = kept.get(id)?.key;
+      if (before === 'erased') continue;
+      if (before !== undefined && key === 'erased') generation++;
       kept.set(id, { key, until: asked + keptFor });
     }
     // What is not in the map was not found.
@@ -43,7 +83,11 @@ export const cachedKeys = <Keys extends PersonKeys>(keys: Keys, now: () => numbe
     mint: (names) => through(names, keys.mint),
     erase: async (names) => {
       await keys.erase(names);
-      for (const name of names) kept.delete(idOf(name));
+      heard(names);
     },
+    heard,
+    generation: () => generation,
+    // What tells this one lives as long as it does.
+    [dropping]: drop,
   };
 };

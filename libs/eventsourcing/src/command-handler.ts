@@ -51,6 +51,8 @@ export type CommandHandlerOptions<State, Command, Event extends DomainEvent> = {
   readonly secrecy?: Secrecy | undefined;
   /** Default: a stream that is not in memory is read from its beginning. */
   readonly snapshots?: SnapshotOptions<State> | undefined;
+  /** See `KnownKeys`. Default: no keys are ever erased. */
+  readonly generation?: (() => number) | undefined;
   /** How long an append with an unknown outcome is repeated before the caller hears of it, in ms. */
   readonly timeoutMs?: number;
 };
@@ -71,6 +73,7 @@ export const commandHandler = <State, Command, Event extends DomainEvent>(
     weigh: options.weigh ?? (() => 0),
     table: options.table,
     snapshots: options.snapshots,
+    generation: options.generation,
   });
   const { secrecy } = options;
   const rules = { decider, check: options.check, replay: memories.replay };

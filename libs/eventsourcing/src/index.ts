@@ -16,6 +16,7 @@ export * from './in-process/index.ts';
 export * from './keeping-files.ts';
 export * from './keyed-hash.ts';
 export * from './on.ts';
+export * from './opened-database.ts';
 export * from './opened-log.ts';
 export * from './partition.ts';
 export * from './platform.ts';

@@ -83,6 +83,6 @@ export const keepingFiles = <
     const { attachments } = state;
     if (isFileEvent(event)) return { ...state, attachments: filesAfter(attachments ?? [], event) };
     const next = evolve(state, event, at);
-    return attachments === undefined ? next : { ...next, attachments };
+    return attachments === undefined || next.attachments !== undefined ? next : { ...next, attachments };
   },
 });

@@ -9,6 +9,9 @@ const sealedMark = '"sealed":[';
 /** What was opened, and the message that came. */
 const originals = new WeakMap<LogMessage, LogMessage>();
 
+/** The text that was published, with its boxes, of a message that was opened or not. */
+export const publishedText = (message: LogMessage): string | null => (originals.get(message) ?? message).value;
+
 /** The messages with their boxes opened. Those without stay the same objects. @throws KeysUnavailable */
 const opened = async (
   messages: readonly LogMessage[],

@@ -253,8 +253,18 @@ export type PersonKeys = {
   erase(names: readonly KeyName[]): Promise<void>;
 };
 
+/** Keys as a process has them. */
+export type KnownKeys = PersonKeys & {
+  /** Rises when this process hears that keys were erased: what it keeps that was opened before may have to go. */
+  generation(): number;
+};
+
 /** Where the keys are, with what copies of all of them need. */
 export type KeyStore = PersonKeys & {
+  /** `Epochs.keptFor`; absent where keys are not wrapped, so that backups keep what was erased. */
+  readonly keptFor?: number;
+  /** What was erased at an instant or after it. @throws KeysUnavailable */
+  erasedSince(at: Date): Promise<readonly Erasure[]>;
   /** All that there are and those that were erased, some at a time, for a copy of them. @throws KeysUnavailable */
   all(): AsyncIterable<readonly KeptKey[]>;
   /**

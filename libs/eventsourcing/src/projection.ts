@@ -51,6 +51,33 @@ export const checkRow = ({ name, columns }: Table, row: Row): void => {
   }
 };
 
+/** What rows say of a person, and must not say any more when the person is erased. */
+export type Forgetting = {
+  /** It is gone when one of these was erased. */
+  readonly purposes: readonly string[];
+  /** Column with the thing that belongs to the person: `customer_id`. */
+  readonly of: string;
+  /** Where that is a column of another table of the projection: both have a column `on` with the same. */
+  readonly through?: { readonly table: string; readonly on: string };
+  /** What the row would be, had it been made from events in which the person is erased. Sums do not depend on it. */
+  readonly evolve: (row: Row) => Row;
+};
+
+/** `forgetting` with rows that have a type. */
+export const forgetting = <R extends Row>({
+  evolve,
+  ...rest
+}: Omit<Forgetting, 'evolve'> & { readonly evolve: (row: R) => R }): Forgetting => ({
+  ...rest,
+  evolve: (row) => evolve(row as R),
+});
+
+/** What is to be forgotten: whose rows, and what is erased of them. */
+export type Forgotten = { readonly id: string; readonly purposes: readonly string[] };
+
+/** Rows that were changed, and whether all builds that queries see have been seen to. */
+export type Forgot = { readonly rows: number; readonly complete: boolean };
+
 export type Table = {
   /** Unique within the read side: queries read `read.<name>`. */
   readonly name: string;
@@ -58,6 +85,8 @@ export type Table = {
   readonly key: readonly string[];
   /** Each is the part of `create index … on <table>` from the parenthesis on, for example `(customer_id, order_id)`. */
   readonly indexes?: readonly string[];
+  /** Absent: its rows say nothing of persons, or are folds of events that say that one was erased. */
+  readonly forgets?: Forgetting;
 };
 
 /**
@@ -274,6 +303,11 @@ export type ProjectionStore = {
    */
   standstill<Result>(build: Build, work: () => Promise<Result>): Promise<Result>;
   snapshot(): Promise<ProjectionSnapshot>;
+  /**
+   * Takes out of all builds what their tables forget of what was erased; the tables of builds that no query sees any
+   * more are emptied. Twice is once. It must come after the keys: what is opened later is erased already.
+   */
+  forget(projection: Projection, forgotten: Forgotten): Promise<Forgot>;
   /** Takes the partition over: the process that had it is refused from now on. Returns the new epoch. */
   fence(partition: PartitionOfBuild): Promise<number>;
   /**

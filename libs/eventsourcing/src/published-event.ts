@@ -1,3 +1,4 @@
+import { publishedText } from './opened-log.ts';
 import type { LogMessage, Message } from './ports.ts';
 import {
   effectiveAt,
@@ -18,7 +19,10 @@ export type PublishedEvent<Type extends string = string, Data = unknown> = {
   /** For example `sales.order.submitted.v1`. */
   readonly type: Type;
   readonly data: Data;
-  /** The data as the text that came over the log; absent in an event that did not come from there. */
+  /**
+   * The data as the text that was published, what is said of persons in boxes; absent in an event that did not come
+   * over the log.
+   */
   readonly json?: string;
   readonly stream: StreamName;
   readonly revision: Revision;
@@ -117,6 +121,7 @@ const decode = (message: LogMessage): PublishedEvent => {
     return value;
   };
   const { ce_onbehalfof: onBehalfOf, ce_reason: reason, ce_traceparent: traceparent } = headers;
+  const text = publishedText(message);
   let data: unknown;
   return {
     id: header('ce_id'),
@@ -125,7 +130,7 @@ const decode = (message: LogMessage): PublishedEvent => {
       data ??= JSON.parse(message.value ?? 'null');
       return data;
     },
-    ...(message.value !== null && { json: message.value }),
+    ...(text !== null && { json: text }),
     stream: message.key as StreamName,
     revision: revision(BigInt(header('ce_revision'))),
     position: position(header('ce_position')),

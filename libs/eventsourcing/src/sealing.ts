@@ -28,7 +28,8 @@ export type PersonalFields = {
   readonly within: Readonly<Record<string, PersonalFields>>;
 };
 
-const erasedText = '[erased]';
+/** What something reads that must be there, of a person who was erased. */
+export const erasedText = '[erased]';
 
 /** A property that is nothing but the person whom the values in and below its object are of. */
 const personProperty = 'personId';
@@ -125,7 +126,9 @@ const taken = (data: Data, { fields, subject }: Personal) => {
       const at = `${path}/${escaped(property)}`;
       const owner = field && ownerOf(field, person, subject);
       if (further !== undefined) left[property] = without(part, further, at, person);
-      else if (field === undefined || owner === undefined || part === undefined) left[property] = part;
+      // What was erased says nothing, and can be said again.
+      else if (field === undefined || owner === undefined || part === undefined || part === erasedText)
+        left[property] = part;
       else take(owner, field.purpose, at, part, place);
     }
     return left;
@@ -211,7 +214,7 @@ const partsOf = (path: string): readonly string[] => path.split('/').slice(1).ma
 const filled = (
   data: unknown,
   { fields, subject }: Personal,
-  isErased: (name: KeyName) => boolean,
+  isErased: (person: string) => boolean,
   outer?: string,
 ): unknown => {
   if (Array.isArray(data)) return data.map((item) => filled(item, { fields, subject }, isErased, outer));
@@ -224,9 +227,9 @@ const filled = (
       whole[property] = filled(data[property], { fields: further, subject }, isErased, person);
   for (const [property, field] of Object.entries(fields.values)) {
     const owner = ownerOf(field, person, subject);
+    // It was sealed for the purpose that the field had then.
     const isMissing = field.isRequired && !Object.hasOwn(data, property);
-    if (isMissing && owner !== undefined && isErased({ person: owner, purpose: field.purpose }))
-      whole[property] = erasedText;
+    if (isMissing && owner !== undefined && isErased(owner)) whole[property] = erasedText;
   }
   return whole;
 };
@@ -253,7 +256,7 @@ export const open = async <Event extends Sealable>(
     for (const box of boxes) {
       const key = found.next().value;
       if (key === 'erased') {
-        erased.add(idOf(box));
+        erased.add(box.person);
         continue;
       }
       // A key is there before the first box that is sealed with it, and stays as what it was.
@@ -265,6 +268,6 @@ export const open = async <Event extends Sealable>(
       .reduce<unknown>((whole, { path, ...one }) => placed(whole, path, one), clear);
     const personal = erased.size === 0 ? undefined : personalOf(event);
     if (personal === undefined) return { ...event, data };
-    return { ...event, data: filled(data, personal, (name) => erased.has(idOf(name))) };
+    return { ...event, data: filled(data, personal, (person) => erased.has(person)) };
   });
 };

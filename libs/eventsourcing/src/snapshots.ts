@@ -35,6 +35,8 @@ export type StreamMemory<State> = {
   readonly known: KnownCommands;
   /** Where the newest snapshot of the stream is that this process knows of. */
   readonly kept: Revision | undefined;
+  /** Of the keys with which it was read: see `KnownKeys`. */
+  readonly generation: number;
 };
 
 type WrittenTrace = readonly [commandId: string, first: number, last: number, position: string, requestHash?: string];
@@ -64,12 +66,15 @@ const placedOf = ([, first, last, at, requestHash]: WrittenTrace): Placed => ({
   requestHash,
 });
 
+/** What a snapshot has of a memory. */
+export type Kept<State> = Omit<StreamMemory<State>, 'generation'>;
+
 /** Snapshots of the streams of one decider. */
 export type SnapshotKeeper<State> = {
   /** The newest that was kept. The caller has to see that the stream has that event at that revision. */
-  find(stream: StreamName, atMost?: Revision): Promise<StreamMemory<State> | undefined>;
+  find(stream: StreamName, atMost?: Revision): Promise<Kept<State> | undefined>;
   /** Keeps a snapshot, later and beside everything else; not at all when the table is away or slow. */
-  keep(stream: StreamName, memory: StreamMemory<State>): void;
+  keep(stream: StreamName, memory: Kept<State>): void;
 };
 
 /**
@@ -96,12 +101,12 @@ export const snapshotKeeper = <State, Written>(
   schema: string,
   keys: PersonKeys = noKeys,
 ): SnapshotKeeper<State> => {
-  const waiting = new Map<StreamName, StreamMemory<State>>();
+  const waiting = new Map<StreamName, Kept<State>>();
   let writing = false;
 
   const personalOf = (subject: StreamName) => personal && { fields: personal, subject };
 
-  const write = async (stream: StreamName, { state, revision: at, eventId, known }: StreamMemory<State>) => {
+  const write = async (stream: StreamName, { state, revision: at, eventId, known }: Kept<State>) => {
     if (at === undefined || eventId === undefined) return [];
     // The memory of commands may have gone on since.
     const commands = [...known.recent].filter(([, { last }]) => last <= at).map((one) => writtenOf(...one));
@@ -112,10 +117,7 @@ export const snapshotKeeper = <State, Written>(
     return [{ schema, stream, revision: at, eventId, body: JSON.stringify(body) }];
   };
 
-  const read = async (
-    stream: StreamName,
-    { revision: at, eventId, body }: StoredSnapshot,
-  ): Promise<StreamMemory<State>> => {
+  const read = async (stream: StreamName, { revision: at, eventId, body }: StoredSnapshot): Promise<Kept<State>> => {
     const { state, tabled, commands }: Body<Written> = JSON.parse(body);
     const recent = new Map(commands.map((one) => [one[0], placedOf(one)]));
     const known = { recent, tabled: tabled === undefined ? undefined : (position(tabled) as Position) };

@@ -36,6 +36,8 @@ export type StreamMemoriesOptions<State, Event extends DomainEvent> = {
   readonly weigh: (state: State) => number;
   readonly table: CommandTable | undefined;
   readonly snapshots: SnapshotOptions<State> | undefined;
+  /** States that were made in another generation of keys are not believed: see `KnownKeys`. Default: all are. */
+  readonly generation?: (() => number) | undefined;
 };
 
 /** A command to look for, by what is known of it. */
@@ -93,6 +95,7 @@ export const streamMemories = <State, Event extends DomainEvent>(
       schemaOf(options.snapshots.as, decider.evolve, table?.name),
       options.snapshots.keys,
     );
+  const generation = options.generation ?? (() => 0);
   const memories = weightedCache<StreamName, StreamMemory<State>>(
     cacheWeight,
     // However large it is, a stream that is worked on stays: to read it each time would cost more than all others
@@ -123,8 +126,14 @@ export const streamMemories = <State, Event extends DomainEvent>(
     const due = snapshots !== undefined && isAhead(memory, every);
     if (due) snapshots.keep(stream, memory);
     const kept = due ? { ...memory, kept: memory.revision } : memory;
-    memories.set(stream, kept);
+    // One that was made before keys were erased is of use once more, to what is under way.
+    if (kept.generation === generation()) memories.set(stream, kept);
     return kept;
+  };
+
+  const known = (stream: StreamName): StreamMemory<State> | undefined => {
+    const memory = memories.get(stream);
+    return memory?.generation === generation() ? memory : undefined;
   };
 
   const advance = (memory: StreamMemory<State>, events: readonly RecordedEvent<Event>[]): StreamMemory<State> => {
@@ -141,6 +150,7 @@ export const streamMemories = <State, Event extends DomainEvent>(
     eventId: undefined,
     known: noCommands(),
     kept: undefined,
+    generation: generation(),
   });
 
   const readOn = async (stream: StreamName, memory: StreamMemory<State>): Promise<StreamMemory<State>> => {
@@ -154,10 +164,11 @@ export const streamMemories = <State, Event extends DomainEvent>(
 
   /** A snapshot, if the stream has its last event where it says: the store may be an older one by now. */
   const snapshotOf = async (stream: StreamName, atMost?: Revision): Promise<StreamMemory<State> | undefined> => {
+    const made = generation();
     const found = await snapshots?.find(stream, atMost);
     if (found?.revision === undefined) return undefined;
     const [last] = await store.read(stream, { fromRevision: found.revision, maxCount: 1 });
-    return last?.eventId === found.eventId ? found : undefined;
+    return last?.eventId === found.eventId ? { ...found, generation: made } : undefined;
   };
 
   const catchUp = async (stream: StreamName, memory: StreamMemory<State>): Promise<StreamMemory<State>> => {
@@ -255,5 +266,5 @@ export const streamMemories = <State, Event extends DomainEvent>(
     return loaded;
   };
 
-  return { known: memories.get, empty, keep, catchUp, look, replay, asOf };
+  return { known, empty, keep, catchUp, look, replay, asOf };
 };

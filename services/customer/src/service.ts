@@ -1,8 +1,11 @@
 import { defineService } from '@sales/service-kit';
 import { claimsModule } from './claims/index.ts';
 import { customers } from './customers/index.ts';
+import { erasureModule } from './erasure/index.ts';
 import { examples } from './examples.ts';
 import { keysModule } from './keys.ts';
+import { purchases } from './purchases/index.ts';
+import { customerSettings } from './settings.ts';
 
 /** Who buys from us. */
 export const customerService = defineService({
@@ -17,6 +20,6 @@ export const customerService = defineService({
     },
   ],
   examples,
-  settings: {},
-  modules: [customers, claimsModule, keysModule],
+  settings: customerSettings,
+  modules: [customers, claimsModule, purchases, erasureModule, keysModule],
 });

@@ -7,6 +7,7 @@ import { entitiesModule } from './entities/index.ts';
 import { examples } from './examples.ts';
 import { liveModule } from './live/index.ts';
 import { ordersModule } from './orders/index.ts';
+import { personsModule } from './persons/index.ts';
 import { productsModule } from './products/index.ts';
 import { receivablesModule } from './receivables/index.ts';
 import { salesModule } from './sales/index.ts';
@@ -14,7 +15,7 @@ import { stockModule } from './stock/index.ts';
 import { timelineModule } from './timeline/index.ts';
 import { waitsModule } from './waits/index.ts';
 
-const readModels = [
+const shown = [
   ordersModule,
   customersModule,
   productsModule,
@@ -27,6 +28,8 @@ const readModels = [
   timelineModule,
   dutiesModule,
 ];
+
+const readModels = [...shown, personsModule(shown.flatMap(({ projections = [] }) => projections))];
 
 /** Every projection of the read side. */
 export const projections = readModels.flatMap((one) => one.projections ?? []);
@@ -61,6 +64,7 @@ export const queryService = defineService({
     { name: 'warehouses', description: 'The warehouses, and the company of each.' },
     { name: 'entities', description: 'The companies that sell.' },
     { name: 'reports', description: 'What was sold, by product, customer, region, time and more.' },
+    { name: 'persons', description: 'What is held on a person, and what came of their wish to be forgotten.' },
     { name: 'timeline', description: 'What happened, when, by whom and why.' },
     { name: 'live', description: 'What changes, as it changes.' },
   ],

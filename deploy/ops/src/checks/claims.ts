@@ -22,7 +22,7 @@ const holders: ReadonlySet<string> = new Set(Object.values(holding));
 
 /** Events with which the epoch of a holder rises: its values may have changed. */
 const ofEpochs: ReadonlySet<string> = new Set([
-  ...['CustomerRegistered', 'CustomerDetailsChanged', 'CustomerDeactivated'],
+  ...['CustomerRegistered', 'CustomerDetailsChanged', 'CustomerDeactivated', 'CustomerErased'],
   ...['ProductAdded', 'ProductChanged', 'ClaimWithdrawn'],
 ]);
 
@@ -56,7 +56,7 @@ const personalIn = ({ stream, type }: RecordedEvent) => {
 const usedByCustomer = (event: RecordedEvent, hash: KeyedHash): Used | undefined => {
   // Customers have no other events.
   const { type, data } = event as RecordedEvent<CustomerEvent>;
-  if (type === 'CustomerDeactivated') return [];
+  if (type === 'CustomerDeactivated' || type === 'CustomerErased') return [];
   if (type !== 'CustomerRegistered' && type !== 'CustomerDetailsChanged') return undefined;
   const known = uniqueValues(data.details).filter(({ value }) => value !== erased);
   return known.map((value) => streamName('claim', keyedClaim(value, hash)));

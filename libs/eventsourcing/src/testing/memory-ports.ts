@@ -196,6 +196,7 @@ const snapshotsKept = 4;
 
 export const memoryKeys = (): KeyStore => {
   const kept = new Map<string, PersonKey | 'erased'>();
+  const erasures: Erasure[] = [];
   const idOf = ({ person, purpose }: KeyName): string => JSON.stringify([person, purpose]);
   return {
     find: async (names) => names.map((name) => kept.get(idOf(name))),
@@ -206,8 +207,12 @@ export const memoryKeys = (): KeyStore => {
         return key;
       }),
     erase: async (names) => {
-      for (const name of names) kept.set(idOf(name), 'erased');
+      for (const name of names) {
+        if (kept.get(idOf(name)) !== 'erased') erasures.push({ ...name, at: new Date() });
+        kept.set(idOf(name), 'erased');
+      }
     },
+    erasedSince: async (at) => erasures.filter((one) => one.at >= at),
     all: async function* () {
       for (const [id, key] of kept) {
         const [person = '', purpose = ''] = JSON.parse(id);

@@ -240,6 +240,37 @@ export const memoryProjectionStore = (): MemoryProjectionStore => {
     },
     prepare: async () => {},
     standstill: inTurn,
+    forget: async (projection, { id, purposes }) => {
+      let rows = 0;
+      for (const { build, state, tables } of fillings.filter((one) => one.build.projection.name === projection.name)) {
+        if (state === 'previous') for (const table of tables.values()) table.clear();
+        else
+          await inTurn(build, async () => {
+            for (const { table } of projection.tables) {
+              const { forgets } = table;
+              if (forgets?.purposes.some((one) => purposes.includes(one)) !== true) continue;
+              const { of: column, through, evolve } = forgets;
+              const others = [
+                ...(of(build)
+                  .tables.get(through?.table ?? table.name)
+                  ?.values() ?? []),
+              ];
+              const on = through?.on;
+              const about = others.filter((row) => row[column] === id);
+              const isAbout = (row: Row): boolean =>
+                on === undefined ? row[column] === id : about.some((one) => one[on] === row[on]);
+              const filled = of(build).tables.get(table.name) ?? new Map();
+              for (const [key, row] of filled) {
+                const next = isAbout(row) ? stored(table, evolve(row)) : row;
+                if (equal(next, row)) continue;
+                filled.set(key, next);
+                rows++;
+              }
+            }
+          });
+      }
+      return { rows, complete: true };
+    },
     snapshot: async () => {
       const then = new Map(fillings.map((one) => [groupOf(one.build), new Map(one.tables)]));
       return {

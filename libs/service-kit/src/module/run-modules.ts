@@ -1,13 +1,19 @@
 import { topicsByCategory } from '@sales/contracts';
 import {
+  type CachedKeys,
+  type Clock,
   cachedKeys,
   commandTable,
   type EventStore,
   inProcessEphemeral,
+  isOutage,
+  type KeyStore,
+  openedDatabase,
   openedDeadLetters,
   openedLog,
   type ProcessRunnerOptions,
   type Projection,
+  pause,
   runRelay,
   type Supervisor,
   sealedAnswers,
@@ -158,6 +164,29 @@ const finalityOf = (
   return createFinality({ clock, reference, timeoutMs, throttle: server.throttle });
 };
 
+/** Between two looks at what other processes have erased, in ms. */
+const lookEvery = 10_000;
+
+/** Hears of keys that other processes erase. While keys are away they cannot be used, and it waits. */
+const hearErased =
+  (keys: CachedKeys<KeyStore>, clock: Clock, logger: Logger): Task =>
+  async (signal) => {
+    // What clocks differ by is heard twice.
+    let since = new Date(Date.parse(clock.now()) - 60_000);
+    while (!signal.aborted) {
+      await pause(lookEvery, signal);
+      try {
+        const erased = await keys.erasedSince(since);
+        keys.heard(erased);
+        const last = erased.at(-1)?.at;
+        if (last !== undefined && last > since) since = last;
+      } catch (error) {
+        if (!isOutage(error)) throw error;
+        logger.warn({ err: error }, 'cannot ask which keys were erased, tries again');
+      }
+    }
+  };
+
 const nothing = async (): Promise<void> => {};
 const noReferenceData: ReferenceData = { look: nothing, settled: nothing, complete: nothing, run: nothing };
 
@@ -208,6 +237,7 @@ export const runModules = async <Settings extends TProperties>(
       deadLetters,
       keys,
       files: sealedFiles(platform.files, keys),
+      database: openedDatabase(platform.database, publishedFields, keys),
     },
     store: writing?.store,
     codecs: codecsOf(aggregates),
@@ -279,6 +309,7 @@ export const runModules = async <Settings extends TProperties>(
     const observed = observeRelay(name, observers);
     tasks['relay'] = (signal) => runRelay({ ...relay, ...observed, signal });
   }
+  tasks['erased keys'] = hearErased(keys, platform.clock, logger);
   for (const { projection, run } of supervisors) tasks[projection.name] = run;
   const runner = { log, timers, deadLetters, leases, checkpoints, throttle };
   for (const process of processes) tasks[process.name] = taskOf(process, scope, runner);

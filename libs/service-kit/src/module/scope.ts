@@ -11,6 +11,7 @@ import {
   installation,
   type KeyedHash,
   type KeyName,
+  type KnownKeys,
   keyedHash,
   type PersonKeys,
   type Projection,
@@ -29,7 +30,7 @@ export type HandlersOptions<Settings> = {
   readonly store: EventStore;
   readonly clock: Clock;
   readonly snapshots: Snapshots;
-  readonly keys: PersonKeys;
+  readonly keys: PersonKeys & Partial<Pick<KnownKeys, 'generation'>>;
   /** Default: memory holds all commands. */
   readonly table?: CommandTable;
 };
@@ -77,6 +78,7 @@ export const handlersOn = <Settings>(options: HandlersOptions<Settings>): Scope<
       return commandHandler({
         ...memory,
         secrecy: { hash, isPersonal },
+        generation: keys.generation,
         store: codedStore(store, codecsOf([{ category, codec, ...(published !== undefined && { published }) }]), keys),
         clock,
         category,

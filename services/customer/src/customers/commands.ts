@@ -1,5 +1,5 @@
 import type { Attachment, Contact, CustomerDetails, Money, PaymentTerms, UniqueValue, Why } from '@sales/contracts';
-import type { FileCommand } from '@sales/eventsourcing';
+import type { FileCommand, KeyName } from '@sales/eventsourcing';
 import type { DetailChanges } from './details.ts';
 
 /** Values that were claimed for a customer while it was at this epoch: good for as long as it is. */
@@ -29,6 +29,14 @@ export type ChangeCustomerDetails = {
   readonly claims?: Claims;
 };
 
+/** What forbids or delays that a customer is forgotten. */
+export type Bought = {
+  /** Numbers of the orders that have not ended, some of them where there are many. */
+  readonly openOrders: readonly string[];
+  /** Business day up to which issued invoices must be kept. */
+  readonly invoicesUntil?: string;
+};
+
 /** A command that may need values to be claimed first. */
 export type ClaimingCommand = RegisterCustomer | ChangeCustomerDetails;
 
@@ -47,5 +55,10 @@ export type CustomerCommand =
   | ({ readonly type: 'HoldCustomer' } & Why)
   | { readonly type: 'ReleaseCustomer' }
   | ({ readonly type: 'DeactivateCustomer' } & Partial<Why>)
+  /** With what is known of the customer elsewhere. */
+  | ({ readonly type: 'EraseCustomer' } & Partial<Bought>)
+  | { readonly type: 'EraseContact'; readonly contactId: string }
+  /** Says that keys are destroyed. */
+  | { readonly type: 'RecordErasure'; readonly keys: readonly KeyName[] }
   /** Takes a claim away that was made at this epoch and not used since. */
   | { readonly type: 'WithdrawClaim'; readonly claim: UniqueValue; readonly epoch: number };

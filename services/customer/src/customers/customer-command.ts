@@ -1,6 +1,6 @@
 import { IdOrNumber, object } from '@sales/contracts';
 import { type CommandContext, derivedId } from '@sales/eventsourcing';
-import { type App, commandRoute, handleNamed } from '@sales/service-kit';
+import { type App, commandRoute, handleNamed, type Permission } from '@sales/service-kit';
 import type { Static, TObject } from 'typebox';
 import type { CustomerCommand } from './commands.ts';
 import type { Customers } from './customers.ts';
@@ -18,6 +18,8 @@ export type CustomerCommandRoute<Body extends TObject> = {
   readonly description?: string;
   readonly body?: Body;
   readonly reason?: (body: Static<Body>) => string | undefined;
+  /** Default: that of the verb. */
+  readonly permission?: Permission;
   /** Refusals beside those that every command can get. */
   readonly problems?: readonly CustomerErrorCode[];
   /**
@@ -29,10 +31,18 @@ export type CustomerCommandRoute<Body extends TObject> = {
   readonly command: (body: Static<Body>, context: CommandContext) => CustomerCommand;
 };
 
+const everywhere = [
+  'customer/unknown',
+  'customer/deactivated',
+  'customer/erased',
+  'customer/dated-too-early',
+] as const satisfies readonly CustomerErrorCode[];
+
 /** The route of a command on one customer; the answer is the customer after it. */
 export const customerCommand =
   <Body extends TObject = typeof nothing>({
     verb,
+    permission = `customer:${verb}`,
     problems = [],
     named,
     command,
@@ -43,10 +53,10 @@ export const customerCommand =
       ...route,
       method: 'POST',
       url: `/v1/customers/:customerId/${verb}`,
-      permission: `customer:${verb}`,
+      permission,
       params: CustomerPath,
       ok: { schema: Customer },
-      problems: ['customer/unknown', 'customer/deactivated', 'customer/dated-too-early', ...problems],
+      problems: [...everywhere, ...problems],
       command: async ({ params: { customerId }, body, context }) => {
         const wanted = command(body, context);
         const name = named?.(body);

@@ -18,14 +18,16 @@ const names = fc.constantFrom('Weber', 'Meyer', '王伟');
 const contacts = fc.record({
   contactId: fc.constantFrom(contact.contactId, '0192f3c1-7d00-7000-8000-000000000002'),
   name: names,
+  personId: fc.constantFrom('0192f3c1-7d00-7000-8000-0000000000b2', '0192f3c1-7d00-7000-8000-0000000000b3'),
 });
+const person = '0192f3c1-7d00-7000-8000-0000000000b1';
 const limits = fc.record({ amount: fc.integer({ min: 0, max: 5 }), currency: fc.constantFrom('EUR', 'USD') });
 
 const commands: fc.Arbitrary<CustomerCommand> = fc.oneof(
   fc.record({ taxId: taxIds, name: names }).map(
     (given): CustomerCommand => ({
       type: 'RegisterCustomer',
-      registration: { ...registration, details: { ...details, ...given } },
+      registration: { ...registration, details: { ...details, kind: 'person', personId: person, ...given } },
       number: 'C-000001',
     }),
   ),
@@ -43,6 +45,14 @@ const commands: fc.Arbitrary<CustomerCommand> = fc.oneof(
   names.map((reason): CustomerCommand => ({ type: 'HoldCustomer', reason })),
   fc.constant<CustomerCommand>({ type: 'ReleaseCustomer' }),
   fc.record({ type: fc.constant('DeactivateCustomer' as const) }),
+  contacts.map(({ contactId }): CustomerCommand => ({ type: 'EraseContact', contactId })),
+  fc.constantFrom<CustomerCommand>(
+    { type: 'EraseCustomer', openOrders: [] },
+    { type: 'EraseCustomer', openOrders: ['SO-1'] },
+  ),
+  fc
+    .constantFrom('contact', 'text')
+    .map((purpose): CustomerCommand => ({ type: 'RecordErasure', keys: [{ person, purpose }] })),
 );
 
 /** As the service does: with what it wants claimed for it. */
@@ -60,7 +70,14 @@ const attempt = (command: CustomerCommand, state: CustomerState): readonly Custo
   }
 };
 
-const statuses: readonly CustomerState['status'][] = ['none', 'active', 'held', 'deactivated'];
+const statuses: readonly CustomerState['status'][] = ['none', 'active', 'held', 'deactivated', 'erased'];
+
+/** What can still come when a customer buys no more. */
+const afterTheEnd: ReadonlySet<CustomerEvent['type']> = new Set([
+  'ContactErased',
+  'CustomerErased',
+  'PersonalDataErased',
+]);
 
 test('whatever is commanded, the rules hold, and an accepted command repeated adds nothing', () => {
   fc.assert(
@@ -73,7 +90,9 @@ test('whatever is commanded, the rules hold, and an accepted command repeated ad
         if (events.length > 0) {
           expect(attempt(claimed(command, next), next)).toEqual([]);
         }
-        if (state.status === 'deactivated') expect(events).toEqual([]);
+        if (state.status === 'deactivated' || state.status === 'erased')
+          expect(events.filter(({ type }) => !afterTheEnd.has(type))).toEqual([]);
+        if (state.status === 'erased') expect(next.status).toBe('erased');
         if (state.status !== 'none') expect(statuses.indexOf(next.status)).toBeGreaterThan(0);
         expect(next.epoch).toBeGreaterThanOrEqual(state.epoch);
         if (next.status !== 'none') {

@@ -414,3 +414,99 @@ describe('claims', () => {
     expect(usedBy(fold(customer, [withdrawn]))).toEqual([]);
   });
 });
+
+describe('erasing', () => {
+  const [rosa, hans] = ['0192f3c1-7d00-7000-8000-0000000000b1', '0192f3c1-7d00-7000-8000-0000000000b2'];
+  const person: CustomerEvent = {
+    type: 'CustomerRegistered',
+    data: {
+      number: 'C-000002',
+      details: { ...details, kind: 'person', personId: rosa, name: 'Rosa', custom: { shoe: '38' } },
+      paymentTerms: { dueDays: 14 },
+    },
+  };
+  const withHans: CustomerEvent = { type: 'ContactAdded', data: { contact: { ...contact, personId: hans } } };
+  const hansErased: CustomerEvent = {
+    type: 'ContactErased',
+    data: { contactId: contact.contactId, personId: hans },
+  };
+  const rosaErased: CustomerEvent = { type: 'CustomerErased', data: { persons: [rosa, hans] } };
+  const eraseRosa: CustomerCommand = { type: 'EraseCustomer', openOrders: [] };
+  const eraseHans: CustomerCommand = { type: 'EraseContact', contactId: contact.contactId };
+
+  test('a customer who is a person is erased with all contacts, also those who were removed', () => {
+    given(person, withHans).when(eraseRosa).then(rosaErased);
+    given(person, withHans, contactRemoved).when(eraseRosa).then(rosaErased);
+    given(person)
+      .when({ ...eraseRosa, invoicesUntil: '2036-12-31' })
+      .then({ type: 'CustomerErased', data: { persons: [rosa], invoicesUntil: '2036-12-31' } });
+    given(person, held)
+      .when(eraseRosa)
+      .then({ type: 'CustomerErased', data: { persons: [rosa] } });
+    given(person, deactivated)
+      .when(eraseRosa)
+      .then({ type: 'CustomerErased', data: { persons: [rosa] } });
+  });
+
+  test('is refused while orders have not ended, and names them', () => {
+    given(person)
+      .when({ type: 'EraseCustomer', openOrders: ['SO-2026-000007'] })
+      .thenRejected('customer/orders-open');
+    given(person).when({ type: 'EraseCustomer' }).thenRejected('customer/orders-unknown');
+    given().when(eraseRosa).thenRejected('customer/unknown');
+    given(registered).when(eraseRosa).thenRejected('customer/not-a-person');
+  });
+
+  test('is the end: nothing more is recorded of them', () => {
+    given(person, withHans, rosaErased).when(eraseRosa).then();
+    given(person, withHans, rosaErased).when(eraseHans).then();
+    given(person, rosaErased).when({ type: 'HoldCustomer', reason: 'late' }).thenRejected('customer/erased');
+    given(person, rosaErased).when({ type: 'DeactivateCustomer' }).thenRejected('customer/erased');
+    given(person, rosaErased).when({ type: 'AddContact', contact }).thenRejected('customer/erased');
+    given(person, rosaErased).when(register).thenRejected('customer/erased');
+  });
+
+  test('leaves nothing of them in the state, and frees their e-mail address', () => {
+    const file = { attachmentId: rosa, name: 'id.pdf', mediaType: 'application/pdf', size: 1, sha256: '0'.repeat(64) };
+    const state = fold(customer, [
+      person,
+      withHans,
+      { type: 'AttachmentAdded', data: { attachment: file } },
+      rosaErased,
+    ]);
+    expect(usedBy(state)).toEqual([]);
+    const { former: _, ...rest } = state as typeof state & { readonly former?: unknown };
+    const said = JSON.stringify(rest);
+    for (const word of ['Rosa', 'DE 129273398', 'Einkauf', '38', 'Jana', 'jana@', 'id.pdf'])
+      expect(said).not.toContain(word);
+    expect(state).toMatchObject({ status: 'erased', profile: { details: { name: '[erased]', country: 'DE' } } });
+  });
+
+  test('a contact is erased alone, once, also when it was removed before, or the customer is no more', () => {
+    given(registered, withHans).when(eraseHans).then(hansErased);
+    given(registered, withHans, contactRemoved).when(eraseHans).then(hansErased);
+    given(registered, withHans, deactivated).when(eraseHans).then(hansErased);
+    given(registered, withHans, hansErased).when(eraseHans).then();
+    given(registered).when(eraseHans).thenRejected('customer/contact-unknown');
+    expect(fold(customer, [registered, withHans, hansErased])).toMatchObject({ profile: { contacts: [] } });
+  });
+
+  test('what is destroyed is said once', () => {
+    const keys = [
+      { person: rosa, purpose: 'contact' },
+      { person: rosa, purpose: 'text' },
+    ];
+    const [first, second] = keys;
+    if (first === undefined || second === undefined) throw new Error('there are two');
+    const said: CustomerEvent = { type: 'PersonalDataErased', data: { keys: [first] } };
+    given(person, rosaErased)
+      .when({ type: 'RecordErasure', keys })
+      .then({ type: 'PersonalDataErased', data: { keys } });
+    given(person, rosaErased, said)
+      .when({ type: 'RecordErasure', keys })
+      .then({ type: 'PersonalDataErased', data: { keys: [second] } });
+    given(person, rosaErased, said)
+      .when({ type: 'RecordErasure', keys: [first] })
+      .then();
+  });
+});

@@ -36,7 +36,7 @@ import {
 import { Type } from 'typebox';
 import { claimAggregate, claimId } from '../claims/index.ts';
 import { without } from '../unique-values.ts';
-import type { ClaimingCommand, CustomerCommand } from './commands.ts';
+import type { Bought, ClaimingCommand, CustomerCommand } from './commands.ts';
 import { customer } from './customer.ts';
 import { usedBy, wantedBy } from './decide.ts';
 import { type InternalErrorCode, reject } from './errors.ts';
@@ -54,6 +54,8 @@ export type CustomersOptions = {
   readonly store: EventStore;
   readonly numbers: Numbers;
   readonly keys: PersonKeys;
+  /** What a customer has bought, all that was recorded before the call. @throws NotCaughtUp */
+  readonly boughtBy: (customerId: string) => Promise<Bought>;
   readonly clock: Clock;
   readonly ids: Ids;
   /** How long a tax id is kept for a registration that has begun, in ms. */
@@ -82,7 +84,7 @@ const personOf = (command: CustomerCommand, state: CustomerState): string | unde
 type Written = { readonly personId?: string | undefined; readonly state: CustomerState };
 
 const snapshots: SnapshotFormat<CustomerState, Written> = {
-  version: 8,
+  version: 9,
   ...(personalInState !== undefined && { personal: personalInState }),
   encode: (state) => ({ personId: personIn(state), state }),
   decode: ({ state }) => state,
@@ -124,15 +126,18 @@ const holdersAmong = (
     ),
 });
 
+const freeing: ReadonlySet<CustomerEvent['type']> = new Set([
+  'CustomerDetailsChanged',
+  'CustomerDeactivated',
+  'CustomerErased',
+]);
+
 /** The values that may have been in use before the events and are not after them. */
 const freedBy = ({ events, state }: CustomerResult): readonly UniqueValue[] =>
-  events.some(({ type }) => type === 'CustomerDetailsChanged' || type === 'CustomerDeactivated') &&
-  state.status !== 'none'
-    ? state.former
-    : [];
+  events.some(({ type }) => freeing.has(type)) && state.status !== 'none' ? state.former : [];
 
 export const createCustomers = (options: CustomersOptions): Customers => {
-  const { handler, store, numbers, keys, clock, ids, claimTimeoutMs: timeoutMs = 2000 } = options;
+  const { handler, store, numbers, keys, boughtBy, clock, ids, claimTimeoutMs: timeoutMs = 2000 } = options;
   const customers = handler(customerAggregate);
   const holders = holdersAmong(customers);
   const { category } = claimAggregate;
@@ -155,6 +160,9 @@ export const createCustomers = (options: CustomersOptions): Customers => {
     return { ...claimed, number: await numbers.next(series) };
   };
 
+  const withBought = async (id: string, command: CustomerCommand): Promise<CustomerCommand> =>
+    command.type === 'EraseCustomer' ? { ...command, ...(await boughtBy(id)) } : command;
+
   return {
     load: customers.load,
     recall: customers.recall,
@@ -162,7 +170,7 @@ export const createCustomers = (options: CustomersOptions): Customers => {
       handleClaiming(
         streamName('customer', id),
         'customer/unclaimed' satisfies InternalErrorCode,
-        await withPriceList(command, priceLists),
+        await withBought(id, await withPriceList(command, priceLists)),
         async (prepared) => {
           const result = await customers.handle(id, prepared, context);
           await claims.release(freedBy(result), { holderId: id, epoch: result.state.epoch }, context);

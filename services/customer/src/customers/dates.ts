@@ -9,6 +9,7 @@ export const stepsOf = (event: CustomerEvent): readonly Step[] => {
   switch (event.type) {
     case 'CustomerRegistered':
     case 'CustomerDeactivated':
+    case 'CustomerErased':
       return [turns('customer')];
     case 'CustomerHeld': // once more for another reason
       return [says('customer'), says('hold')];
@@ -19,6 +20,7 @@ export const stepsOf = (event: CustomerEvent): readonly Step[] => {
     case 'ContactAdded':
       return [says('customer'), turns(`contact ${event.data.contact.contactId}`)];
     case 'ContactRemoved':
+    case 'ContactErased':
       return [says('customer'), turns(`contact ${event.data.contactId}`)];
     case 'AttachmentAdded':
       return [says('customer'), turns(`file ${event.data.attachment.attachmentId}`)];
@@ -33,6 +35,7 @@ export const stepsOf = (event: CustomerEvent): readonly Step[] => {
     case 'PaymentTermsSet':
     case 'PriceListAssigned':
       return [says('customer')];
+    case 'PersonalDataErased':
     case 'ClaimWithdrawn': // by the service itself
       return [];
   }

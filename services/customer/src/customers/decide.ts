@@ -10,7 +10,7 @@ import {
   uniqueValues,
   whyOf,
 } from '@sales/contracts';
-import { again, equal, type FileCommand } from '@sales/eventsourcing';
+import { again, equal, type FileCommand, type KeyName } from '@sales/eventsourcing';
 import { without } from '../unique-values.ts';
 import type { ChangeCustomerDetails, Claims, CustomerCommand, RegisterCustomer, Registration } from './commands.ts';
 import { type ContactWays, checkGiven, checkWays } from './contact-ways.ts';
@@ -42,10 +42,16 @@ const consentsIn = ({ type, data }: CustomerEvent): readonly Consent[] => {
 const decideWhat = (command: Command, state: CustomerState): Decision => {
   if (command.type === 'RegisterCustomer') return register(command, state);
   if (command.type === 'WithdrawClaim') return withdrawClaim(command, state);
+  if (command.type === 'RecordErasure') return recordErasure(command.keys, requireRegistered(state));
+  if (command.type === 'EraseCustomer') return eraseCustomer(command, requireRegistered(state));
+  if (command.type === 'EraseContact') return eraseContact(command.contactId, requireRegistered(state));
   return decideRegistered(command, requireRegistered(state));
 };
 
-type LaterCommand = Exclude<CustomerCommand, FileCommand | { readonly type: 'RegisterCustomer' | 'WithdrawClaim' }>;
+type LaterCommand = Exclude<
+  CustomerCommand,
+  FileCommand | { readonly type: 'RegisterCustomer' | 'WithdrawClaim' | `Erase${string}` | 'RecordErasure' }
+>;
 
 const decideRegistered = (command: LaterCommand, customer: RegisteredCustomer): Decision => {
   if (customer.status === 'deactivated' && command.type === 'DeactivateCustomer') {
@@ -99,6 +105,7 @@ export const requireRegistered = (state: CustomerState): RegisteredCustomer =>
 
 /** @throws DomainError for a customer who buys no more */
 export const requireActive = (state: CustomerState): void => {
+  if (state.status === 'erased') reject('customer/erased');
   if (state.status !== 'deactivated') return;
   const { reason } = state;
   reject('customer/deactivated', { ...(reason !== undefined && { reason }) });
@@ -211,6 +218,32 @@ const removeContact = (contactId: string, { contacts, removedContacts }: Profile
     return [{ type: 'ContactRemoved', data: { contactId } }];
   }
   return removedContacts.includes(contactId) ? [] : reject('customer/contact-unknown', { contactId });
+};
+
+const eraseCustomer = (
+  { openOrders, invoicesUntil }: Extract<CustomerCommand, { readonly type: 'EraseCustomer' }>,
+  { status, profile }: RegisteredCustomer,
+): Decision => {
+  if (status === 'erased') return [];
+  if (profile.details.personId === undefined) return reject('customer/not-a-person');
+  if (openOrders === undefined) return reject('customer/orders-unknown');
+  if (openOrders.length > 0) return reject('customer/orders-open', { orders: openOrders });
+  const persons = [...new Set([...profile.persons, ...Object.values(profile.contactPersons)])];
+  return [{ type: 'CustomerErased', data: { persons, ...(invoicesUntil !== undefined && { invoicesUntil }) } }];
+};
+
+/** Also of a customer who buys no more, and of a contact that was removed. */
+const eraseContact = (contactId: string, { status, profile }: RegisteredCustomer): Decision => {
+  if (status === 'erased') return [];
+  const personId = profile.contactPersons[contactId];
+  if (personId !== undefined) return [{ type: 'ContactErased', data: { contactId, personId } }];
+  return profile.removedContacts.includes(contactId) ? [] : reject('customer/contact-unknown', { contactId });
+};
+
+const recordErasure = (keys: readonly KeyName[], { erasedKeys = [] }: RegisteredCustomer): Decision => {
+  const isKnown = (key: KeyName) => erasedKeys.some((one) => one.person === key.person && one.purpose === key.purpose);
+  const fresh = keys.filter((key) => !isKnown(key));
+  return fresh.length === 0 ? [] : [{ type: 'PersonalDataErased', data: { keys: fresh } }];
 };
 
 const setCreditLimit = (creditLimit: Money | undefined, profile: Profile): Decision => {

@@ -5,6 +5,9 @@ export type CustomerErrorCode =
   | 'customer/already-registered'
   | 'customer/duplicate'
   | 'customer/deactivated'
+  | 'customer/erased'
+  | 'customer/not-a-person'
+  | 'customer/orders-open'
   | 'customer/dated-too-early'
   | 'customer/one-primary'
   | 'customer/one-consent-a-purpose'
@@ -22,6 +25,8 @@ export type CustomerErrorCode =
 export type InternalErrorCode =
   /** The command takes a value that is not claimed, or not any more: claim it and try again. */
   | 'customer/unclaimed'
+  /** What the customer has bought is not in the command: look it up and try again. */
+  | 'customer/orders-unknown'
   /** The value is in use by the customer that the claim belongs to. */
   | 'customer/claim-in-use';
 

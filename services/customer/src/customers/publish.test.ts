@@ -41,11 +41,11 @@ test('a customer with all of them behind it is still what it was', () => {
     .map(({ recorded }) => recorded as CustomerEvent)
     .reduce(customer.evolve, customer.initialState);
   expect(state).toMatchObject({
-    status: 'deactivated',
-    epoch: 5,
+    status: 'erased',
+    epoch: 7,
     profile: {
       number: 'C-000123',
-      details: { name: 'Weber Office GmbH', taxId: 'DE 129273398' },
+      details: { name: '[erased]' },
       owner: 'user:li',
       paymentTerms: { dueDays: 14 },
       contacts: [],

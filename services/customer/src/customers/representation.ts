@@ -24,7 +24,12 @@ export const Customer = withGroups(
     {
       customerId: Id,
       number: Type.String({ examples: ['C-000123'] }),
-      status: Type.Union([Type.Literal('active'), Type.Literal('held'), Type.Literal('deactivated')]),
+      status: Type.Union([
+        Type.Literal('active'),
+        Type.Literal('held'),
+        Type.Literal('deactivated'),
+        Type.Literal('erased'),
+      ]),
       /** Why the customer is held or deactivated. */
       reason: Type.Optional(Type.String()),
       note: Type.Optional(Type.String()),
@@ -50,7 +55,7 @@ export type Customer = ValueOf<typeof Customer>;
 export const toCustomer = ({ id, state, revision }: After<CustomerState>): Customer => {
   if (state.status === 'none') return reject('customer/unknown');
   const { number, details, owner, paymentTerms, creditLimit, priceList, contacts, tags } = state.profile;
-  const said = state.status === 'active' ? {} : whyOf(state);
+  const said = state.status === 'held' || state.status === 'deactivated' ? whyOf(state) : {};
   return {
     customerId: id,
     number,

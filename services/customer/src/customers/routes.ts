@@ -171,6 +171,27 @@ const commands = [
     reason: ({ reason }) => reason,
     command: (said) => ({ type: 'DeactivateCustomer', ...said }),
   }),
+  customerCommand({
+    verb: 'erase',
+    summary: 'Erase a customer who is a person: everything that says who they are, for good',
+    description:
+      'There is no way back. They buy no more, their e-mail address is free for another, and the keys are destroyed ' +
+      'with which what is known of them and of their contacts is sealed: events, topics, files and backups read ' +
+      '*erased* from then on. Orders keep their figures. Refused while an order has not ended, with the numbers of ' +
+      'those orders: cancel or close them first. Issued invoices keep name and address until they need not be kept ' +
+      'any more.',
+    problems: ['customer/not-a-person', 'customer/orders-open'],
+    command: () => ({ type: 'EraseCustomer' }),
+  }),
+  customerCommand({
+    verb: 'erase-contact',
+    permission: 'customer:erase',
+    summary: 'Erase a contact: everything that says who they are, for good',
+    description: 'As `erase` does for a customer; also a contact that was removed, or whose customer is deactivated.',
+    body: object({ contactId: Id }),
+    problems: ['customer/contact-unknown'],
+    command: ({ contactId }) => ({ type: 'EraseContact', contactId }),
+  }),
 ];
 
 /** Every route of customers. */
@@ -199,7 +220,7 @@ export const customerRoutes = (app: App, customers: Customers, files: SealedFile
       'Another body under the same id is refused with the differences. A deactivated customer is refused ' +
       'whatever the body says: there is no way back.',
     params: object({ customerId: Id }),
-    problems: ['customer/already-registered', 'customer/deactivated', ...registering],
+    problems: ['customer/already-registered', 'customer/deactivated', 'customer/erased', ...registering],
     command: ({ params: { customerId }, body, context }) => registerNamed(customers, customerId, body, context),
   });
 
@@ -255,7 +276,7 @@ export const customerRoutes = (app: App, customers: Customers, files: SealedFile
     personOf: personIn,
     requireKnown: requireRegistered,
     requireOpen: (state) => requireActive(requireRegistered(state)),
-    problems: ['customer/unknown', 'customer/deactivated', 'customer/dated-too-early'],
+    problems: ['customer/unknown', 'customer/deactivated', 'customer/erased', 'customer/dated-too-early'],
     ok: Customer,
     answer: toCustomer,
   });

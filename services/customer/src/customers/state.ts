@@ -10,7 +10,7 @@ import {
   type Why,
   whyOf,
 } from '@sales/contracts';
-import type { Dates } from '@sales/eventsourcing';
+import { type Dates, erasedText, type KeyName } from '@sales/eventsourcing';
 import { without } from '../unique-values.ts';
 import type { CustomerEvent } from './events.ts';
 
@@ -27,6 +27,10 @@ export type Profile = {
   readonly contacts: readonly Contact[];
   /** Ids of contacts that there were. */
   readonly removedContacts: readonly string[];
+  /** Who the customer is as a person, now or before. */
+  readonly persons: readonly string[];
+  /** By contact, all that there were: who they are, until they are erased. */
+  readonly contactPersons: Readonly<Record<string, string>>;
   readonly tags: readonly string[];
 };
 
@@ -41,6 +45,8 @@ type Kept = {
   /** When what happened to the customer was true in the business. */
   readonly dates?: Dates;
   readonly attachments?: readonly Attachment[];
+  /** Keys that are destroyed. */
+  readonly erasedKeys?: readonly KeyName[];
 };
 
 export type RegisteredCustomer = Epoch &
@@ -52,6 +58,7 @@ export type RegisteredCustomer = Epoch &
     | { readonly status: 'active' }
     | ({ readonly status: 'held' } & Why)
     | ({ readonly status: 'deactivated' } & Partial<Why>)
+    | { readonly status: 'erased' }
   );
 
 export type CustomerState = (Epoch & Kept & { readonly status: 'none' }) | RegisteredCustomer;
@@ -73,6 +80,8 @@ export const evolve = (state: CustomerState, event: CustomerEvent): CustomerStat
         priceList: undefined,
         contacts: [],
         removedContacts: [],
+        persons: personsOf(data.details),
+        contactPersons: {},
         tags: [],
       };
       return { status: 'active', epoch: state.epoch + 1, profile, former: [] };
@@ -96,18 +105,28 @@ export const evolve = (state: CustomerState, event: CustomerEvent): CustomerStat
             status: 'deactivated',
             ...whyOf(event.data),
           };
-    case 'CustomerDetailsChanged':
-      return state.status === 'none'
-        ? state
-        : {
-            ...state,
-            former: formerOf(state, uniqueValues(event.data.details)),
-            epoch: state.epoch + 1,
-            profile: { ...state.profile, details: event.data.details },
-          };
+    case 'CustomerDetailsChanged': {
+      if (state.status === 'none') return state;
+      const { details } = event.data;
+      const persons = [...new Set([...state.profile.persons, ...personsOf(details)])];
+      return {
+        ...state,
+        former: formerOf(state, uniqueValues(details)),
+        epoch: state.epoch + 1,
+        profile: { ...state.profile, details, persons },
+      };
+    }
+    case 'CustomerErased': {
+      return state.status === 'none' ? state : erased(state);
+    }
+    case 'PersonalDataErased': {
+      if (state.status === 'none') return state;
+      return { ...state, erasedKeys: [...(state.erasedKeys ?? []), ...event.data.keys] };
+    }
     case 'ContactAdded':
     case 'ContactChanged':
     case 'ContactRemoved':
+    case 'ContactErased':
     case 'OwnerAssigned':
     case 'CreditLimitSet':
     case 'PaymentTermsSet':
@@ -118,7 +137,35 @@ export const evolve = (state: CustomerState, event: CustomerEvent): CustomerStat
   }
 };
 
-const core = ({ epoch, profile, former }: RegisteredCustomer) => ({ epoch, profile, former });
+const personsOf = ({ personId }: CustomerDetails): readonly string[] => (personId === undefined ? [] : [personId]);
+
+/** What is left of details of someone who is erased: what is not about a person. */
+const withoutPerson = (details: CustomerDetails): CustomerDetails => {
+  const { taxId: _, emails: __, phones: ___, addresses: ____, custom: _____, ...rest } = details;
+  return { ...rest, name: erasedText };
+};
+
+const erased = (state: RegisteredCustomer): RegisteredCustomer => ({
+  ...core(state),
+  former: formerOf(state, []),
+  epoch: state.epoch + 1,
+  status: 'erased',
+  attachments: [],
+  profile: {
+    ...state.profile,
+    details: withoutPerson(state.profile.details),
+    contacts: [],
+    removedContacts: [],
+    contactPersons: {},
+  },
+});
+
+const core = ({ epoch, profile, former, erasedKeys }: RegisteredCustomer) => ({
+  epoch,
+  profile,
+  former,
+  ...(erasedKeys !== undefined && { erasedKeys }),
+});
 
 /** Most of them that are remembered: a state must not grow with its history. */
 const mostFormer = 20;
@@ -135,6 +182,7 @@ type ProfileEvent = Extract<
       | 'ContactAdded'
       | 'ContactChanged'
       | 'ContactRemoved'
+      | 'ContactErased'
       | 'OwnerAssigned'
       | 'CreditLimitSet'
       | 'PaymentTermsSet'
@@ -152,6 +200,9 @@ const evolveProfile = (profile: Profile, event: ProfileEvent): Profile => {
         ...profile,
         contacts: [...profile.contacts, contact],
         removedContacts: profile.removedContacts.filter((id) => id !== contact.contactId),
+        ...(contact.personId !== undefined && {
+          contactPersons: { ...profile.contactPersons, [contact.contactId]: contact.personId },
+        }),
       };
     }
     case 'ContactChanged': {
@@ -167,6 +218,16 @@ const evolveProfile = (profile: Profile, event: ProfileEvent): Profile => {
         ...profile,
         contacts: profile.contacts.filter((contact) => contact.contactId !== contactId),
         removedContacts: [...profile.removedContacts, contactId],
+      };
+    }
+    case 'ContactErased': {
+      const { contactId } = event.data;
+      const { [contactId]: _, ...contactPersons } = profile.contactPersons;
+      return {
+        ...profile,
+        contacts: profile.contacts.filter((contact) => contact.contactId !== contactId),
+        removedContacts: [...new Set([...profile.removedContacts, contactId])],
+        contactPersons,
       };
     }
     case 'OwnerAssigned':

@@ -11,6 +11,7 @@ import {
   runModules,
   type Server,
 } from '@sales/service-kit';
+import type { Bought } from '../customers/commands.ts';
 import { type Customers, createCustomers } from '../customers/customers.ts';
 import { customerService } from '../service.ts';
 
@@ -44,13 +45,19 @@ export const memoryPorts = (): MemoryPlatform & Platform => ({
 });
 
 /** What carries out commands, in a process of its own over the store. */
-export const customersOver = (platform: MemoryPlatform, store: EventStore, claimTimeoutMs?: number): Customers => {
+export const customersOver = (
+  platform: MemoryPlatform,
+  store: EventStore,
+  claimTimeoutMs?: number,
+  bought: Bought = { openOrders: [] },
+): Customers => {
   const handler = handlersOn({ ...platform, store, settings: {} });
   return createCustomers({
     ...platform,
     store,
     handler,
     numbers: numbersIn({ handler, platform }),
+    boughtBy: async () => bought,
     ...(claimTimeoutMs !== undefined && { claimTimeoutMs }),
   });
 };

@@ -6,10 +6,10 @@ import {
   EntityCode,
   Id,
   IdOrNumber,
+  InvoiceCustomer,
   InvoicedOrder,
   InvoiceKind,
   Money,
-  OrderCustomer,
   object,
   TaxAmount,
   type ValueOf,
@@ -35,7 +35,7 @@ export const Invoice = withGroups(
       number: Type.String({ examples: ['INV-2026-000123', 'CN-2026-000007'] }),
       /** The company of ours that issued it. */
       entity: EntityCode,
-      customer: OrderCustomer,
+      customer: InvoiceCustomer,
       /** Where it goes. */
       billTo: Type.Optional(Address),
       currency: Currency,

@@ -1,6 +1,7 @@
 import { customers } from '@sales/contracts';
 import {
   begunBy,
+  erasedText,
   type Fold,
   foldedTable,
   idOf,
@@ -31,6 +32,12 @@ const table: Table = {
 /** Published data is JSON; its types just do not say so. */
 const json = (value: object | undefined): Json => (value === undefined ? null : (value as { [name: string]: Json }));
 
+/** What orders may still need of someone who is erased. */
+const withoutPerson = (details: Json | undefined): Json => {
+  const { taxId: _, emails: __, phones: ___, addresses: ____, custom: _____, ...rest } = Object(details);
+  return { ...rest, name: erasedText };
+};
+
 const evolve: Fold<Row> = begunBy(
   on(customers, {
     CustomerRegistered: ({ data }): Row => ({
@@ -53,6 +60,12 @@ const evolve: Fold<Row> = begunBy(
     OwnerAssigned: ({ data }, row) => ({ ...row, owner: data.owner }),
     CustomerHeld: ({ data }, row) => ({ ...row, status: 'held', reason: data.reason }),
     CustomerReleased: (_, row) => ({ ...row, status: 'active', reason: null }),
+    CustomerErased: (_, row) => ({
+      ...row,
+      details: withoutPerson(row['details']),
+      status: 'deactivated',
+      reason: null,
+    }),
     CustomerDeactivated: ({ data }, row) => ({ ...row, status: 'deactivated', reason: data.reason ?? null }),
   }),
 );
@@ -60,7 +73,7 @@ const evolve: Fold<Row> = begunBy(
 /** The terms of every customer, as the last event of each left them. */
 export const customersProjection: Projection = {
   name: readModels.customers,
-  version: 3,
+  version: 4,
   topics: [customers.topic.name],
   tables: [foldedTable({ table, keys: ({ stream }) => [{ customer_id: idOf(stream) }], evolve })],
 };

@@ -1,5 +1,5 @@
-import { customers as contracts, isSameCode, naturalKey, type Why } from '@sales/contracts';
-import { alsoWith, begunBy, type Fold, foldedTable, type Handling, idOf, on } from '@sales/eventsourcing';
+import { type CustomerDetails, customers as contracts, isSameCode, naturalKey, type Why } from '@sales/contracts';
+import { alsoWith, begunBy, erasedText, type Fold, foldedTable, type Handling, idOf, on } from '@sales/eventsourcing';
 import { fileAdded, fileRemoved, keyOf, searchText } from '@sales/read-kit/folding';
 import { type CustomerDocument, type CustomerRow, customerTable } from './table.ts';
 
@@ -13,6 +13,12 @@ const statusWhy = ({ reason, note }: Partial<Why>) => ({
   ...(reason !== undefined && { statusReason: reason }),
   ...(note !== undefined && { statusNote: note }),
 });
+
+/** What is left of details of someone who is erased: what is not about a person. */
+const withoutPerson = (details: CustomerDetails): CustomerDetails => {
+  const { taxId: _, emails: __, phones: ___, addresses: ____, custom: _____, ...rest } = details;
+  return { ...rest, name: erasedText };
+};
 
 const change: Handling<[CustomerDocument], CustomerDocument> = on(contracts, {
   CustomerDetailsChanged: (event, document) => ({ ...document, details: event.data.details }),
@@ -56,6 +62,18 @@ const change: Handling<[CustomerDocument], CustomerDocument> = on(contracts, {
   CustomerDeactivated: (event, document) => {
     return { ...without(document, 'statusReason', 'statusNote'), status: 'deactivated', ...statusWhy(event.data) };
   },
+  ContactErased: (event, document) => {
+    const { contactId } = event.data;
+    return { ...document, contacts: document.contacts.filter((one) => one.contactId !== contactId) };
+  },
+  CustomerErased: (_, document) => ({
+    ...without(document, 'statusReason', 'statusNote'),
+    status: 'erased',
+    details: withoutPerson(document.details),
+    contacts: [],
+    attachments: [],
+  }),
+  PersonalDataErased: (_, document) => document,
   ClaimWithdrawn: (_, document) => document,
 });
 

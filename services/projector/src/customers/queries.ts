@@ -46,7 +46,7 @@ import { evolveCustomer, evolveCustomerRow } from './fold.ts';
 import { type CustomerDocument, type CustomerRow, type CustomerStatus, customerTable } from './table.ts';
 
 const Status = Type.Unsafe<CustomerStatus>(
-  Type.Union([Type.Literal('active'), Type.Literal('held'), Type.Literal('deactivated')]),
+  Type.Union([Type.Literal('active'), Type.Literal('held'), Type.Literal('deactivated'), Type.Literal('erased')]),
 );
 
 const Figures = Type.Object(

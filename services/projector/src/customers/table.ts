@@ -2,7 +2,7 @@ import type { Attachment, Contact, CustomerDetails, Money, PaymentTerms } from '
 import type { Table } from '@sales/eventsourcing';
 import { alphabetical, searchIndex } from '@sales/read-kit/folding';
 
-export type CustomerStatus = 'active' | 'held' | 'deactivated';
+export type CustomerStatus = 'active' | 'held' | 'deactivated' | 'erased';
 
 /** A customer with everything that is known of it. */
 export type CustomerDocument = {

@@ -1,6 +1,6 @@
 import type { ApprovalReason, Custom, OrderStatus, PaymentStatus } from '@sales/contracts';
-import type { Table } from '@sales/eventsourcing';
-import { type Span, searchIndex, spanColumns } from '@sales/read-kit/folding';
+import { erasedText, forgetting, type Table } from '@sales/eventsourcing';
+import { type Span, searchIndex, searchText, spanColumns } from '@sales/read-kit/folding';
 import type { Closing } from './document.ts';
 
 /** An order as a list shows it. Money in minor units of `currency`; instants are those of the business. */
@@ -62,6 +62,8 @@ export type OrderRow = Span & {
   readonly updated_at: string;
   readonly revision: number;
 };
+
+const withoutFeedback = ({ feedback: _, ...closed }: Closing): Closing => closed;
 
 /** `placed_at` changes once at most: indexes that hold the status are the only ones that most events touch. */
 export const orderTable: Table = {
@@ -129,6 +131,18 @@ export const orderTable: Table = {
     '(total, order_id)',
     '(rating, placed_at, order_id) where rating is not null',
   ],
+  forgets: forgetting<OrderRow>({
+    purposes: ['contact', 'text'],
+    of: 'customer_id',
+    evolve: ({ closed, ...row }) => ({
+      ...row,
+      customer_name: erasedText,
+      customer_reference: null,
+      customer_reference_key: null,
+      custom: null,
+      closed: closed && withoutFeedback(closed),
+    }),
+  }),
 };
 
 export type CustomerFigures = {
@@ -198,6 +212,12 @@ export const shipmentTable: Table = {
   },
   key: ['order_id', 'shipment_id'],
   indexes: ['(dispatched_on, order_id, shipment_id)', searchIndex],
+  forgets: forgetting<ShipmentRow>({
+    purposes: ['contact'],
+    of: 'customer_id',
+    through: { table: 'orders', on: 'order_id' },
+    evolve: (row) => ({ ...row, tracking_number: null, search: searchText({ names: [row.carrier ?? undefined] }) }),
+  }),
 };
 
 export type ReturnStatus = 'requested' | 'approved' | 'refused' | 'received' | 'refunded';

@@ -1,5 +1,5 @@
 import { payments as contracts } from '@sales/contracts';
-import { begunBy, foldedTable, idOf, on, type PublishedEvent, type Table } from '@sales/eventsourcing';
+import { begunBy, foldedTable, forgetting, idOf, on, type PublishedEvent, type Table } from '@sales/eventsourcing';
 import { searchIndex, searchText } from '@sales/read-kit/folding';
 
 /** What has changed the money on account of a payment, on a business date. `amount` is in minor units. */
@@ -57,6 +57,11 @@ export const paymentTable: Table = {
     '(customer_id, received_on, payment_id)',
     searchIndex,
   ],
+  forgets: forgetting<PaymentRow>({
+    purposes: ['text'],
+    of: 'customer_id',
+    evolve: (row) => ({ ...row, reference: null, search: searchText({}) }),
+  }),
 };
 
 type Change = Pick<Movement, 'kind' | 'on' | 'amount'>;

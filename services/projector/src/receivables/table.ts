@@ -1,6 +1,6 @@
 import type { InvoicedOrder, InvoiceKind } from '@sales/contracts';
-import type { Table } from '@sales/eventsourcing';
-import { searchIndex } from '@sales/read-kit/folding';
+import { erasedText, forgetting, type Table } from '@sales/eventsourcing';
+import { searchIndex, searchText } from '@sales/read-kit/folding';
 
 /**
  * What has changed the open amount of an invoice, on a business date. `amount` is in minor units: what is less open
@@ -59,6 +59,11 @@ export const invoiceTable: Table = {
     '(number collate "C")',
     'using gin (orders jsonb_path_ops)',
   ],
+  forgets: forgetting<InvoiceRow>({
+    purposes: ['invoice'],
+    of: 'customer_id',
+    evolve: (row) => ({ ...row, customer_name: erasedText }),
+  }),
 };
 
 /** A document as it was issued: that never changes. */
@@ -106,4 +111,13 @@ export const issuedTable: Table = {
     'using gin (orders jsonb_path_ops)',
     searchIndex,
   ],
+  forgets: forgetting<IssuedRow>({
+    purposes: ['invoice'],
+    of: 'customer_id',
+    evolve: (row) => {
+      const orders = row.orders.map(({ orderId, number }) => ({ orderId, number }));
+      const codes = [row.number, ...orders.map(({ number }) => number)];
+      return { ...row, orders, customer_name: erasedText, search: searchText({ names: [erasedText], codes }) };
+    },
+  }),
 };

@@ -1,0 +1,239 @@
+import { Id, Instant, purposes } from '@sales/contracts';
+import { type Clock, type Database, type KeyStore, type Projection, sql } from '@sales/eventsourcing';
+import { eventOf, found, present } from '@sales/read-kit';
+import { type App, CursorNumber, cursorReader, encodeCursor, queryRoute } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { type Held, heldIn } from './held.ts';
+import type { PersonRow } from './persons.ts';
+import { boxesOf, eventsOf, streamsOf } from './streams.ts';
+import type { ErasureRow } from './table.ts';
+
+export type PersonsOptions = {
+  readonly database: Database;
+  readonly keys: Pick<KeyStore, 'find' | 'keptFor'>;
+  readonly clock: Clock;
+  readonly projections: readonly Projection[];
+};
+
+const position = Type.Integer({ description: 'In the event store' });
+
+const Key = Type.Object(
+  {
+    purpose: Type.String({ description: 'What it is known for' }),
+    state: Type.Union([Type.Literal('living'), Type.Literal('erased'), Type.Literal('none')], {
+      description: '`none`: nothing was ever sealed for it',
+    }),
+  },
+  { $id: 'KeyOfPerson' },
+);
+
+const Sealed = Type.Object(
+  {
+    events: Type.Integer({ description: 'In the event store, and as many messages in topics' }),
+    first: Type.Optional(position),
+    last: Type.Optional(position),
+  },
+  { $id: 'SealedEvents', description: 'What is sealed with these keys' },
+);
+
+const InReadModel = Type.Object(
+  {
+    readModel: Type.String(),
+    table: Type.String(),
+    rows: Type.Integer({ description: 'About the customer' }),
+    clear: Type.Integer({ description: 'Of these, how many say something of the person' }),
+  },
+  { $id: 'InReadModel' },
+);
+
+const Erasure = Type.Object(
+  {
+    personId: Id,
+    customerId: Id,
+    isCustomer: Type.Boolean({ description: 'The customer, or a contact' }),
+    askedAt: Instant,
+    askedBy: Type.String(),
+    askedIn: Type.Object({ eventId: Id, position }),
+    erased: Type.Array(Type.Object({ purposes: Type.Array(Type.String()), eventId: Id, position, at: Instant }), {
+      description: 'When keys were destroyed',
+    }),
+    keys: Type.Array(Key, { description: 'As they are now' }),
+    sealed: Sealed,
+    readModels: Type.Array(InReadModel),
+    invoicesUntil: Type.Optional(
+      Type.String({ format: 'date', description: 'Issued invoices keep name and address up to this day' }),
+    ),
+    backupsUntil: Type.Optional(
+      Type.Unsafe<string>({
+        ...Instant,
+        description:
+          'Until then a backup of the keys, together with the folder of epochs, could bring them back. Absent where ' +
+          'keys are not wrapped: for as long as there are backups',
+      }),
+    ),
+    isComplete: Type.Boolean({
+      description: 'Keys are destroyed, but for those of invoices, and no read model says anything of the person',
+    }),
+    checkedAt: Instant,
+  },
+  { $id: 'Erasure' },
+);
+
+const PersonExport = Type.Object(
+  {
+    personId: Id,
+    customerId: Id,
+    contactId: Type.Optional(Id),
+    since: Instant,
+    exportedAt: Instant,
+    keys: Type.Array(Key),
+    sealed: Sealed,
+    readModels: Type.Array(InReadModel, { description: 'Beside that of customers and the timeline' }),
+    streams: Type.Array(Type.String(), { description: 'Where the events are' }),
+    events: Type.Array(
+      Type.Object({
+        stream: Type.String(),
+        eventId: Id,
+        type: Type.String(),
+        position,
+        recordedAt: Instant,
+        effectiveAt: Instant,
+        actor: Type.String(),
+        data: Type.Unknown({ description: 'As it can be read today' }),
+      }),
+      { description: 'Every event that says something of the person, in the order in which it was recorded' },
+    ),
+    nextCursor: Type.Optional(Type.String()),
+  },
+  { $id: 'PersonExport' },
+);
+
+/** A day, in ms: an epoch in which something was erased ends within it. */
+const day = 86_400_000;
+
+const readCursor = cursorReader(Type.Tuple([CursorNumber]));
+
+/** Newest first: someone may have been a contact of several customers. */
+const personIn = async (database: Database, person: string): Promise<PersonRow | undefined> => {
+  const [row] = await database.query<PersonRow>(
+    sql`select * from read.persons where person_id = ${person} order by since desc limit 1`,
+  );
+  return row;
+};
+
+const erasureOf = async (database: Database, person: string): Promise<ErasureRow | undefined> => {
+  const [row] = await database.query<ErasureRow>(
+    sql`select * from read.erasures where person_id = ${person} order by position desc limit 1`,
+  );
+  return row;
+};
+
+const keysOf = async ({ find }: PersonsOptions['keys'], person: string) => {
+  const states = await find(purposes.map((purpose) => ({ person, purpose })));
+  return purposes.map((purpose, nth) => {
+    const key = states[nth];
+    return { purpose, state: key === undefined ? 'none' : key === 'erased' ? key : 'living' } as const;
+  });
+};
+
+const sealedOf = async (database: Database, streams: readonly string[], person: string) => {
+  const { events, first, last } = await boxesOf(database, streams, person);
+  return { events: Number(events), ...(first !== null && { first }), ...(last !== null && { last }) };
+};
+
+const PersonPath = Type.Object({ personId: Id });
+
+export const personRoutes = (app: App, { database, keys, clock, projections }: PersonsOptions): void => {
+  queryRoute(app, {
+    url: '/v1/persons/:personId/erasure',
+    permission: 'person:read',
+    reads: ['persons', 'customers', 'orders', 'receivables', 'timeline'],
+    summary: 'What came of the wish of a person to be forgotten',
+    description:
+      'When it was asked for, which keys are destroyed and since which position, what is left in each store, looked ' +
+      'at now, and until when backups could bring it back. `customer:erase` begins it.',
+    params: PersonPath,
+    ok: Erasure,
+    problems: ['query/unknown'],
+    handle: async ({ params: { personId } }) => {
+      const row = found(await erasureOf(database, personId), { personId });
+      const { customer_id: customerId, is_customer: isCustomer, erased, invoices_until: invoicesUntil } = row;
+      const contact = isCustomer ? null : personId;
+      const streams = await streamsOf(database, { customer_id: customerId, contact_id: contact });
+      const gone = [...new Set(erased.flatMap((one) => one.purposes))];
+      const readModels: readonly Held[] = isCustomer ? await heldIn(database, projections, customerId, gone) : [];
+      const states = await keysOf(keys, personId);
+      const last = erased.at(-1)?.at;
+      return {
+        personId,
+        customerId,
+        isCustomer,
+        askedAt: row.asked_at,
+        askedBy: row.asked_by,
+        askedIn: { eventId: row.event_id, position: row.position },
+        erased: erased.map((one) => ({ ...one, purposes: [...one.purposes] })),
+        keys: states,
+        sealed: await sealedOf(database, streams, personId),
+        readModels: [...readModels],
+        ...(invoicesUntil !== null && { invoicesUntil }),
+        ...(last !== undefined &&
+          keys.keptFor !== undefined && {
+            backupsUntil: new Date(Date.parse(last) + day + keys.keptFor).toISOString(),
+          }),
+        isComplete:
+          states.every(
+            ({ purpose, state }) => state === 'erased' || (purpose === 'invoice' && invoicesUntil !== null),
+          ) && readModels.every(({ clear }) => clear === 0),
+        checkedAt: clock.now(),
+      };
+    },
+  });
+
+  queryRoute(app, {
+    url: '/v1/persons/:personId/export',
+    permission: 'person:export',
+    reads: ['persons', 'customers', 'orders', 'receivables', 'timeline'],
+    summary: 'Everything that is held on a person, and where',
+    description:
+      'For a person who asks what is known of them: all events that say something of them, as they can be read ' +
+      'today, and which stores have it. The id is `personId` of the customer or of the contact. A page at a time.',
+    params: PersonPath,
+    query: {
+      cursor: Type.Optional(Type.String({ maxLength: 200 })),
+      limit: Type.Integer({ minimum: 1, maximum: 5000, default: 1000, description: 'Most events of an answer' }),
+    },
+    ok: PersonExport,
+    problems: ['query/unknown'],
+    handle: async ({ params: { personId }, query: { cursor, limit } }) => {
+      const [after] = cursor === undefined ? [0] : readCursor(cursor);
+      const row = found(await personIn(database, personId), { personId });
+      const streams = await streamsOf(database, row);
+      const rows = await eventsOf(database, streams, personId, { after, limit: limit + 1 });
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      const readModels = row.contact_id === null ? await heldIn(database, projections, row.customer_id, purposes) : [];
+      return {
+        personId,
+        customerId: row.customer_id,
+        ...present({ contactId: row.contact_id }),
+        since: row.since,
+        exportedAt: clock.now(),
+        keys: await keysOf(keys, personId),
+        sealed: await sealedOf(database, streams, personId),
+        readModels: [...readModels],
+        streams: [...streams],
+        events: page.map(eventOf).map((event) => ({
+          stream: event.stream,
+          eventId: event.id,
+          type: event.type,
+          position: Number(event.position),
+          recordedAt: event.recordedAt,
+          effectiveAt: event.effectiveAt,
+          actor: event.actor,
+          data: event.data,
+        })),
+        ...(rows.length > page.length && last !== undefined && { nextCursor: encodeCursor([last.position]) }),
+      };
+    },
+  });
+};

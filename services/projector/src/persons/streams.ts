@@ -1,0 +1,41 @@
+import { type Database, sql } from '@sales/eventsourcing';
+import type { TimelineRow } from '@sales/read-kit';
+import type { PersonRow } from './persons.ts';
+
+/** The streams that say something of a person: that of the customer, and of a customer all that they bought. */
+export const streamsOf = async (
+  database: Database,
+  { customer_id: id, contact_id: contact }: Pick<PersonRow, 'customer_id' | 'contact_id'>,
+): Promise<readonly string[]> => {
+  if (contact !== null) return [`customer-${id}`];
+  const rows = await database.query<{ readonly stream: string }>(sql`
+    select 'order-' || order_id as stream from read.orders where customer_id = ${id}
+    union all select 'invoice-' || invoice_id from read.issued where customer_id = ${id}
+    union all select 'payment-' || payment_id from read.payments where customer_id = ${id}
+    order by 1`);
+  return [`customer-${id}`, ...rows.map(({ stream }) => stream)];
+};
+
+/** That an event has a box of the person: ids have no characters that mean something in a pattern. */
+const hasBox = (person: string) => sql`data like ${`%"person":"${person}"%`}`;
+
+export type Boxes = { readonly events: number; readonly first: number | null; readonly last: number | null };
+
+/** How many events have boxes of a person, and between which positions. */
+export const boxesOf = async (database: Database, streams: readonly string[], person: string): Promise<Boxes> => {
+  const [found] = await database.query<Boxes>(sql`
+    select count(*) as events, min(position) as first, max(position) as last from read.timeline
+    where stream = any(${[...streams]}::text[]) and ${hasBox(person)}`);
+  return found ?? { events: 0, first: null, last: null };
+};
+
+/** The events that have boxes of a person, behind a position, in the order in which they were recorded. */
+export const eventsOf = (
+  database: Database,
+  streams: readonly string[],
+  person: string,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<readonly TimelineRow[]> =>
+  database.query<TimelineRow>(sql`
+    select * from read.timeline where stream = any(${[...streams]}::text[]) and ${hasBox(person)}
+      and position > ${after} order by position limit ${limit}`);
