@@ -519,6 +519,8 @@ export type FieldChange = {
   readonly field: string;
   readonly before?: unknown;
   readonly after?: unknown;
+  /** Values that you may not see are left out */
+  readonly withheld?: true;
 };
 export type FieldError = {
   readonly in: 'body' | 'query' | 'path' | 'header';

@@ -190,3 +190,33 @@ test('hidden fields are in no answer and no file, and nothing can be asked about
       ]);
     }
 });
+
+test('the timeline is without hidden values, says where some are left out, and is not asked about them', async () => {
+  const own = `/query/v1/timeline/order/${things.li.ids['order']}`;
+  for (const url of [own, `${own}?format=csv`, `${own}?format=ndjson`, '/query/v1/timeline?limit=200']) {
+    const { body, status } = await side.fetch(url, as('eve'));
+    expect([url, status, body.includes('shipment-costed')]).toEqual([url, 200, true]);
+    const shown = /buyer|@example|"+(cost|margin|creditLimit|exposure|emails)"+:/.exec(body)?.[0];
+    expect([url, shown]).toEqual([url, undefined]);
+    expect([url, body.includes('withheld')]).toEqual([url, true]);
+  }
+  const customer = `/query/v1/timeline/customer/${things.li.ids['customer']}`;
+  expect((await side.fetch(customer, as('li'))).body).toContain('buyer');
+  for (const asked of ['field=details.name', 'field=shipments.costs', 'field=terms.creditLimit', 'reason=x'])
+    expect([asked, (await side.fetch(`/query/v1/timeline?${asked}`, as('eve'))).status]).toEqual([asked, 400]);
+  expect((await side.fetch('/query/v1/timeline?field=status', as('eve'))).status).toBe(200);
+});
+
+test('what is caused by own things is shown, and nothing of those of others', async () => {
+  const ask = async (whose: 'li' | 'mo', name: string) =>
+    side.fetch(`/query/v1/causation/${things[whose].ids['order']}`, as(name));
+  const [own, all] = [await ask('li', 'li'), await ask('li', 'ann')];
+  const streamsIn = ({ body }: typeof own): readonly string[] =>
+    JSON.parse(body).nodes.flatMap(({ stream }: { readonly stream?: string }) => stream ?? []);
+  expect(own.status).toBe(200);
+  expect(streamsIn(own).length).toBeGreaterThan(3);
+  expect(streamsIn(own)).toEqual(streamsIn(all));
+  const nowhere = await side.fetch('/query/v1/causation/00000000-0000-7000-8000-000000000001', as('li'));
+  const other = await ask('mo', 'li');
+  expect([other.status, nowhere.status]).toEqual([404, 404]);
+});

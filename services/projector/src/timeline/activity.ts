@@ -13,6 +13,7 @@ import {
 } from '@sales/read-kit';
 import {
   type App,
+  BadRequest,
   type CsvColumn,
   CursorNumber,
   cursorReader,
@@ -25,7 +26,8 @@ import {
 import { type Static, Type } from 'typebox';
 import { idOf } from '../codes/index.ts';
 import { ownersReads, within } from '../receivables/index.ts';
-import { Entry, tell } from './telling.ts';
+import { Entry, entryWithout, tell } from './telling.ts';
+import { isHiddenPath } from './withheld-values.ts';
 
 const Activity = Type.Object({
   category: Type.String(),
@@ -126,12 +128,21 @@ const isChanged = (field: string, { changes }: Activity): boolean =>
 
 const readCursor = cursorReader(Type.Tuple([CursorNumber]));
 
+/** @throws BadRequest when something is asked about what the one who asks may not see */
+const requireShown = ({ field, reason, reach: { hidden } }: ActivityQuery & { readonly reach: Reach }): void => {
+  const refuse = (path: string) =>
+    new BadRequest([{ in: 'query', path, message: 'is withheld from you', allowed: 'what you may see' }]);
+  if (field !== undefined && isHiddenPath(field, hidden)) throw refuse('/field');
+  if (reason !== undefined && hidden.has('personal')) throw refuse('/reason');
+};
+
 /** Pages of what happened. A page may hold fewer entries than asked for and still have a next one. */
 const readActivity = async (
   database: Database,
   query: ActivityQuery & { readonly limit: number; readonly cursor?: string | undefined; readonly reach: Reach },
 ): Promise<{ readonly items: Activity[]; readonly nextCursor?: string }> => {
   const { field, limit, reach } = query;
+  requireShown(query);
   const isSifted = field !== undefined || reach.owners !== 'all';
   const where = await conditionsOf(database, query);
   const down = query.sort !== 'position';
@@ -153,7 +164,7 @@ const readActivity = async (
     for (const one of await tellAll(database, seenEvents)) {
       if (field !== undefined && !isChanged(field, one)) continue;
       if (items.length === limit) return { items, nextCursor: encodeCursor([items.at(-1)?.position ?? 0]) };
-      items.push(one);
+      items.push(entryWithout(one, reach.hidden));
     }
     if (rows.length < size) return { items };
     behind = rows.at(-1)?.position;
@@ -197,6 +208,7 @@ export const activityRoutes = (app: App, database: ReadDatabase): void => {
     tags: ['timeline'],
     reads: ['timeline', ...ownersReads],
     isScoped: true,
+    fields: { cost: [], credit: [], personal: [] },
     summary: 'Who changed what, when and why, of all things',
     description:
       'In the one order of all events, a page at a time or all as a file, with every field before and after. With ' +

@@ -25,7 +25,7 @@ import {
 import { type Static, Type } from 'typebox';
 import { idOf } from '../codes/index.ts';
 import { type Activity, tellAll } from './activity.ts';
-import { isPersonalPath, withoutPersonal } from './personal-values.ts';
+import { isPersonalPath, withoutPersonal } from './withheld-values.ts';
 
 /** One field that one event changed; an event that changed none is one entry without a field. */
 const AuditEntry = Type.Object({

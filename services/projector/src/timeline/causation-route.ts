@@ -108,7 +108,7 @@ export const causationRoute = (app: App, database: Database): void => {
     reads: ['timeline', 'codes', ...ownersReads],
     isScoped: true,
     // What a reason says may be about a person.
-    fields: { cost: [], personal: ['nodes.reason'] },
+    fields: { cost: [], credit: [], personal: ['nodes.reason'] },
     summary: 'What came of what: command, event, process, event, through all services',
     description:
       `As a graph, up to the first ${mostEvents} events: a conversation by its correlation id or by any command or ` +

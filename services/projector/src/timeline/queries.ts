@@ -15,7 +15,7 @@ import { Type } from 'typebox';
 import { idOf } from '../codes/index.ts';
 import { ownersReads, within } from '../receivables/index.ts';
 import { type Activity, activityCsv, tellAll } from './activity.ts';
-import { Entry, tell } from './telling.ts';
+import { Entry, entryWithout, tell } from './telling.ts';
 
 const readCursor = cursorReader(Type.Tuple([CursorNumber]));
 
@@ -61,7 +61,7 @@ const chunk = 200;
 async function* readAll(database: Database, thing: Thing, query: Asked): AsyncGenerator<Activity> {
   for (let { cursor } = query; ; ) {
     const { events, nextCursor } = await readPage(database, thing, { ...query, limit: chunk, cursor });
-    yield* await tellAll(database, events);
+    for (const one of await tellAll(database, events)) yield entryWithout(one, query.reach.hidden);
     if (nextCursor === undefined) return;
     cursor = nextCursor;
   }
@@ -73,6 +73,8 @@ export const timelineRoutes = (app: App, database: Database): void => {
     permission: 'timeline:read',
     reads: ['timeline', 'codes', ...ownersReads],
     isScoped: true,
+    // They are left out here, entry by entry: which field has which value is known only when it is told.
+    fields: { cost: [], credit: [], personal: [] },
     summary: 'What happened to a thing: who, when, why, and every field before and after',
     description:
       'A page at a time, or all as a file, in the order in which it was recorded, or from the last entry back with ' +
@@ -95,7 +97,7 @@ export const timelineRoutes = (app: App, database: Database): void => {
     problems: ['query/unknown'],
     handle: async ({ params, query, reach }) => {
       const { events, ...next } = await readPage(database, params, { ...query, reach });
-      return { items: [...(await tell(database, events))], ...next };
+      return { items: (await tell(database, events)).map((one) => entryWithout(one, reach.hidden)), ...next };
     },
     file: {
       name: 'timeline',

@@ -1,7 +1,9 @@
+import type { FieldGroup } from '@sales/contracts';
 import { categoryOf, type Database, type PublishedEvent, type SqlStatement, sql } from '@sales/eventsourcing';
 import { eventLink, eventOf, present, readEvents, type TimelineRow } from '@sales/read-kit';
 import { type Static, Type } from 'typebox';
 import { storyOf } from './stories.ts';
+import { changeWithout, dataWithout } from './withheld-values.ts';
 
 export const Entry = Type.Object({
   revision: Type.Integer(),
@@ -17,7 +19,12 @@ export const Entry = Type.Object({
   correlationId: Type.String({ description: 'The conversation that it belongs to' }),
   changes: Type.Array(
     Type.Object(
-      { field: Type.String(), before: Type.Optional(Type.Unknown()), after: Type.Optional(Type.Unknown()) },
+      {
+        field: Type.String(),
+        before: Type.Optional(Type.Unknown()),
+        after: Type.Optional(Type.Unknown()),
+        withheld: Type.Optional(Type.Literal(true, { description: 'Values that you may not see are left out' })),
+      },
       { $id: 'FieldChange' },
     ),
   ),
@@ -26,6 +33,16 @@ export const Entry = Type.Object({
 });
 
 export type Entry = Static<typeof Entry>;
+
+/** An entry without what belongs to hidden groups of fields. */
+export const entryWithout = <One extends Entry>(entry: One, hidden: ReadonlySet<FieldGroup>): One => {
+  if (hidden.size === 0) return entry;
+  const { reason: _, ...rest } = entry;
+  const shown = hidden.has('personal') ? rest : entry;
+  const changes = entry.changes.map((change) => changeWithout(change, hidden));
+  // Of the same type but for what may be absent.
+  return { ...shown, changes, data: dataWithout(entry.data, hidden) } as One;
+};
 
 /**
  * Categories whose every event says all that the next one's changes need, so that a long history need not be read
