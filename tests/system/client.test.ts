@@ -1,6 +1,12 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Client } from '@sales/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { root } from '../openapi/client-file.ts';
+import { packClient } from '../openapi/client-package.ts';
 import { cancel, connect, openOrders, sell } from './client-examples.ts';
 import { httpTo } from './http.ts';
 import { dataFolder, type RunningSystem, startSystem } from './running-system.ts';
@@ -14,7 +20,7 @@ let sales: Client;
 
 beforeAll(async () => {
   folder = await dataFolder();
-  system = await startSystem({ folder: folder.path });
+  system = await startSystem({ folder: join(folder.path, 'data') });
   shop = await openShop(httpTo(system.baseUrl));
   sales = connect(system.baseUrl);
 });
@@ -79,4 +85,28 @@ test('the examples of its README do what they say', async () => {
   const { body } = await sales.get('/query/v1/orders/{order}', { path: { order: number } });
   expect(await cancel(sales, body.orderId)).toBe(true);
   expect(await openOrders(sales, AbortSignal.timeout(60_000))).not.toContain(number);
+});
+
+test('a project that has installed its package checks and runs the examples of the README', async () => {
+  const project = join(folder.path, 'project');
+  await mkdir(project);
+  const run = async (command: string, ...args: string[]): Promise<string> =>
+    (await promisify(execFile)(command, args, { cwd: project })).stdout;
+  await writeFile(join(project, 'package.json'), '{ "type": "module" }');
+  await run('npm', 'install', '--no-audit', '--no-fund', packClient(project));
+  const readme = await readFile(join(project, 'node_modules/@sales/client/README.md'), 'utf8');
+  const [, example = ''] = /```ts \S+\n(.*?)```/s.exec(readme) ?? [];
+  const main = `const [baseUrl = '', customerId = '', sku = ''] = process.argv.slice(2);
+    const sales = connect(baseUrl);
+    const number = await sell(sales, customerId, sku);
+    const open = await openOrders(sales, AbortSignal.timeout(60_000));
+    const { body } = await sales.get('/query/v1/orders/{order}', { path: { order: number } });
+    console.log(number, open.length, await cancel(sales, body.orderId));`;
+  await writeFile(join(project, 'main.ts'), `${example}\n${main}`);
+  const types = ['--types', 'node', '--typeRoots', join(root, 'node_modules/@types')];
+  const strict = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', ...types];
+  await run(join(root, 'node_modules/.bin/tsc'), ...strict, 'main.ts');
+  expect(await run(process.execPath, 'main.ts', system.baseUrl, shop.customerId, shop.desk)).toMatch(
+    /^SO-\d{4}-\d{6} \d+ true$/m,
+  );
 });

@@ -351,6 +351,11 @@ export type CustomerSummary = {
   readonly figures?: ReadonlyArray<CustomerFigures>;
   readonly lastOrderAt?: string;
 };
+export type CustomerSummaryPage = {
+  readonly items: ReadonlyArray<CustomerSummary>;
+  /** Absent on the last page */
+  readonly nextCursor?: string;
+};
 export type DecimalPrice = {
   /** 0 to 9000000000 of the major unit of the currency, with a point and at most 6 places */
   readonly decimal: string;
@@ -394,7 +399,7 @@ export type EmailAddress = {
   readonly email: string;
   readonly kind: 'work' | 'private' | 'billing' | 'other';
   /** The one to use where one is wanted; of addresses, the one of its kind */
-  readonly primary?: true;
+  readonly primary?: boolean;
 };
 export type EmailAddressInput = {
   readonly email: string;
@@ -786,7 +791,7 @@ export type KeyOfPerson = {
 export type KnownAddress = {
   readonly kind: 'billing' | 'shipping' | 'office' | 'private' | 'other';
   /** The one to use where one is wanted; of addresses, the one of its kind */
-  readonly primary?: true;
+  readonly primary?: boolean;
   /** 1 to 60 characters, not only spaces */
   readonly addressId?: string;
   /** Recipient, where it is another than the one whose address this is */
@@ -848,7 +853,7 @@ export type LineDiscount = {
   /** Of what the discounts before it left */
   readonly percent?: Percent;
   /** Its share of the discount of the whole order */
-  readonly ofOrder?: true;
+  readonly ofOrder?: boolean;
 };
 export type LineKind = 'stock' | 'service' | 'fee' | 'shipping' | 'text' | 'credit';
 export type LineQuantities = {
@@ -882,7 +887,7 @@ export type LineTaxation = {
   /** Of a rate of 0 that has to be explained */
   readonly reasonCode?: TaxReason;
   /** The category was given with the line, not by its product */
-  readonly byHand?: true;
+  readonly byHand?: boolean;
 };
 export type LineToShip = {
   readonly lineId: Id;
@@ -1189,6 +1194,11 @@ export type OrderSummary = {
   /** The order, with its lines, shipments, invoices, payments, returns and refunds */
   readonly href: string;
 };
+export type OrderSummaryPage = {
+  readonly items: ReadonlyArray<OrderSummary>;
+  /** Absent on the last page */
+  readonly nextCursor?: string;
+};
 export type OrderTotals = {
   readonly discount: NonNegativeMoney;
   readonly net: Money;
@@ -1354,7 +1364,7 @@ export type PhoneNumber = {
   readonly phone: string;
   readonly kind: 'work' | 'mobile' | 'private' | 'fax' | 'other';
   /** The one to use where one is wanted; of addresses, the one of its kind */
-  readonly primary?: true;
+  readonly primary?: boolean;
 };
 export type PhoneNumberInput = {
   /** 1 to 40 characters, not only spaces */
@@ -1560,6 +1570,11 @@ export type ProductSummary = {
   /** All that has happened to it: who, when and why */
   readonly href: string;
   readonly prices?: ReadonlyArray<ListedPrice>;
+};
+export type ProductSummaryPage = {
+  readonly items: ReadonlyArray<ProductSummary>;
+  /** Absent on the last page */
+  readonly nextCursor?: string;
 };
 export type ProductUnit = {
   readonly unit: UnitCode;
@@ -1926,6 +1941,11 @@ export type StockItemSummary = {
     readonly history?: string;
   };
 };
+export type StockItemSummaryPage = {
+  readonly items: ReadonlyArray<StockItemSummary>;
+  /** Absent on the last page */
+  readonly nextCursor?: string;
+};
 export type TableSummary = {
   readonly table: string;
   readonly rows: number;
@@ -1977,6 +1997,37 @@ export type TeamVersion = {
 };
 /** a zone of the IANA time zone database */
 export type TimeZone = string;
+export type TimelineEntry = {
+  readonly category: string;
+  /** Of the thing, within its category */
+  readonly id: string;
+  readonly revision: number;
+  readonly position: number;
+  readonly eventId: string;
+  readonly type: string;
+  readonly actor: string;
+  readonly reason?: string;
+  /** When the system recorded it */
+  readonly recordedAt: string;
+  /** When it was true in the business */
+  readonly effectiveAt: string;
+  /** The command that recorded it */
+  readonly commandId: string;
+  /** The command or event that caused it */
+  readonly causationId: string;
+  /** The conversation that it belongs to */
+  readonly correlationId: string;
+  readonly changes: ReadonlyArray<FieldChange>;
+  /** What was published */
+  readonly data: unknown;
+  /** The event, with what caused it and what came of it */
+  readonly href: string;
+};
+export type TimelineEntryPage = {
+  readonly items: ReadonlyArray<TimelineEntry>;
+  /** Absent on the last page */
+  readonly nextCursor?: string;
+};
 /** UN/ECE code of a unit: C62 one, KGM kilogram, MTR metre, XBX box */
 export type UnitCode = string;
 export type UnitPrice = {
@@ -2138,7 +2189,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/customers/{customerId}/add-contact': {
-    /** Add a person to talk to */
+    /** Add a contact */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -2149,7 +2200,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/customers/{customerId}/change-contact': {
-    /** Replace what is known of a contact */
+    /** Replace a contact */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -2173,7 +2224,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/customers/{customerId}/assign-owner': {
-    /** Put a sales rep in charge of a customer */
+    /** Assign a sales rep to a customer */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -2186,7 +2237,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/customers/{customerId}/set-credit-limit': {
-    /** Say how much a customer may owe; null takes the limit away */
+    /** Set the credit limit of a customer; null removes it */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -2199,7 +2250,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/customers/{customerId}/set-payment-terms': {
-    /** Say when the invoices of a customer fall due */
+    /** Set the payment terms of a customer */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -2212,7 +2263,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/customers/{customerId}/assign-price-list': {
-    /** Give a customer prices of their own; null takes them away */
+    /** Assign a price list to a customer; null removes it */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -2225,7 +2276,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/customers/{customerId}/tag': {
-    /** Give a customer a label */
+    /** Tag a customer */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -2239,7 +2290,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/customers/{customerId}/untag': {
-    /** Take a label off a customer */
+    /** Remove a tag from a customer */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -2253,7 +2304,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/customers/{customerId}/hold': {
-    /** Hold a customer: no order can be submitted until they are released */
+    /** Put a customer on hold: no order can be submitted until the hold is released */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -2264,7 +2315,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/customers/{customerId}/release': {
-    /** Release a held customer */
+    /** Release a customer from hold */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -2344,7 +2395,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/projections': {
-    /** Every read model of the service: its build, how far it is, how a rebuild goes */
+    /** Read models of the service: build, progress and rebuild */
     readonly GET: {
       readonly answer: {
         readonly items: ReadonlyArray<ProjectionStatus>;
@@ -2352,7 +2403,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/projections/{projection}/rebuild': {
-    /** Build a read model anew beside the live one and swap */
+    /** Rebuild a read model beside the live one, then swap */
     readonly POST: {
       readonly path: {
         readonly projection: string;
@@ -2361,7 +2412,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/projections/{projection}/builds/{build}/accept': {
-    /** Let a build go live that differs from the live one */
+    /** Approve a build that differs from the live one */
     readonly POST: {
       readonly path: {
         readonly projection: string;
@@ -2412,7 +2463,7 @@ export type Paths = {
     };
   };
   readonly '/customer/livez': {
-    /** Does the process answer? */
+    /** Liveness: the process answers */
     readonly GET: {
       readonly answer: {
         readonly status: 'live';
@@ -2420,7 +2471,7 @@ export type Paths = {
     };
   };
   readonly '/customer/readyz': {
-    /** May it get requests, and if not, why? */ readonly GET: { readonly answer: Readiness };
+    /** Readiness: whether it may get requests, and if not, why */ readonly GET: { readonly answer: Readiness };
   };
   readonly '/customer/metrics': {
     /** Prometheus metrics */ readonly GET: { readonly answer: string };
@@ -2429,7 +2480,7 @@ export type Paths = {
     /** Add a product to the catalogue */ readonly POST: { readonly body: NewProduct; readonly answer: Product };
   };
   readonly '/inventory/v1/products/{sku}': {
-    /** Make a product what the body says; add it when it is not there */
+    /** Create or replace a product */
     readonly PUT: {
       readonly path: {
         /**
@@ -2461,7 +2512,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/products/import': {
-    /** Put up to 1,000 products, each on its own */
+    /** Create or replace up to 1,000 products, each independently */
     readonly POST: {
       readonly body: {
         readonly rows: ReadonlyArray<NewProduct>;
@@ -2499,7 +2550,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/products/{sku}/categorise': {
-    /** Put a product on another shelf of the catalogue; old reports keep the old one */
+    /** Move a product to another category; past sales keep the old one */
     readonly POST: {
       readonly path: {
         /**
@@ -2515,7 +2566,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/products/{sku}/discontinue': {
-    /** Sell a product no more */
+    /** Discontinue a product */
     readonly POST: {
       readonly path: {
         /**
@@ -2529,7 +2580,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/products/{sku}/reinstate': {
-    /** Sell a product again */
+    /** Reinstate a discontinued product */
     readonly POST: {
       readonly path: {
         /**
@@ -2610,7 +2661,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/price-lists/{priceList}': {
-    /** Make the terms of a price list what the body says; create it when it is not there */
+    /** Create a price list, or replace its terms */
     readonly PUT: {
       readonly path: {
         /**
@@ -2642,7 +2693,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/price-lists/{priceList}/prices/{sku}': {
-    /** Set the price of a unit of a product from a quantity on */
+    /** Set the price of a product unit from a minimum quantity on */
     readonly PUT: {
       readonly path: {
         /**
@@ -2661,7 +2712,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/price-lists/{priceList}/prices/{sku}/remove': {
-    /** Take a price away */
+    /** Remove a price */
     readonly POST: {
       readonly path: {
         /**
@@ -2685,7 +2736,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/price-lists/{priceList}/prices/import': {
-    /** Set up to 1,000 prices, each on its own */
+    /** Set up to 1,000 prices, each independently */
     readonly POST: {
       readonly path: {
         /**
@@ -2726,7 +2777,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/warehouses/{warehouse}': {
-    /** Make a warehouse what the body says; open it when it is not there */
+    /** Open a warehouse, or replace its details */
     readonly PUT: {
       readonly path: {
         /**
@@ -2758,7 +2809,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/warehouses/{warehouse}/close': {
-    /** Close a warehouse that is empty */
+    /** Close an empty warehouse */
     readonly POST: {
       readonly path: {
         /**
@@ -2796,7 +2847,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/stock-items/{warehouse}/{sku}/receive': {
-    /** Goods have come in */
+    /** Record a receipt of goods */
     readonly POST: {
       readonly path: {
         /**
@@ -2815,7 +2866,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/stock-items/receive': {
-    /** Goods have come in: up to 1,000 receipts, each on its own */
+    /** Record up to 1,000 receipts of goods, each independently */
     readonly POST: {
       readonly body: {
         readonly rows: ReadonlyArray<{
@@ -2840,7 +2891,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/stock-items/{warehouse}/{sku}/reserve': {
-    /** Hold a quantity for a line of an order; what the line holds here already counts */
+    /** Reserve stock for an order line; what the line holds here already counts */
     readonly POST: {
       readonly path: {
         /**
@@ -2859,7 +2910,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/stock-items/{warehouse}/{sku}/release': {
-    /** Hold less for a line of an order; all of it where no quantity is given */
+    /** Release reserved stock of an order line; all of it without a quantity */
     readonly POST: {
       readonly path: {
         /**
@@ -2890,7 +2941,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/stock-items/{warehouse}/{sku}/pick': {
-    /** Take a held quantity off the shelf */
+    /** Pick reserved stock */
     readonly POST: {
       readonly path: {
         /**
@@ -2909,7 +2960,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/stock-items/{warehouse}/{sku}/ship': {
-    /** A held quantity leaves the house, at moving-average cost */
+    /** Ship reserved stock, at moving-average cost */
     readonly POST: {
       readonly path: {
         /**
@@ -2934,10 +2985,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/stock-items/{warehouse}/{sku}/return': {
-    /**
-     * Goods come back from a customer, at the cost at which they left; at moving average where none is
-     * given
-     */
+    /** Receive goods from a customer, at the given cost, or else at moving average */
     readonly POST: {
       readonly path: {
         /**
@@ -2963,7 +3011,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/stock-items/{warehouse}/{sku}/adjust': {
-    /** Put the books right: a signed quantity, with the reason */
+    /** Adjust stock by a signed quantity, with a reason */
     readonly POST: {
       readonly path: {
         /**
@@ -2995,7 +3043,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/stock-items/{warehouse}/{sku}/count': {
-    /** What was counted; what has moved since the revision that the counter saw is put on top */
+    /** Record a stock count; movements after the revision that was counted are added */
     readonly POST: {
       readonly path: {
         /**
@@ -3020,7 +3068,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/stock-items/{warehouse}/{sku}/set-reorder-policy': {
-    /** When to order again, and up to how much */
+    /** Set the reorder point and the maximum */
     readonly POST: {
       readonly path: {
         /**
@@ -3043,7 +3091,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/stock-items/{warehouse}/{sku}/expect-receipt': {
-    /** A delivery is announced, has changed, or will not come */
+    /** Announce, change or cancel an expected receipt */
     readonly POST: {
       readonly path: {
         /**
@@ -3068,7 +3116,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/stock-items/{warehouse}/{sku}/transfer': {
-    /** Send goods to another warehouse: they are in transit until that has received them */
+    /** Dispatch a transfer: goods are in transit until the other warehouse receives them */
     readonly POST: {
       readonly path: {
         /**
@@ -3093,7 +3141,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/stock-items/{warehouse}/{sku}/receive-transfer': {
-    /** Goods have come in from another warehouse */
+    /** Receive a transfer */
     readonly POST: {
       readonly path: {
         /**
@@ -3135,7 +3183,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/projections': {
-    /** Every read model of the service: its build, how far it is, how a rebuild goes */
+    /** Read models of the service: build, progress and rebuild */
     readonly GET: {
       readonly answer: {
         readonly items: ReadonlyArray<ProjectionStatus>;
@@ -3143,7 +3191,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/projections/{projection}/rebuild': {
-    /** Build a read model anew beside the live one and swap */
+    /** Rebuild a read model beside the live one, then swap */
     readonly POST: {
       readonly path: {
         readonly projection: string;
@@ -3152,7 +3200,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/projections/{projection}/builds/{build}/accept': {
-    /** Let a build go live that differs from the live one */
+    /** Approve a build that differs from the live one */
     readonly POST: {
       readonly path: {
         readonly projection: string;
@@ -3163,7 +3211,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/parked': {
-    /** Keys that a process manager has set aside */
+    /** Parked keys of the process managers */
     readonly GET: {
       readonly answer: {
         readonly items: ReadonlyArray<ParkedKey>;
@@ -3183,7 +3231,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/parked/{process}/{key}/retry': {
-    /** Have the messages of a parked key handled again */
+    /** Retry the messages of a parked key */
     readonly POST: {
       readonly path: {
         readonly process: string;
@@ -3193,7 +3241,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/parked/{process}/{key}/drop-first': {
-    /** Drop the first message of a parked key, for good */
+    /** Drop the first message of a parked key permanently */
     readonly POST: {
       readonly path: {
         readonly process: string;
@@ -3203,7 +3251,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/livez': {
-    /** Does the process answer? */
+    /** Liveness: the process answers */
     readonly GET: {
       readonly answer: {
         readonly status: 'live';
@@ -3211,7 +3259,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/readyz': {
-    /** May it get requests, and if not, why? */ readonly GET: { readonly answer: Readiness };
+    /** Readiness: whether it may get requests, and if not, why */ readonly GET: { readonly answer: Readiness };
   };
   readonly '/inventory/metrics': {
     /** Prometheus metrics */ readonly GET: { readonly answer: string };
@@ -3351,7 +3399,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/orders/{orderId}/reprice': {
-    /** Look the prices of a draft up again; otherwise it keeps what it was quoted */
+    /** Price a draft again; otherwise it keeps its quoted prices */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -3361,7 +3409,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/orders/{orderId}/set-shipping': {
-    /** Say where a draft goes, how and by when */
+    /** Set the shipping address, method and date of a draft */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -3377,7 +3425,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/orders/{orderId}/set-billing': {
-    /** Say where the documents of a draft go, and what they name of the customer */
+    /** Set the billing address and the customer reference of a draft */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -3392,7 +3440,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/orders/{orderId}/apply-discount': {
-    /** Set the discount of a draft as a whole; without a discount, take it away */
+    /** Set the discount of a whole draft; without a discount, remove it */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -3427,7 +3475,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/orders/{orderId}/close': {
-    /** Close an order that is settled, and say how it went */
+    /** Close a settled order, with feedback */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -3442,7 +3490,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/orders/{orderId}/set-custom': {
-    /** Set the fields of your own, of an order in any state and of its lines */
+    /** Set custom fields of an order and its lines, in any state */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -3560,7 +3608,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/orders/{orderId}/invoices': {
-    /** Invoice what is shipped and not invoiced, or a part of it */
+    /** Invoice what is shipped and not yet invoiced, or a part of it */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -3629,7 +3677,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/payments': {
-    /** Record money of a customer: on account, or for several invoices */
+    /** Record a payment of a customer: on account, or for several invoices */
     readonly POST: {
       readonly body: {
         readonly paymentId?: Id;
@@ -3647,7 +3695,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/payments/{paymentId}/apply': {
-    /** Apply money that is on account to invoices */
+    /** Apply money on account to invoices */
     readonly POST: {
       readonly path: {
         /** UUID in lower case */
@@ -3660,7 +3708,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/payments/{paymentId}/pay-out': {
-    /** Pay money back that is on account */
+    /** Pay out money on account */
     readonly POST: {
       readonly path: {
         /** UUID in lower case */
@@ -3678,7 +3726,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/payments/{paymentId}/reverse': {
-    /** Reverse a payment that did not stand: its invoices are open again */
+    /** Reverse a payment: its invoices are open again */
     readonly POST: {
       readonly path: {
         /** UUID in lower case */
@@ -3689,7 +3737,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/orders/{orderId}/returns': {
-    /** Announce that goods will come back, also to a closed order */
+    /** Request a return, also of a closed order */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -3703,7 +3751,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/orders/{orderId}/returns/{returnId}/approve': {
-    /** Agree that goods come back */
+    /** Approve a return */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -3728,7 +3776,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/orders/{orderId}/returns/{returnId}/receive': {
-    /** Take goods back: resaleable ones go on stock again */
+    /** Receive a return: resaleable goods are put on stock again */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -3744,7 +3792,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/orders/{orderId}/refunds': {
-    /** Give the money for a return back: off what is still open, the rest is paid out */
+    /** Refund a return: what is open is reduced, the rest is paid out */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -3759,7 +3807,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/credit-accounts/{customerId}': {
-    /** What the orders of a customer count for against the credit limit */
+    /** Credit account of a customer: the limit, and what counts against it */
     readonly GET: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -3776,7 +3824,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/entities/{entity}': {
-    /** Make a company of ours what the body says; found it when it is not there */
+    /** Create or replace a selling company */
     readonly PUT: {
       readonly path: {
         /** 1 to 32 of A to Z, 0 to 9, _ and -, beginning with a letter or a digit */
@@ -3785,7 +3833,7 @@ export type Paths = {
       readonly body: ChangeEntity;
       readonly answer: Entity;
     };
-    /** A company of ours straight from the events, now or as it was known then */
+    /** A selling company straight from the events, now or as it was known then */
     readonly GET: {
       readonly path: {
         /** 1 to 32 of A to Z, 0 to 9, _ and -, beginning with a letter or a digit */
@@ -3802,7 +3850,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/entities/{entity}/policies': {
-    /** Set what a company of ours decides on for its orders: approval, closing, waiting */
+    /** Set the order policies of a selling company: approval, closing, waiting */
     readonly PUT: {
       readonly path: {
         /** 1 to 32 of A to Z, 0 to 9, _ and -, beginning with a letter or a digit */
@@ -3822,7 +3870,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/projections': {
-    /** Every read model of the service: its build, how far it is, how a rebuild goes */
+    /** Read models of the service: build, progress and rebuild */
     readonly GET: {
       readonly answer: {
         readonly items: ReadonlyArray<ProjectionStatus>;
@@ -3830,7 +3878,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/projections/{projection}/rebuild': {
-    /** Build a read model anew beside the live one and swap */
+    /** Rebuild a read model beside the live one, then swap */
     readonly POST: {
       readonly path: {
         readonly projection: string;
@@ -3839,7 +3887,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/projections/{projection}/builds/{build}/accept': {
-    /** Let a build go live that differs from the live one */
+    /** Approve a build that differs from the live one */
     readonly POST: {
       readonly path: {
         readonly projection: string;
@@ -3850,7 +3898,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/parked': {
-    /** Keys that a process manager has set aside */
+    /** Parked keys of the process managers */
     readonly GET: {
       readonly answer: {
         readonly items: ReadonlyArray<ParkedKey>;
@@ -3870,7 +3918,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/parked/{process}/{key}/retry': {
-    /** Have the messages of a parked key handled again */
+    /** Retry the messages of a parked key */
     readonly POST: {
       readonly path: {
         readonly process: string;
@@ -3880,7 +3928,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/parked/{process}/{key}/drop-first': {
-    /** Drop the first message of a parked key, for good */
+    /** Drop the first message of a parked key permanently */
     readonly POST: {
       readonly path: {
         readonly process: string;
@@ -3890,7 +3938,7 @@ export type Paths = {
     };
   };
   readonly '/order/livez': {
-    /** Does the process answer? */
+    /** Liveness: the process answers */
     readonly GET: {
       readonly answer: {
         readonly status: 'live';
@@ -3898,7 +3946,7 @@ export type Paths = {
     };
   };
   readonly '/order/readyz': {
-    /** May it get requests, and if not, why? */ readonly GET: { readonly answer: Readiness };
+    /** Readiness: whether it may get requests, and if not, why */ readonly GET: { readonly answer: Readiness };
   };
   readonly '/order/metrics': {
     /** Prometheus metrics */ readonly GET: { readonly answer: string };
@@ -3942,11 +3990,7 @@ export type Paths = {
         /** Default: by Accept, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
-      readonly answer: {
-        readonly items: ReadonlyArray<CustomerSummary>;
-        /** Absent on the last page */
-        readonly nextCursor?: string;
-      };
+      readonly answer: CustomerSummaryPage;
     };
   };
   readonly '/query/v1/customers/{customer}': {
@@ -4007,11 +4051,7 @@ export type Paths = {
         /** Default: by Accept, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
-      readonly answer: {
-        readonly items: ReadonlyArray<ProductSummary>;
-        /** Absent on the last page */
-        readonly nextCursor?: string;
-      };
+      readonly answer: ProductSummaryPage;
     };
   };
   readonly '/query/v1/products/{sku}': {
@@ -4173,11 +4213,7 @@ export type Paths = {
         /** Default: by Accept, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
-      readonly answer: {
-        readonly items: ReadonlyArray<OrderSummary>;
-        /** Absent on the last page */
-        readonly nextCursor?: string;
-      };
+      readonly answer: OrderSummaryPage;
     };
   };
   readonly '/query/v1/orders/{order}': {
@@ -4202,7 +4238,7 @@ export type Paths = {
     };
   };
   readonly '/query/v1/shipments': {
-    /** Shipments: what has left for customers, and what of it has arrived */
+    /** Shipments to customers, with their deliveries */
     readonly GET: {
       readonly query: {
         /** UUID in lower case */
@@ -4273,7 +4309,7 @@ export type Paths = {
     };
   };
   readonly '/query/v1/returns': {
-    /** Returns: what customers send back, and how far it has come */
+    /** Returns of customers, with their status */
     readonly GET: {
       readonly query: {
         /** UUID in lower case */
@@ -4347,7 +4383,7 @@ export type Paths = {
     };
   };
   readonly '/query/v1/refunds': {
-    /** Refunds: money that is due back to customers, and where it went */
+    /** Refunds to customers, by credit note */
     readonly GET: {
       readonly query: {
         /** UUID in lower case */
@@ -4416,7 +4452,7 @@ export type Paths = {
     };
   };
   readonly '/query/v1/invoices': {
-    /** Invoices and credit notes as they were issued, and what is open of them */
+    /** Invoices and credit notes as issued, with their open amounts */
     readonly GET: {
       readonly query: {
         /** An invoice asks for its total, a credit note gives it back */
@@ -4493,7 +4529,7 @@ export type Paths = {
     };
   };
   readonly '/query/v1/payments': {
-    /** Payments of customers, with what of them is on account */
+    /** Payments of customers, with their amounts on account */
     readonly GET: {
       readonly query: {
         /** UUID in lower case */
@@ -4561,7 +4597,7 @@ export type Paths = {
     };
   };
   readonly '/query/v1/receivables': {
-    /** Invoices and what is open of them, now or at the end of any day */
+    /** Invoices with their open amounts, now or at the end of any day */
     readonly GET: {
       readonly query: {
         readonly state?: 'open' | 'settled' | 'all';
@@ -4621,7 +4657,7 @@ export type Paths = {
     };
   };
   readonly '/query/v1/receivables/entries': {
-    /** What was invoiced, paid, credited and reversed, one by one, of the invoices of an order */
+    /** Entries of the invoices of an order: invoiced, paid, credited and reversed amounts */
     readonly GET: {
       readonly query: {
         /** The invoices of this order */
@@ -4675,7 +4711,7 @@ export type Paths = {
     };
   };
   readonly '/query/v1/receivables/on-account': {
-    /** Money of customers on account, payment by payment, now or at the end of any day */
+    /** Money on account, payment by payment, now or at the end of any day */
     readonly GET: {
       readonly query: {
         /** As of the end of this day */
@@ -4787,7 +4823,7 @@ export type Paths = {
     };
   };
   readonly '/query/v1/waiting': {
-    /** What waits for whom, and why: orders, the one that waits longest first */
+    /** Waiting orders: for whom and why, the longest wait first */
     readonly GET: {
       readonly query: {
         /** May be repeated */
@@ -4875,7 +4911,7 @@ export type Paths = {
     };
   };
   readonly '/query/v1/pick-list': {
-    /** Pick list: what is to be taken off the shelves for orders by a day */
+    /** Pick list: what to pick for orders by a given day */
     readonly GET: {
       readonly query: {
         /** Due on this day or before it */
@@ -4983,11 +5019,7 @@ export type Paths = {
         /** Default: by Accept, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
-      readonly answer: {
-        readonly items: ReadonlyArray<StockItemSummary>;
-        /** Absent on the last page */
-        readonly nextCursor?: string;
-      };
+      readonly answer: StockItemSummaryPage;
     };
   };
   readonly '/query/v1/stock-items/{warehouse}/{sku}': {
@@ -5076,7 +5108,7 @@ export type Paths = {
     };
   };
   readonly '/query/v1/stock-movements': {
-    /** The ledger of a product: every change of what is on hand, with its document and who did it */
+    /** Stock ledger of a product: every change of the quantity on hand, with its document and actor */
     readonly GET: {
       readonly query: {
         /**
@@ -5141,7 +5173,7 @@ export type Paths = {
     };
   };
   readonly '/query/v1/stock-transfers': {
-    /** What of a product has left a warehouse for another, and what has come in */
+    /** Transfers of a product between warehouses: dispatched and received quantities */
     readonly GET: {
       readonly query: {
         /**
@@ -5200,7 +5232,7 @@ export type Paths = {
     };
   };
   readonly '/query/v1/stock-incoming': {
-    /** What of a product is to come in, from other warehouses and from suppliers, and what has come */
+    /** Expected receipts of a product, from suppliers and other warehouses, with what has arrived */
     readonly GET: {
       readonly query: {
         /**
@@ -5287,7 +5319,7 @@ export type Paths = {
     };
   };
   readonly '/query/v1/entities': {
-    /** The companies of ours, now or as of any instant */
+    /** Selling companies, now or as of any instant */
     readonly GET: {
       readonly query: {
         /**
@@ -5333,7 +5365,7 @@ export type Paths = {
         readonly product?: string;
         /** This category and those below it; with `level`, what that category is cut to */
         readonly category?: string;
-        /** Id of the customer */
+        /** Id or number of the customer */
         readonly customer?: string;
         /** Country of the customer */
         readonly country?: string;
@@ -5463,7 +5495,7 @@ export type Paths = {
         readonly product?: string;
         /** This category and those below it; with `level`, what that category is cut to */
         readonly category?: string;
-        /** Id of the customer */
+        /** Id or number of the customer */
         readonly customer?: string;
         /** Country of the customer */
         readonly country?: string;
@@ -5572,7 +5604,7 @@ export type Paths = {
     };
   };
   readonly '/query/v1/timeline/{category}/{id}': {
-    /** What happened to a thing: who, when, why, and every field before and after */
+    /** Timeline of one thing: who, when, why, and every field before and after */
     readonly GET: {
       readonly path: {
         /** Of the stream: a stock item is `stockItem/<warehouse>.<sku>` */
@@ -5598,6 +5630,8 @@ export type Paths = {
         readonly id: string;
       };
       readonly query: {
+        /** A minus sorts from the greatest down */
+        readonly sort?: 'revision' | '-revision';
         /**
          * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
          * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
@@ -5614,42 +5648,14 @@ export type Paths = {
          * the end
          */
         readonly cursor?: string;
-        /** A minus shows the latest first */
-        readonly sort?: 'revision' | '-revision';
         /** Default: by Accept, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
-      readonly answer: {
-        readonly items: ReadonlyArray<{
-          readonly revision: number;
-          readonly position: number;
-          readonly eventId: string;
-          readonly type: string;
-          readonly actor: string;
-          readonly reason?: string;
-          /** When the system recorded it */
-          readonly recordedAt: string;
-          /** When it was true in the business */
-          readonly effectiveAt: string;
-          /** The command that recorded it */
-          readonly commandId: string;
-          /** The command or event that caused it */
-          readonly causationId: string;
-          /** The conversation that it belongs to */
-          readonly correlationId: string;
-          readonly changes: ReadonlyArray<FieldChange>;
-          /** What was published */
-          readonly data: unknown;
-          /** The event, with what caused it and what came of it */
-          readonly href: string;
-        }>;
-        /** Absent on the last page */
-        readonly nextCursor?: string;
-      };
+      readonly answer: TimelineEntryPage;
     };
   };
   readonly '/query/v1/timeline': {
-    /** Who changed what, when and why, of all things */
+    /** Timeline of everything: who changed what, when and why */
     readonly GET: {
       readonly query: {
         /** Who did it */
@@ -5689,7 +5695,7 @@ export type Paths = {
         readonly from?: Instant;
         /** Recorded before this instant */
         readonly to?: Instant;
-        /** Position is the one order of all events. A minus shows the latest first */
+        /** A minus sorts from the greatest down */
         readonly sort?: 'position' | '-position';
         /**
          * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
@@ -5710,36 +5716,7 @@ export type Paths = {
         /** Default: by Accept, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
-      readonly answer: {
-        readonly items: ReadonlyArray<{
-          readonly category: string;
-          /** Of the thing, within its category */
-          readonly id: string;
-          readonly revision: number;
-          readonly position: number;
-          readonly eventId: string;
-          readonly type: string;
-          readonly actor: string;
-          readonly reason?: string;
-          /** When the system recorded it */
-          readonly recordedAt: string;
-          /** When it was true in the business */
-          readonly effectiveAt: string;
-          /** The command that recorded it */
-          readonly commandId: string;
-          /** The command or event that caused it */
-          readonly causationId: string;
-          /** The conversation that it belongs to */
-          readonly correlationId: string;
-          readonly changes: ReadonlyArray<FieldChange>;
-          /** What was published */
-          readonly data: unknown;
-          /** The event, with what caused it and what came of it */
-          readonly href: string;
-        }>;
-        /** Absent on the last page */
-        readonly nextCursor?: string;
-      };
+      readonly answer: TimelineEntryPage;
     };
   };
   readonly '/query/v1/audit': {
@@ -5842,7 +5819,7 @@ export type Paths = {
     };
   };
   readonly '/query/v1/causation/{id}': {
-    /** What came of what: command, event, process, event, through all services */
+    /** Causes and effects: commands, events and processes through all services */
     readonly GET: {
       readonly path: {
         /**
@@ -5883,7 +5860,7 @@ export type Paths = {
           readonly effectiveAt?: string;
           readonly reason?: string;
           /** Nothing in the system has caused it */
-          readonly isRoot?: true;
+          readonly isRoot?: boolean;
         }>;
         /** From cause to effect */
         readonly edges: ReadonlyArray<{
@@ -5970,7 +5947,7 @@ export type Paths = {
     };
   };
   readonly '/query/v1/live': {
-    /** What changes, as it changes */
+    /** Live changes, as server-sent events */
     readonly GET: {
       readonly query: {
         /**
@@ -5983,7 +5960,7 @@ export type Paths = {
     };
   };
   readonly '/query/v1/projections': {
-    /** Every read model of the service: its build, how far it is, how a rebuild goes */
+    /** Read models of the service: build, progress and rebuild */
     readonly GET: {
       readonly answer: {
         readonly items: ReadonlyArray<ProjectionStatus>;
@@ -5991,7 +5968,7 @@ export type Paths = {
     };
   };
   readonly '/query/v1/projections/{projection}/rebuild': {
-    /** Build a read model anew beside the live one and swap */
+    /** Rebuild a read model beside the live one, then swap */
     readonly POST: {
       readonly path: {
         readonly projection: string;
@@ -6000,7 +5977,7 @@ export type Paths = {
     };
   };
   readonly '/query/v1/projections/{projection}/builds/{build}/accept': {
-    /** Let a build go live that differs from the live one */
+    /** Approve a build that differs from the live one */
     readonly POST: {
       readonly path: {
         readonly projection: string;
@@ -6011,7 +5988,7 @@ export type Paths = {
     };
   };
   readonly '/query/livez': {
-    /** Does the process answer? */
+    /** Liveness: the process answers */
     readonly GET: {
       readonly answer: {
         readonly status: 'live';
@@ -6019,7 +5996,7 @@ export type Paths = {
     };
   };
   readonly '/query/readyz': {
-    /** May it get requests, and if not, why? */ readonly GET: { readonly answer: Readiness };
+    /** Readiness: whether it may get requests, and if not, why */ readonly GET: { readonly answer: Readiness };
   };
   readonly '/query/metrics': {
     /** Prometheus metrics */ readonly GET: { readonly answer: string };
@@ -6253,7 +6230,7 @@ export type Paths = {
     };
   };
   readonly '/identity/livez': {
-    /** Does the process answer? */
+    /** Liveness: the process answers */
     readonly GET: {
       readonly answer: {
         readonly status: 'live';
@@ -6261,7 +6238,7 @@ export type Paths = {
     };
   };
   readonly '/identity/readyz': {
-    /** May it get requests, and if not, why? */ readonly GET: { readonly answer: Readiness };
+    /** Readiness: whether it may get requests, and if not, why */ readonly GET: { readonly answer: Readiness };
   };
   readonly '/identity/metrics': {
     /** Prometheus metrics */ readonly GET: { readonly answer: string };

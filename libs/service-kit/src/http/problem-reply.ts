@@ -1,6 +1,7 @@
 import { WrongExpectedRevision } from '@sales/eventsourcing';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { mediaTypesOf } from './body-parser.ts';
+import { type JsonSchema, propertiesOf } from './json-schema.ts';
 import { type Diagnosis, diagnose, type ProblemTable, problem, problemBody, problemType } from './problems.ts';
 
 export const sendProblem = (request: FastifyRequest, reply: FastifyReply, diagnosis: Diagnosis): FastifyReply =>
@@ -38,11 +39,25 @@ export const handleError =
   };
 
 /** A route as the server knows it, for telling a wrong method from a wrong path. Its parts may be written encoded. */
-export type KnownRoute = { readonly methods: readonly string[]; readonly pattern: RegExp };
+export type KnownRoute = {
+  readonly url: string;
+  readonly methods: readonly string[];
+  readonly pattern: RegExp;
+  /** Whether a path that the pattern matches can be meant: its parts are what the route says of them. */
+  readonly fits: (path: string) => boolean;
+};
 
 /** `/order/v1/orders/:orderId` matches what the router would. */
-export const knownRoute = (method: string | readonly string[], url: string): KnownRoute => ({
+export const knownRoute = (method: string | readonly string[], url: string, params: JsonSchema = {}): KnownRoute => ({
+  url,
   methods: typeof method === 'string' ? [method] : method,
+  fits: (path) => {
+    const names = url.split('/');
+    return path.split('/').every((part, nth) => {
+      const { pattern } = propertiesOf(params)[names[nth]?.slice(1) ?? ''] ?? {};
+      return pattern === undefined || new RegExp(pattern, 'u').test(part);
+    });
+  },
   pattern: new RegExp(
     `^${url
       .split('/')
@@ -50,6 +65,16 @@ export const knownRoute = (method: string | readonly string[], url: string): Kno
       .join('/')}$`,
   ),
 });
+
+/**
+ * Whether the router has taken the path of another route for a part of this one: `GET /customers/import` for a customer
+ * of that id, which there cannot be.
+ */
+export const isMisrouted = (routes: ReadonlyMap<string, KnownRoute>, request: FastifyRequest): boolean => {
+  const { url = '' } = request.routeOptions;
+  const path = pathOf(request);
+  return url !== path && routes.has(path) && routes.get(url)?.fits(path) === false;
+};
 
 export const sendNoRoute = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
   sendProblem(
@@ -63,7 +88,10 @@ export const handleNotFound =
   (routes: readonly KnownRoute[]) =>
   (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const path = pathOf(request);
-    const allowed = new Set(routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods));
+    const known = routes.filter(({ pattern }) => pattern.test(path));
+    // `/customers/import` is a route, and no id of a customer.
+    const isRoute = known.some(({ url }) => url === path);
+    const allowed = new Set(known.flatMap(({ methods, fits }) => (isRoute && !fits(path) ? [] : methods)));
     if (allowed.size === 0) return sendNoRoute(request, reply);
     const allow = [...allowed, 'OPTIONS'].sort().join(', ');
     if (request.method === 'OPTIONS') return reply.code(204).header('allow', allow).send();

@@ -32,8 +32,15 @@ const valuesOf = (branches: unknown): readonly unknown[] | undefined => {
   return values.length === branches.length ? values : undefined;
 };
 
-/** What readers of OpenAPI make most of: unions of literals are enumerations, and records are maps with named keys. */
-const plain = ({ $id: _, anyOf, personal, patternProperties, additionalProperties, ...rest }: Schema): Schema => {
+/**
+ * What readers of OpenAPI make most of: unions of literals are enumerations, and records are maps with named keys. A
+ * flag that is `true` or absent is a boolean, and a UUID has no pattern beside its format: of the others some generators
+ * make code that does not run.
+ */
+const plain = ({ $id: _, anyOf, personal, patternProperties, additionalProperties, ...given }: Schema): Schema => {
+  const { const: one, ...flag } = given;
+  const { pattern: _of, ...id } = given;
+  const rest = typeof one === 'boolean' ? flag : given['format'] === 'uuid' ? id : given;
   const values = valuesOf(anyOf);
   const [only, ...more] = isObject(patternProperties) ? Object.entries(patternProperties) : [];
   const record = only !== undefined && more.length === 0 && rest['properties'] === undefined;

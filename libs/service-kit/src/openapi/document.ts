@@ -38,7 +38,7 @@ export const openApiOf = (
   { title, version, description, tags = [], examples = { parameters: {} } }: Described,
 ): JsonObject => {
   const components = createComponents();
-  const shared = createShared();
+  const headers = new Map<string, JsonObject>();
   const examplesOf = examplesFor(examples);
   const operations = routes
     .filter(({ method, schema }) => method !== 'HEAD' && schema?.hide !== true)
@@ -53,12 +53,33 @@ export const openApiOf = (
   const used = new Set(operations.map(({ tag }) => tag));
   const further = [...used].filter((name) => !declared.some((tag) => tag.name === name));
   const order = [...tags.map(({ name }) => name), ...further, ...ofOperators.map(({ name }) => name)];
+  const described = operations
+    .toSorted((a, b) => order.indexOf(a.tag) - order.indexOf(b.tag))
+    .map(({ route, tag }) => ({ route, told: operation(route, tag, examplesOf(nameOf(route)), components, headers) }));
+  const parameters = shareRepeated(
+    'parameters',
+    described.flatMap(({ told }) => told.parameters.map((one) => [String(one['name']), one] as const)),
+  );
+  const problems = shareRepeated(
+    'responses',
+    described.flatMap(({ told }) =>
+      Object.entries(told.responses).flatMap(([status, answer]) =>
+        isProblem(answer) ? [[statusName(status), answer] as const] : [],
+      ),
+    ),
+  );
   const paths: Record<string, Record<string, JsonObject>> = {};
-  for (const { route, tag } of operations.toSorted((a, b) => order.indexOf(a.tag) - order.indexOf(b.tag))) {
+  for (const { route, told } of described) {
     const path = route.url.replaceAll(/:(\w+)/g, '{$1}');
+    const method = String(route.method).toLowerCase();
+    const responses = Object.entries(told.responses).map(([status, answer]) => [status, problems.refer(answer)]);
     paths[path] = {
       ...paths[path],
-      [String(route.method).toLowerCase()]: operation(route, tag, examplesOf(nameOf(route)), components, shared),
+      [method]: {
+        ...told,
+        parameters: told.parameters.map(parameters.refer),
+        responses: Object.fromEntries(responses),
+      },
     };
   }
   return {
@@ -78,7 +99,13 @@ export const openApiOf = (
       ...ofOperators.filter(({ name }) => used.has(name)),
     ],
     paths,
-    components: { schemas: components.schemas(), ...shared.all(), securitySchemes: { bearer } },
+    components: {
+      schemas: components.schemas(),
+      parameters: parameters.all,
+      responses: problems.all,
+      headers: Object.fromEntries(headers),
+      securitySchemes: { bearer },
+    },
   };
 };
 
@@ -95,13 +122,19 @@ const aboutExamples = (description: string, { requests = {} }: Examples): string
     ? description
     : `${description} The examples work as they are on a new system, in the order of \`x-step\`.`;
 
+/** An operation with what it may share with others. */
+type Told = JsonObject & {
+  readonly parameters: readonly JsonObject[];
+  readonly responses: Readonly<Record<string, JsonObject>>;
+};
+
 const operation = (
   { method, url, schema = {}, config = {} }: DescribedRoute,
   tag: string,
   examples: ShownExamples,
   { refer }: Components,
-  shared: Shared,
-): JsonObject => {
+  headers: Map<string, JsonObject>,
+): Told => {
   const { summary, description, body } = schema;
   const [, prefix = ''] = url.split('/');
   return {
@@ -115,10 +148,10 @@ const operation = (
     parameters: [
       ...parametersIn('path', pathSchema(url, schema.params), refer, examples),
       ...parametersIn('query', schema.querystring, refer, examples),
-      ...parametersIn('header', schema.headers, refer).map((header) => shared.parameter(header)),
+      ...parametersIn('header', schema.headers, refer),
     ],
     ...(body !== undefined && { requestBody: requestBody(body, config, examples, refer) }),
-    responses: responses(schema.response, config, refer, shared),
+    responses: responses(schema.response, config, refer, headers),
   };
 };
 
@@ -195,16 +228,16 @@ const responses = (
   declared: unknown,
   config: FastifyContextConfig,
   refer: Refer,
-  shared: Shared,
-): Record<string, unknown> => {
+  shared: Map<string, JsonObject>,
+): Record<string, JsonObject> => {
   const { permission = 'open', answerHeaders = {}, alsoFiles = false, unchanged = false } = config;
   const headers = Object.fromEntries(
     Object.entries(answerHeaders).map(([name, header]) => {
       const { description, ...schema } = refer(header);
-      return [name, shared.header(name, { description, schema })];
+      return [name, { $ref: `#/components/headers/${nameFor(shared, name, { description, schema })}` }];
     }),
   );
-  const all: Record<string, unknown> = {};
+  const all: Record<string, JsonObject> = {};
   for (const [status, schema] of Object.entries(isObject(declared) ? declared : {})) {
     const description = STATUS_CODES[status];
     const types = { 'application/json': schema, ...(alsoFiles && fileTypes) };
@@ -217,8 +250,22 @@ const responses = (
   }
   if (unchanged) all['304'] = { description: 'Still what the ETag in If-None-Match says' };
   const problems = together(headersTooLarge, config.problems ?? {}, permission === 'open' ? {} : guardedProblems);
-  for (const [status, codes] of Object.entries(problems)) all[status] = shared.problem(status, codes, refer(Problem));
+  for (const [status, codes] of Object.entries(problems))
+    all[status] = {
+      description: codes.map((code) => `\`${code}\``).join(', '),
+      content: { [problemType]: { schema: refer(Problem) } },
+    };
   return all;
+};
+
+/** The name that a header stands under; others of that name are numbered. */
+const nameFor = (shared: Map<string, JsonObject>, name: string, header: JsonObject, nth = 1): string => {
+  const own = nth === 1 ? name : `${name}${nth}`;
+  const known = shared.get(own);
+  if (known !== undefined && JSON.stringify(known) !== JSON.stringify(header))
+    return nameFor(shared, name, header, nth + 1);
+  shared.set(own, header);
+  return own;
 };
 
 /** The codes of each status, each once. */
@@ -229,39 +276,36 @@ const together = (...several: readonly DocumentedProblems[]): DocumentedProblems
   return all;
 };
 
-/** What many operations have: parameters, headers and answers that are the same, by their names. */
-type Shared = {
-  readonly parameter: (parameter: JsonObject) => JsonObject;
-  readonly header: (name: string, header: JsonObject) => JsonObject;
-  readonly problem: (status: string, codes: readonly string[], schema: JsonObject) => JsonObject;
-  readonly all: () => JsonObject;
-};
+const problemType = 'application/problem+json';
+const isProblem = ({ content }: JsonObject): boolean => isObject(content) && Object.hasOwn(content, problemType);
 
-const createShared = (): Shared => {
-  const sections = { parameters: new Map(), headers: new Map(), responses: new Map() };
-  /** Each under its name; others with that name are numbered. */
-  const share = (section: keyof typeof sections, name: string, value: JsonObject, nth = 1): JsonObject => {
-    const own = nth === 1 ? name : `${name}${nth}`;
-    const known: unknown = sections[section].get(own);
-    if (known === undefined) sections[section].set(own, value);
-    else if (JSON.stringify(known) !== JSON.stringify(value)) return share(section, name, value, nth + 1);
-    return { $ref: `#/components/${section}/${own}` };
-  };
+/** `414` -> `URITooLong` */
+const statusName = (status: string): string => (STATUS_CODES[status] ?? status).replaceAll(/[^A-Za-z]/g, '');
+
+type Shared = { readonly refer: (value: JsonObject) => JsonObject; readonly all: JsonObject };
+
+/**
+ * What several operations have stands once in a section of `components`, under its name; where one name means several
+ * things, those after the most frequent one are numbered.
+ */
+const shareRepeated = (section: string, given: readonly (readonly [name: string, value: JsonObject])[]): Shared => {
+  const repeated = [...Map.groupBy(given, ([, value]) => JSON.stringify(value)).values()]
+    .filter((same) => same.length > 1)
+    .toSorted((a, b) => b.length - a.length)
+    .flatMap((same) => same.slice(0, 1));
+  const names = new Map<string, string>();
+  const all: Record<string, JsonObject> = {};
+  for (const [name, meanings] of Map.groupBy(repeated, ([one]) => one))
+    for (const [nth, [, meaning]] of meanings.entries()) {
+      const own = nth === 0 ? name : `${name}${nth + 1}`;
+      names.set(JSON.stringify(meaning), own);
+      all[own] = meaning;
+    }
   return {
-    parameter: (parameter) => share('parameters', String(parameter['name']), parameter),
-    header: (name, header) => share('headers', name, header),
-    problem: (status, codes, schema) => {
-      const description = codes.map((code) => `\`${code}\``).join(', ');
-      const answer = { description, content: { 'application/problem+json': { schema } } };
-      return codes.every((code) => /^(request|service)\//.test(code))
-        ? share('responses', (STATUS_CODES[status] ?? status).replaceAll(/[^A-Za-z]/g, ''), answer)
-        : answer;
+    refer: (value) => {
+      const name = names.get(JSON.stringify(value));
+      return name === undefined ? value : { $ref: `#/components/${section}/${name}` };
     },
-    all: () =>
-      Object.fromEntries(
-        Object.entries(sections)
-          .filter(([, all]) => all.size > 0)
-          .map(([section, all]) => [section, Object.fromEntries(all)]),
-      ),
+    all,
   };
 };

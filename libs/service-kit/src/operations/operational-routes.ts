@@ -17,7 +17,7 @@ export const operationalRoutes = (app: App, { health, metrics }: { health: Healt
     {
       schema: {
         tags,
-        summary: 'Does the process answer?',
+        summary: 'Liveness: the process answers',
         description: 'For what restarts processes: nothing else is looked at. No answer: start it again.',
         response: { 200: Type.Object({ status: Type.Literal('live') }) },
       },
@@ -30,7 +30,7 @@ export const operationalRoutes = (app: App, { health, metrics }: { health: Healt
     {
       schema: {
         tags,
-        summary: 'May it get requests, and if not, why?',
+        summary: 'Readiness: whether it may get requests, and if not, why',
         description:
           'For balancers: 503 as long as something that the service needs is missing, and while it shuts down.',
         response: { 200: Readiness, 503: Readiness },

@@ -90,7 +90,7 @@ export const parkedRoutes = (app: App, deadLetters: DeadLetters, processes: read
     url: '/v1/parked',
     permission: 'parked:read',
     tags,
-    summary: 'Keys that a process manager has set aside',
+    summary: 'Parked keys of the process managers',
     description: 'Their messages, and all later ones of the key, wait until an operator has mended the cause.',
     ok: Type.Object({ items: Type.Array(ParkedKey) }),
     handle: async () => ({ items: (await Promise.all(processes.map(summaries))).flat() }),
@@ -123,7 +123,7 @@ export const parkedRoutes = (app: App, deadLetters: DeadLetters, processes: read
     {
       schema: {
         tags,
-        summary: 'Have the messages of a parked key handled again',
+        summary: 'Retry the messages of a parked key',
         description: 'Answers at once. They are handled in order; one that fails again ends it and says why.',
         params: Key,
         response: { 202: Key },
@@ -143,7 +143,7 @@ export const parkedRoutes = (app: App, deadLetters: DeadLetters, processes: read
     {
       schema: {
         tags,
-        summary: 'Drop the first message of a parked key, for good',
+        summary: 'Drop the first message of a parked key permanently',
         description:
           'For one that nothing can be done about. Those behind it stay parked until they are handled again.',
         params: Key,

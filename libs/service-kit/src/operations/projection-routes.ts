@@ -127,7 +127,7 @@ export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): 
     permission: 'projection:read',
     tags,
     forOperators: true,
-    summary: 'Every read model of the service: its build, how far it is, how a rebuild goes',
+    summary: 'Read models of the service: build, progress and rebuild',
     description:
       'For operators: the lag of each, what stopped one or is parked, and the comparison that a rebuild ends with.',
     ok: Type.Unsafe<{ items: ReturnType<typeof shown>[] }>(Type.Object({ items: Type.Array(Status) })),
@@ -139,7 +139,7 @@ export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): 
     '/v1/projections/:projection/rebuild',
     {
       schema: {
-        summary: 'Build a read model anew beside the live one and swap',
+        summary: 'Rebuild a read model beside the live one, then swap',
         description: 'Answers at once; `GET /v1/projections` shows how it goes.',
         tags,
         params: Type.Object({ projection: Type.String({ minLength: 1, maxLength: 60 }) }),
@@ -165,7 +165,7 @@ export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): 
     '/v1/projections/:projection/builds/:build/accept',
     {
       schema: {
-        summary: 'Let a build go live that differs from the live one',
+        summary: 'Approve a build that differs from the live one',
         description:
           'For a build that was withheld: `rebuild.comparison` says which rows differ. It catches up and is ' +
           'swapped; asking twice is asking once.',

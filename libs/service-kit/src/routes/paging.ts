@@ -24,12 +24,15 @@ export const pageQuery = {
 /** A number in the sort key of a list: what a table holds and JSON carries. */
 export const CursorNumber = Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER });
 
-/** Schema of one page of a list. */
+/** Schema of one page of a list. Of items that have a name, `Jar`, it has one too: `JarPage`. */
 export const Page = <Item extends TSchema>(item: Item) =>
-  Type.Object({
-    items: Type.Array(item),
-    nextCursor: Type.Optional(Type.String({ description: 'Absent on the last page' })),
-  });
+  Type.Object(
+    {
+      items: Type.Array(item),
+      nextCursor: Type.Optional(Type.String({ description: 'Absent on the last page' })),
+    },
+    '$id' in item && typeof item.$id === 'string' ? { $id: `${item.$id}Page` } : {},
+  );
 
 export type PageOf<Item> = { readonly items: Item[]; readonly nextCursor?: string };
 

@@ -12,7 +12,15 @@ import {
 } from 'fastify';
 import type { Static, TSchema } from 'typebox';
 import { mediaTypesOf, readBodies } from '../http/body-parser.ts';
-import { handleError, handleNotFound, type KnownRoute, knownRoute, sendProblem } from '../http/problem-reply.ts';
+import type { JsonSchema } from '../http/json-schema.ts';
+import {
+  handleError,
+  handleNotFound,
+  isMisrouted,
+  type KnownRoute,
+  knownRoute,
+  sendProblem,
+} from '../http/problem-reply.ts';
 import { diagnose, maxPartOfPath, problem, problemBody, problemType } from '../http/problems.ts';
 import { correlationIdOf } from '../http/request-context.ts';
 import { securityHeaders, setSecurityHeaders } from '../http/security-headers.ts';
@@ -187,10 +195,14 @@ export const createServer = (options: ServerOptions): Server => {
   readBodies(server);
   server.setErrorHandler(handleError(new Map()));
   const known: KnownRoute[] = [];
-  server.addHook('onRoute', ({ method, url }) => {
-    known.push(knownRoute(method, url));
+  const byUrl = new Map<string, KnownRoute>();
+  server.addHook('onRoute', ({ method, url, schema }) => {
+    const route = knownRoute(method, url, schema?.params as JsonSchema | undefined);
+    known.push(route);
+    byUrl.set(url, route);
   });
-  server.setNotFoundHandler(handleNotFound(known));
+  const notFound = handleNotFound(known);
+  server.setNotFoundHandler(notFound);
   // The hook alone would miss the clients that go before they are answered, the event alone those of `inject`.
   const forget = function (this: ServerResponse): void {
     load.inHand.delete(this);
@@ -202,6 +214,7 @@ export const createServer = (options: ServerOptions): Server => {
     if (!server.accepting.ready) reply.header('connection', 'close');
     load.inHand.set(reply.raw, reply);
     reply.raw.on('close', forget);
+    if (isMisrouted(byUrl, request)) return void notFound(request, reply);
     done();
   });
   requirePermissions(server, options.identify ?? identifyByHeader, options.admit);
@@ -254,7 +267,7 @@ const clientProblem = (code: string | undefined) => {
     return problem(408, 'request/timeout', 'Request took too long to arrive', {
       detail: `It must be here ${requestTimeout / 1000} s after it began.`,
     });
-  return problem(400, 'request/invalid', 'No valid HTTP request');
+  return problem(400, 'request/invalid', 'Malformed HTTP request');
 };
 
 /**

@@ -187,7 +187,9 @@ describe('a service', () => {
       '503',
     ]);
     expect(post.responses[409].description).toBe('`jar/full`, `request/conflict`');
-    expect(served.paths['/jars/v1/jars/{jarId}/coins'].post.responses[404].content).toEqual({
+    const { $ref } = served.paths['/jars/v1/jars/{jarId}/coins'].post.responses[404];
+    expect($ref).toMatch(/^#\/components\/responses\/NotFound\d?$/);
+    expect(served.components.responses[$ref.slice($ref.lastIndexOf('/') + 1)].content).toEqual({
       'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
     });
     expect(document.components.schemas.Problem.required).toContain('code');

@@ -1,4 +1,4 @@
-"""Places an order with the client that openapi-python-client made: place_order.py <base url> <customer> <sku>."""
+"""Places an order with the client that openapi-python-client made: <base url> <customer> <sku>."""
 
 import sys
 from uuid import UUID
