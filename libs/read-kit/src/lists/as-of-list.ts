@@ -89,7 +89,7 @@ export async function* readAllAsOfIn<Current, Past, Name extends string>(
 export const withHistory =
   (...reads: readonly string[]) =>
   ({ asOf }: { readonly asOf?: string }): readonly string[] =>
-    asOf === undefined ? reads : [...reads, 'timeline'];
+    asOf === undefined ? reads : [...new Set([...reads, 'timeline'])];
 
 /** The sort that was asked for, or the usual one. As of an instant only by the key, which is the same at any time. */
 export const sortFor = <Name extends string>(

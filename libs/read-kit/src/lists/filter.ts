@@ -5,7 +5,6 @@ import type { AsOf } from '../archive/as-of.ts';
 import { matches } from '../folding/index.ts';
 import { CurrencyFilter, codeIs, currencyIs } from './codes.ts';
 import { CustomFilter, customHas } from './custom.ts';
-import type { Sort } from './list.ts';
 import { checkRange } from './ranges.ts';
 import type { Way } from './ways.ts';
 
@@ -121,7 +120,7 @@ export type Ends<Value> = {
   readonly to: (value: Value) => SqlStatement;
 };
 
-const casts: Readonly<Record<'bigint' | 'date', SqlStatement>> = { bigint: sql``, date: sql`::date` };
+const casts = { bigint: sql``, date: sql`::date`, timestamptz: sql`::timestamptz` } as const;
 
 /**
  * Rows from one value on and up to another, both included: two parameters with these names.
@@ -130,7 +129,7 @@ const casts: Readonly<Record<'bigint' | 'date', SqlStatement>> = { bigint: sql``
 export const range = <From extends string, To extends string, Schema extends TSchema, Last extends TSchema = Schema>(
   { from, to }: { readonly from: From; readonly to: To },
   column: SqlStatement | Ends<Static<Schema>>,
-  schemas: { readonly from: Schema; readonly to?: Last; readonly type: Extract<Sort['type'], 'bigint' | 'date'> },
+  schemas: { readonly from: Schema; readonly to?: Last; readonly type: keyof typeof casts },
 ) => {
   const cast = casts[schemas.type];
   const ends =

@@ -19,23 +19,25 @@ import { type Column, columnsOf, requireField } from '../answers/cells.ts';
 import { type AsOf, asOfQuery } from '../archive/as-of.ts';
 import { type PastList, readAllAsOfIn, readPageAsOf, sortFor, withHistory } from './as-of-list.ts';
 import { conditionsOf, type Filters, type Schemas, schemasOf, waysOf } from './filter.ts';
-import { type List, type Order, readAllIn, readPage, type Slice, sortBy, sortOr } from './list.ts';
+import { type List, type Order, readAllIn, readChosen, readPage, type Slice, sortBy, sortOr } from './list.ts';
 import { inBatches, rowsOfOneMoment } from './transaction.ts';
 import { anyWay } from './ways.ts';
 
-/** What a list is asked for: its filters, and the instant. */
+/** What a list is asked for: its filters, also those that are parts of its path, and the instant. */
 export type ListQuery<Of extends Filters> = Static<TObject<Schemas<Of>>> & AsOf;
 
 /** The one declaration of a list. */
 export type ListRoute<Row, Of extends Filters, Name extends string, Item extends TSchema, Current> = {
-  /** Below the prefix of the service. */
+  /** Below the prefix of the service. A filter that is named in it is a part of the path. */
   readonly url: string;
   readonly permission: Permission;
-  /** The read models that it comes from; as of an instant by a fold, the archive as well. */
+  /** The read models that it comes from; as of an instant, where that takes more than its rows, the archive as well. */
   readonly reads: readonly string[];
   readonly tags?: readonly string[];
   readonly summary: string;
   readonly description: string;
+  /** The refusals of its filters, by code. */
+  readonly problems?: readonly string[];
   /** Its parameters, and which rows they leave. */
   readonly filters: Of;
   /** Its rows, from which tables, in which orders; one that depends on what is asked is made for that. */
@@ -58,17 +60,22 @@ export type ListRoute<Row, Of extends Filters, Name extends string, Item extends
       };
   readonly item: Item;
   readonly itemOf: (row: Row, query: ListQuery<Of>) => ValueOf<Item>;
-  /** What items have beside it, from other tables; those of a file with columns are without. */
+  /** What items have that their rows do not say, for some rows at a time: from other tables, or from the archive. */
   readonly complete?: (
     database: Database,
     items: readonly ValueOf<Item>[],
-    query: ListQuery<Of>,
-  ) => Promise<ValueOf<Item>[]>;
+    asked: { readonly query: ListQuery<Of>; readonly rows: readonly Row[]; readonly as: FileFormat | 'page' },
+  ) => Promise<readonly ValueOf<Item>[]>;
   /**
-   * Whose a row is now: for those who may not see all. A list whose things have owners does not start without it. It is
-   * about the live rows of the list, also as of an instant.
+   * Which items are shown, where that is seen only of whole items; undefined: all. A page may then hold fewer than
+   * asked for and still have a next one.
    */
-  readonly scope?: SqlStatement;
+  readonly chosen?: (query: ListQuery<Of>) => ((item: ValueOf<Item>) => boolean) | undefined;
+  /**
+   * Whose a row is now: for those who may not see all; or they are refused. A list whose things have owners does not
+   * start without it. It is about the live rows of the list, also as of an instant.
+   */
+  readonly scope?: SqlStatement | 'refused';
   /** Fields of the item, with all that is in them, and the parameters and sorts that tell of them by other names. */
   readonly groups?: GroupedFields;
   /** Name of its files, without the ending, and their columns. */
@@ -90,7 +97,7 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
   list: ListRoute<Row, Of, Name, Item, Current>,
 ): void => {
   type Query = ListQuery<Of>;
-  const { past, itemOf, complete } = list;
+  const { past, itemOf } = list;
   const fold = typeof past === 'object' ? past : undefined;
   const asks = new Set<string>([...Object.keys(list.filters), ...list.sorts]);
   for (const field of Object.values(list.groups ?? {}).flat()) if (!asks.has(field)) requireField(list.item, field);
@@ -101,10 +108,20 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     Object.entries(list.groups ?? {}).map(([group, of]) => [group, of.map((field) => `items.${field}`)]),
   );
 
+  const itemsOf = async (
+    from: Database,
+    rows: readonly Row[],
+    query: Query,
+    as: FileFormat | 'page',
+  ): Promise<readonly ValueOf<Item>[]> => {
+    const items = rows.map((row) => itemOf(row, query));
+    return list.complete === undefined ? items : list.complete(from, items, { query, rows, as });
+  };
+
   const rowsFor = (query: Query): List<Row, Name> => (typeof list.rows === 'function' ? list.rows(query) : list.rows);
   type Asked = Query & { readonly sort?: Order<Name> | undefined; readonly cursor?: string | undefined };
   const within = ({ owners }: Reach): readonly SqlStatement[] =>
-    owners === 'all' || list.scope === undefined ? [] : [sql`(${list.scope}) = any(${[...owners]}::text[])`];
+    owners === 'all' || typeof list.scope !== 'object' ? [] : [sql`(${list.scope}) = any(${[...owners]}::text[])`];
   /** What is hidden cannot be asked for either: not in the order of rows, and not whether there are any. */
   const isTelling = (name: string, hidden: readonly string[]): boolean =>
     isHidden(name, hidden) || hidden.some((one) => one.endsWith(`.${name}`));
@@ -172,44 +189,53 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
   async function* items(query: Query, reach: Reach, as: FileFormat): AsyncGenerator<ValueOf<Item>> {
     const hidden = hiddenIn(list.groups ?? {}, reach.hidden);
     const slice = await sliceOf(query, reach);
+    const isChosen = list.chosen?.(query) ?? (() => true);
     yield* rowsOfOneMoment(database, async function* (transaction) {
-      for await (const rows of inBatches(allIn(transaction, query, slice), atOnce)) {
-        const found = rows.map((row) => itemOf(row, query));
-        const whole = complete === undefined || as === 'csv' ? found : await complete(transaction, found, query);
-        for (const item of whole) yield withoutFields(item, hidden);
-      }
+      for await (const rows of inBatches(allIn(transaction, query, slice), atOnce))
+        for (const item of await itemsOf(transaction, rows, query, as))
+          if (isChosen(item)) yield withoutFields(item, hidden);
     });
   }
 
+  const schemas = Object.entries(schemasOf(list.filters));
+  const isInPath = ([name]: readonly [string, TSchema]): boolean => list.url.split('/').includes(`:${name}`);
   const query = {
-    ...schemasOf(list.filters),
+    ...(Object.fromEntries(schemas.filter((one) => !isInPath(one))) as Schemas<Of>),
     sort: fold === undefined ? sortBy(list.sorts, list.sort) : sortOr(list.sorts, list.sort, fold.key),
     ...(past !== undefined && asOfQuery),
     ...pageQuery,
   };
   const [name, columns] = list.file;
-  queryRoute<TSchema, TObject<Record<never, never>>, typeof query, ValueOf<Item>>(app, {
+  // The route has checked what is asked against these very schemas.
+  const askedOf = (params: object, given: object) => ({ ...given, ...params }) as unknown as Query & Slice<Name>;
+  queryRoute<TSchema, TObject, typeof query, ValueOf<Item>>(app, {
     url: list.url,
     permission: list.permission,
-    reads: fold === undefined ? list.reads : withHistory(...list.reads),
+    reads: fold === undefined && list.complete === undefined ? list.reads : withHistory(...list.reads),
     summary: list.summary,
     description: list.description,
     ...(list.tags !== undefined && { tags: list.tags }),
+    params: Type.Object(Object.fromEntries(schemas.filter(isInPath))),
     query,
     ok: Page(list.item),
-    // The route has checked what is asked against these very schemas.
-    isScoped: true,
+    problems: list.problems ?? [],
+    isScoped: list.scope !== 'refused',
     fields,
-    handle: async ({ query: given, reach }) => {
-      const asked = given as unknown as Query & Slice<Name>;
-      const { rows, ...next } = await pageOf(asked, { ...(await sliceOf(asked, reach)), limit: asked.limit });
-      const found = rows.map((row) => itemOf(row, asked));
-      return { items: complete === undefined ? found : await complete(database, found, asked), ...next };
+    handle: async ({ params, query: given, reach }) => {
+      const asked = askedOf(params, given);
+      const slice = { ...(await sliceOf(asked, reach)), limit: asked.limit };
+      const isChosen = list.chosen?.(asked);
+      if (isChosen !== undefined)
+        return readChosen(database, rowsFor(asked), slice, async (rows) =>
+          (await itemsOf(database, rows, asked, 'page')).map((item) => (isChosen(item) ? item : undefined)),
+        );
+      const { rows, ...next } = await pageOf(asked, slice);
+      return { items: [...(await itemsOf(database, rows, asked, 'page'))], ...next };
     },
     file: {
       name,
       columns: columnsOf(list.item, columns),
-      rows: ({ query: given, reach }, as) => items(given as unknown as Query, reach, as),
+      rows: ({ params, query: given, reach }, as) => items(askedOf(params, given), reach, as),
       shown: ({ reach }) => {
         const hidden = hiddenIn(list.groups ?? {}, reach.hidden);
         const isShown = columns.map((column) => {

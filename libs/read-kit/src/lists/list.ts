@@ -27,7 +27,7 @@ export type List<Row, Name extends string> = {
   readonly columns: SqlStatement;
   readonly from: SqlStatement;
   readonly sorts: Readonly<Record<Name, Sort>>;
-  /** Columns that tell rows apart. */
+  /** Columns that tell rows apart; none where every sort does, and nothing is searched. */
   readonly id: readonly SqlStatement[];
   /** Their types, where they are not all codes. */
   readonly idTypes?: readonly Sort['type'][];
@@ -81,7 +81,7 @@ const Since = Type.Array(At, { maxItems: 64 });
  * Behind which key the next page begins; in an order that rows may move in, how far the read model was at the first
  * page.
  */
-const Place = Type.Union([Type.Tuple([SortName, Key(2)]), Type.Tuple([SortName, Key(2), Since])]);
+const Place = Type.Union([Type.Tuple([SortName, Key(1)]), Type.Tuple([SortName, Key(1), Since])]);
 type Key = Static<typeof Place>[1];
 
 /**
@@ -293,6 +293,39 @@ const readMoved = async <Row, Name extends string>(
     if (rows.length > 0) return { rows, nextCursor: encodeCursor([sort, since, end, to, []]) };
     [from, behind] = [end, []];
   }
+};
+
+/** Rows that are looked at for one page, some at a time, where it is not the database that chooses. */
+const mostLookedAt = 2000;
+const lookedAtOnce = 200;
+
+/**
+ * One page of what is chosen of the rows: what `choose` makes of each, or nothing. It may hold less than was asked for
+ * and still have a next one. Rows keep their places.
+ */
+export const readChosen = async <Row, Name extends string, Item>(
+  database: Database,
+  list: List<Row, Name>,
+  { limit, cursor: start, ...slice }: Slice<Name>,
+  choose: (rows: readonly Row[]) => Promise<readonly (Item | undefined)[]>,
+): Promise<{ readonly items: Item[]; readonly nextCursor?: string }> => {
+  const items: Item[] = [];
+  let cursor = start;
+  for (let seen = 0; seen < mostLookedAt; seen += lookedAtOnce) {
+    const rows = await readSlice(database, list, { ...slice, cursor, limit: lookedAtOnce });
+    const chosen = await choose(rows);
+    for (const [nth, row] of rows.entries()) {
+      const item = chosen[nth];
+      if (item === undefined) continue;
+      if (items.length === limit) return { items, ...(cursor !== undefined && { nextCursor: cursor }) };
+      items.push(item);
+      cursor = cursorAt(list, slice.sort, row);
+    }
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < lookedAtOnce) return { items };
+    cursor = cursorAt(list, slice.sort, last);
+  }
+  return { items, ...(cursor !== undefined && { nextCursor: cursor }) };
 };
 
 type AllOf<Name extends string> = Omit<Slice<Name>, 'limit'>;

@@ -13,5 +13,5 @@ export const customersModule = defineModule({
   problems: readProblems,
   start: ({ platform: { database } }) => ({ routes: (app) => customerRoutes(app, database) }),
 });
-export { ownerOf } from './queries.ts';
+export { namesAsOf, ownerOf } from './queries.ts';
 export { type CustomerRow, customerTable } from './table.ts';

@@ -24,6 +24,7 @@ import {
   customIs,
   figure,
   filter,
+  foldEach,
   foldOf,
   found,
   is,
@@ -31,6 +32,7 @@ import {
   listRoute,
   present,
   readEvents,
+  readStreams,
   replayed,
   search,
   storyLink,
@@ -231,6 +233,17 @@ export const readCustomerAsOf = async (
 ): Promise<CustomerDocument | undefined> =>
   foldOf(await readEvents(database, `customer-${customerId}`, upTo(at)), evolveCustomer);
 
+/** What customers were called at an instant, by their ids. */
+export const namesAsOf = async (
+  database: Database,
+  customerIds: readonly string[],
+  at: AsOf,
+): Promise<ReadonlyMap<string, string>> => {
+  const streams = [...new Set(customerIds)].map((id) => `customer-${id}`);
+  const customers = foldEach(await readStreams(database, streams, at), evolveCustomer);
+  return new Map(customers.map(({ customerId, details }) => [customerId, details.name]));
+};
+
 /** The list as of an instant: a customer has its number from the beginning. */
 const pastCustomers = replayed({
   list: customerListOf,
@@ -272,7 +285,8 @@ export const customerRoutes = (app: App, database: ReadDatabase): void => {
     past: { key: 'number', list: pastCustomers },
     item: CustomerItem,
     itemOf: (row, at) => documentOf(row.document, at),
-    complete: withFigures,
+    // No column of a CSV file has them.
+    complete: async (from, items, { query, as }) => (as === 'csv' ? items : withFigures(from, items, query)),
     scope: sql`c.owner`,
     groups: {
       credit: ['creditLimit'],

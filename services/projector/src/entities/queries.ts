@@ -41,7 +41,7 @@ export const entityRoutes = (app: App, database: ReadDatabase, clock: Clock): vo
     url: '/v1/entities',
     permission: 'entity:read',
     reads: ['entities'],
-    summary: 'The companies of ours, now or as of any instant',
+    summary: 'Selling companies, now or as of any instant',
     description: 'All of them. A change that counts from a later instant on shows then.',
     item: Entity,
     items: (at) => readEntities(database, at, clock.now()),

@@ -45,7 +45,7 @@ export const liveRoutes = (
     '/v1/live',
     {
       schema: {
-        summary: 'What changes, as it changes',
+        summary: 'Live changes, as server-sent events',
         description,
         tags: ['live'],
         querystring: Type.Object(

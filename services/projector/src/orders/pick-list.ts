@@ -39,7 +39,7 @@ export const pickList = list({
   url: '/v1/pick-list',
   permission: 'order:read',
   reads: ['stock', 'orders', 'products', 'customers'],
-  summary: 'Pick list: what is to be taken off the shelves for orders by a day',
+  summary: 'Pick list: what to pick for orders by a given day',
   description:
     'Held for a line of an order, and not picked yet. A page at a time, or all as a file. `dueBy` asks for what was ' +
     'promised by that day; an order that has no promised day is due from the day on which it was placed.',

@@ -23,7 +23,7 @@ export const refundList = list({
   url: '/v1/refunds',
   permission: 'order:read',
   reads: ['orders', 'customers'],
-  summary: 'Refunds: money that is due back to customers, and where it went',
+  summary: 'Refunds to customers, by credit note',
   description: 'A page at a time, or all as a file, by day, credit note, order and customer.',
   filters: {
     ...byOrder,

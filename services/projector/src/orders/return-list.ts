@@ -25,7 +25,7 @@ export const returnList = list({
   url: '/v1/returns',
   permission: 'order:read',
   reads: ['orders', 'customers'],
-  summary: 'Returns: what customers send back, and how far it has come',
+  summary: 'Returns of customers, with their status',
   description: 'A page at a time, or all as a file, by state, reason, day, order and customer.',
   filters: {
     ...byOrder,

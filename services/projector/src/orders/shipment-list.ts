@@ -26,7 +26,7 @@ export const shipmentList = list({
   url: '/v1/shipments',
   permission: 'order:read',
   reads: ['orders', 'customers'],
-  summary: 'Shipments: what has left for customers, and what of it has arrived',
+  summary: 'Shipments to customers, with their deliveries',
   description: 'A page at a time, or all as a file, by day, product, warehouse, order and customer.',
   filters: {
     ...byOrder,

@@ -301,7 +301,8 @@ export const productRoutes = (app: App, database: ReadDatabase): void => {
     past: { key: 'sku', list: pastProducts },
     item: ProductItem,
     itemOf: (row, at) => productOf(row.document, at),
-    complete: withPrices,
+    // No column of a CSV file has them.
+    complete: async (from, items, { query, as }) => (as === 'csv' ? items : withPrices(from, items, query)),
     file: [
       'products',
       [

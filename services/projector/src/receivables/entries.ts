@@ -78,7 +78,7 @@ export const entries = list({
   url: '/v1/receivables/entries',
   permission: 'receivable:read',
   reads: ['receivables'],
-  summary: 'What was invoiced, paid, credited and reversed, one by one, of the invoices of an order',
+  summary: 'Entries of the invoices of an order: invoiced, paid, credited and reversed amounts',
   description:
     'A page at a time, or all as a file. Payments and credits are negative: the sum is what is open, now, at the ' +
     'end of any day or as of any instant.',

@@ -42,7 +42,7 @@ export const invoiceList = list({
   url: '/v1/invoices',
   permission: 'receivable:read',
   reads: ['receivables'],
-  summary: 'Invoices and credit notes as they were issued, and what is open of them',
+  summary: 'Invoices and credit notes as issued, with their open amounts',
   description:
     'A page at a time, or all as a file, by kind, day, number, order and customer. What is due, and since when, is ' +
     'in the list of receivables.',

@@ -14,7 +14,7 @@ import {
   upTo,
 } from '@sales/read-kit';
 import { type Static, Type } from 'typebox';
-import { ownerOf } from '../customers/index.ts';
+import { namesAsOf, ownerOf } from '../customers/index.ts';
 import type { Movement, PaymentRow } from './payments.ts';
 import type { When } from './when.ts';
 
@@ -92,11 +92,12 @@ export const withMoney = ({ on: day, ...at }: When): SqlStatement[] =>
     sql`${onAccountAt({ on: day, ...at })} <> 0`,
   );
 
-/** The name of the customer of a payment `p`. */
-export const customerName = sql`(select c.name from read.customers c where c.customer_id = p.customer_id)`;
+/** The name of the customer of a payment `p`; default: as it is now. */
+export const customerName = (customers: SqlStatement = sql`read.customers`): SqlStatement =>
+  sql`(select c.name from ${customers} c where c.customer_id = p.customer_id)`;
 
 const onAccountList = (when: When): List<Row, 'receivedOn'> => ({
-  columns: sql`p.*, ${customerName} as customer_name, ${onAccountAt(when)} as "then"`,
+  columns: sql`p.*, ${customerName()} as customer_name, ${onAccountAt(when)} as "then"`,
   from: sql`read.payments p`,
   sorts: { receivedOn: { by: sql`p.received_on`, type: 'date' } },
   id: [sql`p.payment_id`],
@@ -108,7 +109,7 @@ export const onAccount = list({
   url: '/v1/receivables/on-account',
   permission: 'receivable:read',
   reads: ['receivables', 'customers'],
-  summary: 'Money of customers on account, payment by payment, now or at the end of any day',
+  summary: 'Money on account, payment by payment, now or at the end of any day',
   description: 'A page at a time, or all as a file. It can be applied to invoices, or paid back.',
   filters: {
     on: parameter(Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'As of the end of this day' }))),
@@ -123,6 +124,15 @@ export const onAccount = list({
   past: 'inRows',
   item: OnAccount,
   itemOf: onAccountOf,
+  complete: async (database, items, { query }) => {
+    if (query.asOf === undefined) return items;
+    const names = await namesAsOf(
+      database,
+      items.map(({ customerId }) => customerId),
+      query,
+    );
+    return items.map((item) => ({ ...item, customerName: names.get(item.customerId) ?? '' }));
+  },
   scope: ownerOf(sql`p.customer_id`),
   groups: { credit: [], personal: ['customerName'] },
   file: [

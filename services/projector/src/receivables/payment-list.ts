@@ -59,7 +59,7 @@ export const paymentList = list({
   url: '/v1/payments',
   permission: 'receivable:read',
   reads: ['receivables', 'customers'],
-  summary: 'Payments of customers, with what of them is on account',
+  summary: 'Payments of customers, with their amounts on account',
   description: 'A page at a time, or all as a file, by customer, day, method and amount.',
   filters: {
     customerId: idIs(sql`p.customer_id`),

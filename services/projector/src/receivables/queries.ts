@@ -1,6 +1,7 @@
 import { addDays, BusinessDate, calendar, EntityCode, Id, Money, mainEntity, money } from '@sales/contracts';
 import { type Clock, type Database, identifier, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import {
+  type AsOf,
   allOf,
   asOfQuery,
   columnsOf,
@@ -15,12 +16,13 @@ import {
   type List,
   listRoute,
   parameter,
+  withHistory,
 } from '@sales/read-kit';
 
 import { inAlphabet } from '@sales/read-kit/folding';
 import { type App, ownersIn, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { ownerOf } from '../customers/index.ts';
+import { namesAsOf, ownerOf } from '../customers/index.ts';
 import { dayAt } from '../entities/index.ts';
 import { entries } from './entries.ts';
 import { invoiceList } from './invoice-list.ts';
@@ -172,6 +174,20 @@ const within = (day: string, from: number | undefined, to: number | undefined): 
     ),
   );
 
+/** The customers of payments with what they were called then, as a table of a statement. */
+const namesThen = async (database: Database, paid: readonly SqlStatement[], at: AsOf): Promise<SqlStatement> => {
+  const customers = await database.query<{ readonly customer_id: string }>(
+    sql`select distinct p.customer_id from read.payments p where ${conditions(paid)}`,
+  );
+  const names = await namesAsOf(
+    database,
+    customers.map((one) => one.customer_id),
+    at,
+  );
+  return sql`(select * from unnest(${[...names.keys()]}::text[], ${[...names.values()]}::text[])
+    as c (customer_id, name))`;
+};
+
 /** Open amounts by how long they have been due, against any day. */
 export const readAgeing = async (
   database: Database,
@@ -184,6 +200,13 @@ export const readAgeing = async (
     return sql`coalesce(sum(open_then) filter (where ${condition}), 0)::bigint as ${identifier(name)},
       count(open_then) filter (where ${condition}) as ${identifier(`${name}_n`)}`;
   });
+  const paid = filters(
+    ...withMoney(when),
+    entity !== undefined && sql`p.entity = ${entity}`,
+    customerId !== undefined && sql`p.customer_id = ${customerId}`,
+    owners !== undefined && sql`${ownerOf(sql`p.customer_id`)} = any(${[...owners]}::text[])`,
+  );
+  const names = by === 'customer' && when.asOf !== undefined ? await namesThen(database, paid, when) : undefined;
   const who = by === 'customer' ? sql`i.customer_id` : sql`null::text`;
   const byName = by === 'customer' ? inAlphabet(sql`max(i.customer_name)`) : sql`4`;
   const whose = by === 'entity' ? sql`i.entity` : sql`null::text`;
@@ -203,15 +226,8 @@ export const readAgeing = async (
         null::bigint as on_account
       from read.invoices i where ${conditions(where)}
       union all
-      select p.currency, p.entity, p.customer_id, ${customerName}, null, null, ${onAccountAt(when)}
-      from read.payments p where ${conditions(
-        filters(
-          ...withMoney(when),
-          entity !== undefined && sql`p.entity = ${entity}`,
-          customerId !== undefined && sql`p.customer_id = ${customerId}`,
-          owners !== undefined && sql`${ownerOf(sql`p.customer_id`)} = any(${[...owners]}::text[])`,
-        ),
-      )}
+      select p.currency, p.entity, p.customer_id, ${customerName(names)}, null, null, ${onAccountAt(when)}
+      from read.payments p where ${conditions(paid)}
     ) i
     group by 1, 2, 3 order by 1, 2, ${byName}, 3`);
   const behind = (row: AgeingRow): URLSearchParams => {
@@ -262,7 +278,7 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
     url: '/v1/receivables',
     permission: 'receivable:read',
     reads: ['receivables'],
-    summary: 'Invoices and what is open of them, now or at the end of any day',
+    summary: 'Invoices with their open amounts, now or at the end of any day',
     description: 'A page at a time, or all as a file.',
     filters: {
       state: parameter(
@@ -307,7 +323,7 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
   queryRoute(app, {
     url: '/v1/receivables/ageing',
     permission: 'receivable:read',
-    reads: ['receivables', 'entities', 'customers'],
+    reads: withHistory('receivables', 'entities', 'customers'),
     summary: 'Open amounts by how long they have been due',
     description:
       'By currency, and by company or customer where that is wanted; a sum of the same rows that the list of ' +

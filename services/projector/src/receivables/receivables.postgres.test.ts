@@ -193,3 +193,27 @@ test(`as of an instant it is what was known, or true, by then: ${rounds(40)} ran
     expect(rows[0]?.total.amount ?? 0).toBe([...open.values()].reduce((sum, amount) => sum + amount, 0));
   }
 });
+
+test('money on account, and its age, have the name that the customer had then', async () => {
+  const { shop, history } = side;
+  const customerId = idFor('Early name');
+  const paymentId = idFor('of the renamed');
+  const { data } = shop.register('Early name', {}, { effectiveAt: '2026-01-01T00:00:00.000Z' });
+  const { details } = data as { readonly details: object };
+  const paid = { paymentId, entity: 'MAIN', customerId, amount: euro(700), method: 'transfer' };
+  const received = { ...paid, receivedOn: '2026-01-10' };
+  history.add('payment', paymentId, 'sales.payment.received.v1', received, { effectiveAt: '2026-01-10T00:00:00.000Z' });
+  const renamed = { customerId, details: { ...details, name: 'Late name' } };
+  history.add('customer', customerId, 'sales.customer.details-changed.v1', renamed, {
+    effectiveAt: '2026-03-01T00:00:00.000Z',
+  });
+  await side.publish();
+  const shown = async (at: string) => {
+    const { items } = await side.get(`/query/v1/receivables/on-account?customerId=${customerId}${at}`);
+    const { rows } = await side.get(`/query/v1/receivables/ageing?by=customer&customerId=${customerId}${at}`);
+    const { body } = await side.fetch(`/query/v1/receivables/on-account?format=csv&customerId=${customerId}${at}`);
+    return [items[0].customerName, rows[0].customerName, body.includes(items[0].customerName)];
+  };
+  expect(await shown('')).toEqual(['Late name', 'Late name', true]);
+  expect(await shown('&asOf=2026-02-01T00:00:00Z&clock=effective')).toEqual(['Early name', 'Early name', true]);
+});

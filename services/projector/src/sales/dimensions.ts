@@ -54,7 +54,7 @@ export const salesFilter = {
   currency: Type.Optional(CurrencyFilter),
   product: value('Sku'),
   category: value('This category and those below it; with `level`, what that category is cut to'),
-  customer: value('Id of the customer'),
+  customer: value('Id or number of the customer'),
   country: value('Country of the customer'),
   region: value('Region of the customer'),
   segment: value('Segment of the customer'),

@@ -2,10 +2,10 @@ import { orders } from '@sales/contracts';
 import { cachedAnswers, readProblems } from '@sales/read-kit';
 import { defineModule } from '@sales/service-kit';
 import type { ProjectorSettings } from '../config.ts';
-import { prepareCells } from './cells.ts';
 import { salesTables, salesTypes } from './fold.ts';
 import { materialiseMonths } from './materialise.ts';
 import { salesRoutes } from './queries.ts';
+import { prepareCells } from './report-cells.ts';
 
 /** The report on sales. Raise the version when a table or a fold changes. */
 export const salesModule = defineModule<ProjectorSettings>({

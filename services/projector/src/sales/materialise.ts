@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database, Leases, Throttle } from '@sales/eventsourcing';
-import { type Month, materialise, missingPairs, readMonths } from './cells.ts';
+import { type Month, materialise, missingPairs, readMonths } from './report-cells.ts';
 
 type Materialising = {
   readonly database: Database;

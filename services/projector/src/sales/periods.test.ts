@@ -2,7 +2,7 @@ import { addDays } from '@sales/contracts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { labelOf, lastDay } from './periods.ts';
-import { splitByMonths } from './source.ts';
+import { splitByMonths } from './report-tables.ts';
 
 test.each([
   ['day', '2026-03-01', '2026-03-01', '2026-03-01'],

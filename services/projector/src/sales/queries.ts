@@ -31,6 +31,7 @@ import {
   type Reach,
 } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
+import { idOf } from '../codes/index.ts';
 import {
   type Dimension,
   dateConditions,
@@ -44,8 +45,8 @@ import { readFactsAsOf } from './facts-as-of.ts';
 import type { SalesLineRow } from './fold.ts';
 import { type Period, periods } from './periods.ts';
 import { lineFigures, orderCount, Report, ReportRow, readReport } from './report.ts';
+import { type ReportQuery, type ReportSort, sorts } from './report-statements.ts';
 import { shown } from './spellings.ts';
-import { type ReportQuery, type ReportSort, sorts } from './statements.ts';
 import { isSpelled, type measures, salesLineTable } from './table.ts';
 
 const reportQuery = {
@@ -69,6 +70,20 @@ const reportQuery = {
   sort: sortBy<(typeof sorts)[number]>(sorts, 'period'),
   limit: Type.Integer({ minimum: 1, maximum: 10_000, default: 1000, description: 'Rows' }),
 };
+
+/** The filter with the id of the customer, who may be given by number as in paths. */
+const withId = async <Query extends SalesFilter>(database: Database, query: Query): Promise<Query> => {
+  if (query.customer === undefined) return query;
+  const customer = await idOf(database, 'customer', query.customer);
+  if (customer !== undefined) return { ...query, customer };
+  throw new BadRequest([
+    { in: 'query', path: '/customer', message: 'is the number of no customer', allowed: 'id or number of a customer' },
+  ]);
+};
+
+/** A customer is found by number among the customers. */
+const readFor = ({ customer, ...at }: SalesFilter & AsOf): readonly string[] =>
+  withHistory('sales', ...(customer === undefined ? [] : ['customers']))(at);
 
 /** What the router gave, as the report wants it: absent is absent. */
 const asked = (
@@ -263,8 +278,9 @@ const readLines = async (database: Database, facts: SqlStatement, query: LineQue
   return { ...page, ...(query.cursor === undefined && { totals: await readTotals(database, facts, query) }) };
 };
 
-const allLines = (database: ReadDatabase, query: LineQuery): AsyncIterable<Line> =>
+const allLines = (database: ReadDatabase, given: LineQuery): AsyncIterable<Line> =>
   rowsOfOneMoment(database, async function* (transaction) {
+    const query = await withId(transaction, given);
     const facts = query.asOf === undefined ? liveFacts : await readFactsAsOf(transaction, query, query);
     const rows = readAllIn(transaction, lineListOf(facts), { ...query, where: where(query) });
     for await (const row of rows) yield lineOf(row, query);
@@ -299,7 +315,7 @@ export const salesRoutes = (app: App, database: ReadDatabase, cached: CachedAnsw
   queryRoute(app, {
     url: '/v1/reports/sales',
     permission: 'sales:read',
-    reads: withHistory('sales'),
+    reads: readFor,
     summary: 'Sales and profit by period and up to two dimensions',
     description:
       'Sales count from submission on, by the business day of the company that sold, without what was cancelled; ' +
@@ -312,10 +328,10 @@ export const salesRoutes = (app: App, database: ReadDatabase, cached: CachedAnsw
       cost: costFields.flatMap((name) => [`rows.${name}`, `totals.${name}`]),
       personal: ['rows.customerName'],
     },
-    handle: ({ query, reach }) => {
+    handle: async ({ query, reach }) => {
       refuseSort(reach, query.sort);
       // Who may see what other users sold has another question, also to the answers that are kept.
-      const wanted = { ...asked(query), ...ownersIn(reach), limit: query.limit };
+      const wanted = await withId(database, { ...asked(query), ...ownersIn(reach), limit: query.limit });
       return cached({ name: 'sales', reads: readBy(wanted), asked: wanted }, () => readReport(database, wanted));
     },
     file: {
@@ -324,8 +340,8 @@ export const salesRoutes = (app: App, database: ReadDatabase, cached: CachedAnsw
       shown: isShown,
       rows: ({ query, reach }) => {
         refuseSort(reach, query.sort);
-        const wanted = { ...asked(query), ...ownersIn(reach) };
-        return allOf(readReport(database, wanted).then(({ rows }) => rows));
+        const wanted = withId(database, { ...asked(query), ...ownersIn(reach) });
+        return allOf(wanted.then((report) => readReport(database, report)).then(({ rows }) => rows));
       },
     },
   });
@@ -333,7 +349,7 @@ export const salesRoutes = (app: App, database: ReadDatabase, cached: CachedAnsw
   queryRoute(app, {
     url: '/v1/reports/sales/lines',
     permission: 'sales:read',
-    reads: withHistory('sales'),
+    reads: readFor,
     summary: 'The order lines and returns behind a figure of the sales report',
     description: 'The first page has the totals of all pages.',
     query: { ...salesFilter, ...asOfQuery, sort: sortBy<LineSort>(['date', 'net'], 'date'), ...pageQuery },
@@ -344,7 +360,7 @@ export const salesRoutes = (app: App, database: ReadDatabase, cached: CachedAnsw
       personal: [],
     },
     handle: async ({ query: given, reach }) => {
-      const query = { ...given, ...ownersIn(reach) };
+      const query = await withId(database, { ...given, ...ownersIn(reach) });
       const { rows, ...rest } = await readLinesOf(database, query);
       return { items: rows.map((row) => lineOf(row, query)), ...rest };
     },

@@ -11,15 +11,24 @@ import {
 import { type AsOf, conditions, figure, foldEach, inReadTransaction, oneOf, readStreams } from '@sales/read-kit';
 import { BadRequest } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { evolveCustomer } from '../customers/index.ts';
+import { namesAsOf } from '../customers/index.ts';
 import { evolveProduct } from '../products/index.ts';
-import { cellRows, cellsOf, cellTable, type Pair, readMonths, splitByMaterialised } from './cells.ts';
 import { type Dimension, dateConditions, deepest, dimensions, linesLink, type SalesFilter } from './dimensions.ts';
 import { readFactsAsOf } from './facts-as-of.ts';
 import { labelOf, lastDay, type Period, periods } from './periods.ts';
-import { choosePair, chooseSource, countOrders, facts, isFacts, rowsFrom, rowsOf, type SourceQuery } from './source.ts';
+import { cellRows, cellsOf, cellTable, type Pair, readMonths, splitByMaterialised } from './report-cells.ts';
+import { fromMany, fromRollup, type ReportQuery } from './report-statements.ts';
+import {
+  choosePair,
+  chooseSource,
+  countOrders,
+  facts,
+  isFacts,
+  rowsFrom,
+  rowsOf,
+  type SourceQuery,
+} from './report-tables.ts';
 import { shown } from './spellings.ts';
-import { fromMany, fromRollup, type ReportQuery } from './statements.ts';
 import { byDayTable, isSpelled, type measures } from './table.ts';
 
 const lines = { link: 'href' };
@@ -297,14 +306,10 @@ const pastNamesOf = async (
   values: readonly string[],
   at: AsOf,
 ): Promise<readonly Named[]> => {
-  const streams = values.map((value) => `${dimension}-${value}`);
-  const events = await readStreams(database, streams, at);
-  return dimension === 'product'
-    ? foldEach(events, evolveProduct).map(({ sku, details }) => ({ id: sku, name: details.name }))
-    : foldEach(events, evolveCustomer).map(({ customerId, details }) => ({
-        id: customerId,
-        name: details.name,
-      }));
+  if (dimension === 'customer') return [...(await namesAsOf(database, values, at))].map(([id, name]) => ({ id, name }));
+  const streams = values.map((sku) => `product-${sku}`);
+  const products = foldEach(await readStreams(database, streams, at), evolveProduct);
+  return products.map(({ sku, details }) => ({ id: sku, name: details.name }));
 };
 
 const namedBy = async (

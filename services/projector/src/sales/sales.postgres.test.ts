@@ -2,11 +2,11 @@ import { sql } from '@sales/eventsourcing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ReadSide, startReadSide } from '../testing/read-side.ts';
 import { dice, party } from '../testing/shop.ts';
-import { materialise, missingPairs, pairs, readMonths } from './cells.ts';
 import { dimensions } from './dimensions.ts';
 import { restedMonths } from './materialise.ts';
 import { periods } from './periods.ts';
-import { sorts } from './statements.ts';
+import { materialise, missingPairs, pairs, readMonths } from './report-cells.ts';
+import { sorts } from './report-statements.ts';
 
 let side: ReadSide;
 
@@ -358,4 +358,21 @@ describe('materialised months', () => {
     expect((await side.fetch('/query/v1/reports/sales?period=month&by=product&by=customer&limit=77')).status).toBe(200);
     await add(-600_000);
   });
+});
+
+test('a customer is asked for by id or by number, in whatever case; a number of no customer is refused', async () => {
+  const { data } = side.shop.register('Acme');
+  await side.publish();
+  const { customerId, number } = data as { readonly customerId: string; readonly number: string };
+  for (const path of ['/query/v1/reports/sales?period=total&', '/query/v1/reports/sales/lines?limit=200&']) {
+    const byId = await side.get(`${path}customer=${customerId}`);
+    expect(byId.totals[0].lines).toBeGreaterThan(0);
+    for (const written of [number, number.toLowerCase()])
+      expect(await side.get(`${path}customer=${written}`)).toEqual(byId);
+    const csv = (customer: string) => side.fetch(`${path}format=csv&customer=${customer}`);
+    expect((await csv(number)).body).toBe((await csv(customerId)).body);
+    const unknown = await side.fetch(`${path}customer=C-1999-000001`);
+    expect([unknown.status, JSON.parse(unknown.body).errors[0].path]).toEqual([400, '/customer']);
+    expect((await csv('C-1999-000001')).status).toBe(400);
+  }
 });

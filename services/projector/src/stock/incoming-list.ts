@@ -77,7 +77,7 @@ export const incoming = list({
   url: '/v1/stock-incoming',
   permission: 'stockItem:read',
   reads: ['stock', 'codes'],
-  summary: 'What of a product is to come in, from other warehouses and from suppliers, and what has come',
+  summary: 'Expected receipts of a product, from suppliers and other warehouses, with what has arrived',
   description:
     'Each transfer and announcement, and what came in under it; the sum of their quantities is what is to come ' +
     'in, now and as of any instant.',

@@ -72,7 +72,7 @@ export const movements = list({
   url: '/v1/stock-movements',
   permission: 'stockItem:read',
   reads: ['stock', 'codes'],
-  summary: 'The ledger of a product: every change of what is on hand, with its document and who did it',
+  summary: 'Stock ledger of a product: every change of the quantity on hand, with its document and actor',
   description:
     'A page at a time, or all as a file. The sum of all changes is what is on hand, now and as of any instant.',
   filters: {

@@ -62,7 +62,7 @@ export const transferLegs = list({
   url: '/v1/stock-transfers',
   permission: 'stockItem:read',
   reads: ['stock', 'codes'],
-  summary: 'What of a product has left a warehouse for another, and what has come in',
+  summary: 'Transfers of a product between warehouses: dispatched and received quantities',
   description:
     'Both ends of every transfer; the sum of their quantities is what is on its way, now and as of any instant.',
   filters: {

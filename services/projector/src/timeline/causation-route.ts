@@ -109,7 +109,7 @@ export const causationRoute = (app: App, database: Database): void => {
     isScoped: true,
     // What a reason says may be about a person.
     fields: { cost: [], credit: [], personal: ['nodes.reason'] },
-    summary: 'What came of what: command, event, process, event, through all services',
+    summary: 'Causes and effects: commands, events and processes through all services',
     description:
       `As a graph, up to the first ${mostEvents} events: a conversation by its correlation id or by any command or ` +
       'event of it; by a thing or a document, every conversation that it has to do with.',

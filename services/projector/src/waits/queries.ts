@@ -105,7 +105,7 @@ const waiting = list({
   url: '/v1/waiting',
   permission: 'order:read',
   reads: ['waits', 'orders', 'stock', 'customers'],
-  summary: 'What waits for whom, and why: orders, the one that waits longest first',
+  summary: 'Waiting orders: for whom and why, the longest wait first',
   description:
     'A page at a time, or all as a file. `waitingFor` says for what, `whom` who can do it; `details` has the rules ' +
     'behind an approval, what is short where (left out as of an instant), or what is open.',

@@ -1,7 +1,6 @@
 import { addDays, monthEnd } from '@sales/contracts';
 import { identifier, join, type SqlStatement, sql } from '@sales/eventsourcing';
 import { conditions } from '@sales/read-kit';
-import { type Pair, pairOf } from './cells.ts';
 import {
   columnOf,
   type Dimension,
@@ -11,6 +10,7 @@ import {
   type SalesFilter,
 } from './dimensions.ts';
 import { monthStart, nextMonth, type Period } from './periods.ts';
+import { type Pair, pairOf } from './report-cells.ts';
 import {
   byDayAndCategoryTable,
   byDayTable,

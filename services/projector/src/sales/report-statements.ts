@@ -1,9 +1,9 @@
 import { identifier, join, type SqlStatement, sql } from '@sales/eventsourcing';
 import type { AsOf } from '@sales/read-kit';
-import type { Rows } from './cells.ts';
 import { type Dimension, deepest, dimensionValue, type SalesFilter } from './dimensions.ts';
 import type { Period } from './periods.ts';
-import { chooseSource, countOrders, rowsOf, type Source, type SourceQuery } from './source.ts';
+import type { Rows } from './report-cells.ts';
+import { chooseSource, countOrders, rowsOf, type Source, type SourceQuery } from './report-tables.ts';
 import { measures } from './table.ts';
 
 export const sorts = ['period', 'net', 'quantity', 'profit', 'lines', 'cost', 'returnedNet'] as const;
