@@ -1,6 +1,7 @@
 import { connect as dial, isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as dialSecurely } from 'node:tls';
 import { type Cluster, Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
+import { retry, usualRetries } from './retry.ts';
 
 export type LogLine = (
   level: 'error' | 'warn' | 'info',
@@ -27,9 +28,6 @@ export type ClientOptions = {
 /** How long one request may take, in ms; the broker is told to answer a little earlier. */
 export const requestTimeout = 15_000;
 
-/** Times in ms. */
-export const retry = { initialRetryTime: 100, maxRetryTime: 1000, factor: 0.2, multiplier: 2 };
-
 export type Client = {
   readonly kafka: Kafka;
   /**
@@ -49,7 +47,7 @@ type Use = {
 };
 
 /** A client of its own for each use, so that each can be given up for itself. */
-export const openClient = (options: ClientOptions, { retries = 5, onBroken }: Use = {}): Client => {
+export const openClient = (options: ClientOptions, { retries = usualRetries, onBroken }: Use = {}): Client => {
   const { brokers, clientId, tls = false, sasl, logger } = options;
   const sockets = new Set<Socket>();
   let isGivenUp = false;

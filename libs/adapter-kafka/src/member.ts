@@ -3,10 +3,11 @@ import { type ConsumeOptions, type LogMessage, pause } from '@sales/eventsourcin
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { stickyAssigner } from './assigner.ts';
 import type { Partitions } from './assignment.ts';
-import { type ClientOptions, openClient, retry } from './client.ts';
+import { type ClientOptions, openClient } from './client.ts';
 import { within } from './failures.ts';
 import { watchJoins } from './joins.ts';
 import { handleMessages, type InHand, type Lane, laneName } from './lanes.ts';
+import { retry, usualRetries } from './retry.ts';
 import { toMessage } from './topics.ts';
 
 export type MemberOptions = {
@@ -90,7 +91,7 @@ export const groupMember = (options: MemberOptions): Member => {
     partitionAssigners: [stickyAssigner({ owned, beforeJoin })],
     // It ends at the first failure that it does not get over, and we start another: kafkajs itself starts again after
     // some failures and not after others.
-    retry: { ...retry, retries: 5, restartOnFailure: async () => false },
+    retry: { ...retry, retries: usualRetries, restartOnFailure: async () => false },
   });
 
   const toggle = (what: 'pause' | 'resume', { topic, partition }: Lane): void => {

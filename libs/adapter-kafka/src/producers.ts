@@ -1,7 +1,8 @@
 import type { Producer } from 'kafkajs';
-import { type ClientOptions, openClient, retry } from './client.ts';
+import { type ClientOptions, openClient } from './client.ts';
 import { zstandard } from './compression.ts';
 import { TooLate, within } from './failures.ts';
+import { retriesWithin, retry } from './retry.ts';
 import { LeaderMoved, learnRoutes, type PartitionMessages, routed } from './routing.ts';
 
 export type Producers = {
@@ -51,9 +52,7 @@ const acknowledgement = 10_000;
 export const openProducers = (options: ClientOptions, timeoutMs: number): Producers => {
   const compression = zstandard();
   const routes = learnRoutes();
-  // More than there is time for: kafkajs tries to reach a broker within each try to send, and gives up when that has
-  // failed so often. Not without end: a producer that was given up has to come to an end.
-  const retries = Math.ceil(timeoutMs / retry.maxRetryTime) + 10;
+  const retries = retriesWithin(timeoutMs);
   let session: Session | undefined;
   let isClosed = false;
 

@@ -18,7 +18,7 @@ import {
   UserId,
 } from '@sales/contracts';
 import { type CommandContext, derivedId } from '@sales/eventsourcing';
-import { handleNamed, newId } from '@sales/service-kit';
+import { handleNamed, newId, type Permission } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import type { Registration } from './commands.ts';
 import { waysOf } from './contact-ways.ts';
@@ -148,4 +148,13 @@ export const registerNamed = async (
   // The answer of the first time says that they buy from us.
   if (result.repeated) requireActive((await customers.load(customerId)).state);
   return result;
+};
+
+/** Who may register customers does not thereby say what they may owe, and until when. */
+export const termsIn = (sent: object): readonly Permission[] => {
+  const names = Object.keys(sent);
+  return [
+    ...(names.some((name) => name.startsWith('creditLimit')) ? (['customer:set-credit-limit'] as const) : []),
+    ...(names.some((name) => name.startsWith('paymentTerms')) ? (['customer:set-payment-terms'] as const) : []),
+  ];
 };

@@ -8,18 +8,10 @@ import {
   PriceListCode,
   Text,
   UserId,
-  uniqueValues,
   Why,
 } from '@sales/contracts';
-import { idOf, type SealedFiles } from '@sales/eventsourcing';
-import {
-  type App,
-  attachmentRoutes,
-  commandRoute,
-  importRoute,
-  type Permission,
-  streamRoute,
-} from '@sales/service-kit';
+import type { SealedFiles } from '@sales/eventsourcing';
+import { type App, attachmentRoutes, commandRoute, streamRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { changeDetails } from './changes.ts';
 import { waysOf } from './contact-ways.ts';
@@ -27,7 +19,16 @@ import { CustomerPath, customerCommand } from './customer-command.ts';
 import type { Customers } from './customers.ts';
 import { requireActive, requireRegistered } from './decide.ts';
 import type { CustomerErrorCode } from './errors.ts';
-import { ContactInput, NewContact, RegisterCustomerBody, registerNamed, registerNew, withId } from './registration.ts';
+import { customerImport } from './import.ts';
+import {
+  ContactInput,
+  NewContact,
+  RegisterCustomerBody,
+  registerNamed,
+  registerNew,
+  termsIn,
+  withId,
+} from './registration.ts';
 import { Customer, toCustomer } from './representation.ts';
 import { personIn } from './state.ts';
 
@@ -42,15 +43,6 @@ const registering: readonly CustomerErrorCode[] = [
   'customer/price-list-unknown',
 ];
 
-/** Who may register customers does not thereby say what they may owe, and until when. */
-const termsIn = (sent: object): readonly Permission[] => {
-  const names = Object.keys(sent);
-  return [
-    ...(names.some((name) => name.startsWith('creditLimit')) ? (['customer:set-credit-limit'] as const) : []),
-    ...(names.some((name) => name.startsWith('paymentTerms')) ? (['customer:set-payment-terms'] as const) : []),
-  ];
-};
-
 const registration = {
   body: RegisterCustomerBody,
   ok: { status: 201, schema: Customer },
@@ -64,7 +56,7 @@ const commands = [
   changeDetails,
   customerCommand({
     verb: 'add-contact',
-    summary: 'Add a person to talk to',
+    summary: 'Add a contact',
     description:
       'The service gives the contact an id, unless the body has one. The answer is the customer with all contacts.',
     body: NewContact,
@@ -80,7 +72,7 @@ const commands = [
   }),
   customerCommand({
     verb: 'change-contact',
-    summary: 'Replace what is known of a contact',
+    summary: 'Replace a contact',
     description: 'The contact becomes what the body says; a field that is left out is forgotten.',
     body: ContactInput,
     problems: [
@@ -101,7 +93,7 @@ const commands = [
   }),
   customerCommand({
     verb: 'assign-owner',
-    summary: 'Put a sales rep in charge of a customer',
+    summary: 'Assign a sales rep to a customer',
     description: 'The sales rep who looked after the customer before no longer does.',
     body: object({ owner: UserId }),
     givesTo: ({ owner }) => owner,
@@ -109,7 +101,7 @@ const commands = [
   }),
   customerCommand({
     verb: 'set-credit-limit',
-    summary: 'Say how much a customer may owe; null takes the limit away',
+    summary: 'Set the credit limit of a customer; null removes it',
     description:
       'In the currency of the customer. It counts for orders submitted from now on; an order beyond it waits for ' +
       'an approval.',
@@ -119,14 +111,14 @@ const commands = [
   }),
   customerCommand({
     verb: 'set-payment-terms',
-    summary: 'Say when the invoices of a customer fall due',
+    summary: 'Set the payment terms of a customer',
     description: 'It counts for orders submitted from now on.',
     body: object({ paymentTerms: PaymentTerms }),
     command: ({ paymentTerms }) => ({ type: 'SetPaymentTerms', paymentTerms }),
   }),
   customerCommand({
     verb: 'assign-price-list',
-    summary: 'Give a customer prices of their own; null takes them away',
+    summary: 'Assign a price list to a customer; null removes it',
     description:
       'Orders of the customer are priced by it from now on; those that were submitted keep their prices. A list ' +
       'that there is not is refused.',
@@ -136,22 +128,22 @@ const commands = [
   }),
   customerCommand({
     verb: 'tag',
-    summary: 'Give a customer a label',
-    description: 'A label that the customer has already changes nothing.',
+    summary: 'Tag a customer',
+    description: 'A tag that the customer already has changes nothing.',
     body: object({ tag: Text(60) }),
     problems: ['customer/too-many-tags'],
     command: ({ tag }) => ({ type: 'TagCustomer', tag }),
   }),
   customerCommand({
     verb: 'untag',
-    summary: 'Take a label off a customer',
-    description: 'A label that the customer does not have changes nothing.',
+    summary: 'Remove a tag from a customer',
+    description: 'A tag that the customer does not have changes nothing.',
     body: object({ tag: Text(60) }),
     command: ({ tag }) => ({ type: 'UntagCustomer', tag }),
   }),
   customerCommand({
     verb: 'hold',
-    summary: 'Hold a customer: no order can be submitted until they are released',
+    summary: 'Put a customer on hold: no order can be submitted until the hold is released',
     description: 'Drafts may still be made. Orders that were submitted before go on.',
     body: Why,
     reason: ({ reason }) => reason,
@@ -159,7 +151,7 @@ const commands = [
   }),
   customerCommand({
     verb: 'release',
-    summary: 'Release a held customer',
+    summary: 'Release a customer from hold',
     description: 'Their orders can be submitted again. Releasing a customer who is not held changes nothing.',
     command: () => ({ type: 'ReleaseCustomer' }),
   }),
@@ -224,32 +216,7 @@ export const customerRoutes = (app: App, customers: Customers, files: SealedFile
     command: ({ params: { customerId }, body, context }) => registerNamed(customers, customerId, body, context),
   });
 
-  importRoute(app, {
-    url: '/v1/customers/import',
-    permission: 'customer:register',
-    summary: 'Register up to 1,000 customers, each on its own',
-    description:
-      'A row with a `customerId` is registered once for it, as by a PUT. Of rows with the same tax id or e-mail ' +
-      'address the first one gets it.',
-    alsoNeeds: ({ rows }) => [...new Set(rows.flatMap((row) => termsIn(Object(row))))],
-    row: object({ ...RegisterCustomerBody.properties, customerId: Type.Optional(Id) }),
-    inOrder: ({ customerId, ...row }) => [
-      ...(customerId === undefined ? [] : [customerId]),
-      ...uniqueValues(row).map(({ kind, value }) => `${kind}:${value}`),
-    ],
-    command: ({ customerId, ...row }, _, context) =>
-      customerId === undefined
-        ? registerNew(customers, row, context)
-        : registerNamed(customers, customerId, row, context),
-    given: {
-      id: 'ImportedCustomers',
-      fields: { customerId: Type.String(), number: Type.String() },
-      of: ({ stream, state }) => ({
-        customerId: idOf(stream),
-        number: state.status === 'none' ? '' : state.profile.number,
-      }),
-    },
-  });
+  customerImport(app, customers);
 
   streamRoute(app, {
     url: '/v1/customers/:customerId',

@@ -4,7 +4,7 @@ import type { ProductErrorCode } from './errors.ts';
 export const problems = problemTable<ProductErrorCode>({
   ...attachmentProblems('product'),
   'product/unknown': { status: 404, title: 'No such product' },
-  'product/already-exists': { status: 409, title: 'There is a product with this SKU' },
+  'product/already-exists': { status: 409, title: 'A product with this SKU already exists' },
   'product/discontinued': { status: 409, title: 'The product is discontinued' },
   'product/dated-too-early': { status: 409, title: 'Dated before an event that must come first' },
   'product/currency-unknown': { status: 400, title: 'Not a currency of ISO 4217' },
@@ -15,7 +15,7 @@ export const problems = problemTable<ProductErrorCode>({
   'product/barcode-unknown': { status: 404, title: 'No product has this bar code' },
   'product/base-unit-fixed': {
     status: 409,
-    title: 'The product is in use: it is counted and priced in its base unit, which stays',
+    title: 'The product is in use: its base unit cannot change',
   },
   'product/barcode-repeated': { status: 400, title: 'The product has this bar code already' },
 });

@@ -1,36 +1,19 @@
-import {
-  BarcodeCode,
-  barcodeKey,
-  CategoryPath,
-  MaybeWhy,
-  naturalKey,
-  object,
-  ProductDetails,
-  Sku,
-  UnitPriceInput,
-} from '@sales/contracts';
+import { BarcodeCode, CategoryPath, MaybeWhy, object, Sku } from '@sales/contracts';
 import type { SealedFiles } from '@sales/eventsourcing';
-import { type App, attachmentRoutes, commandRoute, importRoute, streamRoute } from '@sales/service-kit';
+import { type App, attachmentRoutes, commandRoute, streamRoute } from '@sales/service-kit';
 import type { Static } from 'typebox';
 import { type TObject, Type } from 'typebox';
 import type { Codes } from '../codes/index.ts';
 import type { SkuOf } from './barcodes.ts';
 import type { ProductCommand } from './commands.ts';
 import { requireAdded } from './decide.ts';
+import { Details, NewProduct } from './details.ts';
 import type { ProductErrorCode } from './errors.ts';
+import { productImport } from './import.ts';
 import type { Products } from './products.ts';
 import { Product, toProduct } from './representation.ts';
 
 const Path = object({ sku: Sku });
-const Details = object(
-  {
-    ...ProductDetails.properties,
-    category: Type.Optional(CategoryPath),
-    standardCost: Type.Optional(UnitPriceInput),
-  },
-  { $id: 'ChangeProduct' },
-);
-const NewProduct = object({ sku: Sku, ...Details.properties }, { $id: 'NewProduct' });
 /** What details may be refused for. */
 const unfit = [
   'product/currency-unknown',
@@ -96,7 +79,7 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
     method: 'PUT',
     url: '/v1/products/:sku',
     permission: 'product:put',
-    summary: 'Make a product what the body says; add it when it is not there',
+    summary: 'Create or replace a product',
     description:
       'For imports: the same body again changes nothing. Fields that are left out are forgotten. A discontinued ' +
       'product is refused whatever the body says: `reinstate` it first, or correct it with `change`.',
@@ -107,18 +90,7 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
     command: ({ params, body, context }) => products.handle(params.sku, { type: 'PutProduct', details: body }, context),
     answer: toProduct,
   });
-  importRoute(app, {
-    url: '/v1/products/import',
-    permission: 'product:put',
-    summary: 'Put up to 1,000 products, each on its own',
-    description: 'Discontinued products are refused, as by a PUT.',
-    row: NewProduct,
-    inOrder: ({ sku, barcodes = [] }) => [
-      naturalKey(sku),
-      ...barcodes.map(({ code }) => `barcode:${barcodeKey(code)}`),
-    ],
-    command: ({ sku, ...details }, _, context) => products.handle(sku, { type: 'PutProduct', details }, context),
-  });
+  productImport(app, products);
   streamRoute(app, {
     url: '/v1/products/:sku',
     permission: 'product:read',
@@ -160,21 +132,21 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
   });
   onProduct({
     verb: 'categorise',
-    summary: 'Put a product on another shelf of the catalogue; old reports keep the old one',
+    summary: 'Move a product to another category; past sales keep the old one',
     description: 'Levels are told apart by a slash, for example `Furniture/Desks`.',
     body: object({ category: CategoryPath }),
     command: ({ category }) => ({ type: 'CategoriseProduct', category }),
   });
   onProduct({
     verb: 'discontinue',
-    summary: 'Sell a product no more',
+    summary: 'Discontinue a product',
     description: 'It cannot be put on an order any more. Orders that have it go on, and stock stays where it is.',
     body: MaybeWhy,
     command: (body) => ({ type: 'DiscontinueProduct', ...body }),
   });
   onProduct({
     verb: 'reinstate',
-    summary: 'Sell a product again',
+    summary: 'Reinstate a discontinued product',
     description: 'The opposite of discontinuing it. It changes nothing for a product that is sold.',
     command: () => ({ type: 'ReinstateProduct' }),
   });

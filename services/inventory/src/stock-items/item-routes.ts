@@ -14,6 +14,14 @@ import type { StockItems } from './stock-items.ts';
 export const Place = object({ warehouse: WarehouseCode, sku: Sku });
 export type Place = Static<typeof Place>;
 
+/** What a command in a place may be refused for: see `requirePlace`. */
+export const placeProblems = [
+  'warehouse/unknown',
+  'warehouse/closed',
+  'product/unknown',
+  'product/quantity-not-whole',
+] as const;
+
 /** An id in the body of a movement, under which an item is moved once. */
 export const onceId = (description: string) =>
   Type.Optional(Type.Unsafe<string>({ ...Id, description: `${description} The same again changes nothing.` }));
@@ -81,15 +89,7 @@ export const itemRoutes = (
         permission: `stockItem:${verb}`,
         params: Place,
         ok: { schema: StockItem },
-        problems: [
-          'warehouse/unknown',
-          'warehouse/closed',
-          'product/unknown',
-          'product/quantity-not-whole',
-          'stock-item/id-reused',
-          'stock-item/dated-too-early',
-          ...problems,
-        ],
+        problems: [...placeProblems, 'stock-item/id-reused', 'stock-item/dated-too-early', ...problems],
         reads: [openWarehousesName],
         command: async ({ params, body, context }) => {
           const place = await spelt(params);

@@ -46,7 +46,7 @@ export const forOrderRoutes = ({ onItem }: ItemRoutes, { owedAt }: { readonly ow
 
   onItem({
     verb: 'reserve',
-    summary: 'Hold a quantity for a line of an order; what the line holds here already counts',
+    summary: 'Reserve stock for an order line; what the line holds here already counts',
     description:
       'For orders that are kept elsewhere: those of this system do this by themselves when they are submitted, ' +
       'and are refused here from then on. Never more than there is: 409 says how much there is.',
@@ -62,7 +62,7 @@ export const forOrderRoutes = ({ onItem }: ItemRoutes, { owedAt }: { readonly ow
   });
   onItem({
     verb: 'release',
-    summary: 'Hold less for a line of an order; all of it where no quantity is given',
+    summary: 'Release reserved stock of an order line; all of it without a quantity',
     description:
       'For orders that are kept elsewhere: those of this system let go when they are cancelled; only what they ' +
       'are owed no more can be released here. No more than is held: 409 says how much that is. What is let go of ' +
@@ -79,7 +79,7 @@ export const forOrderRoutes = ({ onItem }: ItemRoutes, { owedAt }: { readonly ow
   });
   onItem({
     verb: 'pick',
-    summary: 'Take a held quantity off the shelf',
+    summary: 'Pick reserved stock',
     description: 'It stays on hand until it is shipped, but no other order can have it.',
     body: Movement,
     problems: ['stock-item/not-reserved'],
@@ -90,7 +90,7 @@ export const forOrderRoutes = ({ onItem }: ItemRoutes, { owedAt }: { readonly ow
   });
   onItem({
     verb: 'ship',
-    summary: 'A held quantity leaves the house, at moving-average cost',
+    summary: 'Ship reserved stock, at moving-average cost',
     description:
       'For orders that are kept elsewhere: shipments of those of this system do this by themselves. A line ' +
       'leaves once with a shipment.',
@@ -109,7 +109,7 @@ export const forOrderRoutes = ({ onItem }: ItemRoutes, { owedAt }: { readonly ow
   });
   onItem({
     verb: 'return',
-    summary: 'Goods come back from a customer, at the cost at which they left; at moving average where none is given',
+    summary: 'Receive goods from a customer, at the given cost, or else at moving average',
     description:
       'For orders that are kept elsewhere: returns of those of this system do this by themselves. They can be ' +
       'sold again at once. A line comes back once with a return.',

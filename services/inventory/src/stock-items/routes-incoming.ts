@@ -15,7 +15,7 @@ import { type Static, Type } from 'typebox';
 import { openWarehousesName } from '../warehouses/index.ts';
 import type { ExpectReceipt } from './commands.ts';
 import { reject, type StockItemErrorCode } from './errors.ts';
-import { type ItemRoutes, type ItemRoutesDeps, onceId, Place } from './item-routes.ts';
+import { type ItemRoutes, type ItemRoutesDeps, onceId, Place, placeProblems } from './item-routes.ts';
 import { commandIdOf, move } from './movement.ts';
 import { StockItem, toStockItem } from './representation.ts';
 import { incomingKey, type StockItemState } from './state.ts';
@@ -72,7 +72,7 @@ export const incomingRoutes = (
     method: 'POST',
     url: '/v1/stock-items/:warehouse/:sku/expect-receipt',
     permission: 'stockItem:expect-receipt',
-    summary: 'A delivery is announced, has changed, or will not come',
+    summary: 'Announce, change or cancel an expected receipt',
     description:
       'The same `receiptId` again replaces what was announced before; a quantity of 0 withdraws it. Goods that ' +
       'are received under the id are expected no more. Lines that wait are promised their dates by it, and ' +
@@ -87,13 +87,7 @@ export const incomingRoutes = (
     }),
     ok: { schema: Expected },
     fields: { cost: ['value'], personal: [] },
-    problems: [
-      'warehouse/unknown',
-      'warehouse/closed',
-      'product/unknown',
-      'product/quantity-not-whole',
-      'stock-item/too-much',
-    ],
+    problems: [...placeProblems, 'stock-item/too-much'],
     reads: [openWarehousesName],
     command: async ({ params, body, context }) => {
       const receiptId = body.receiptId ?? newId(context, 'receipt');
@@ -111,7 +105,7 @@ export const incomingRoutes = (
     method: 'POST',
     url: '/v1/stock-items/:warehouse/:sku/transfer',
     permission: 'stockItem:transfer',
-    summary: 'Send goods to another warehouse: they are in transit until that has received them',
+    summary: 'Dispatch a transfer: goods are in transit until the other warehouse receives them',
     description:
       'It is one of the same company: between companies goods are sold. They leave what is on hand here at once, ' +
       'at moving-average cost. The other warehouse expects them from now on, by `expectedOn` where that is ' +
@@ -126,10 +120,7 @@ export const incomingRoutes = (
     ok: { schema: Sent },
     fields: { cost: ['value'], personal: [] },
     problems: [
-      'warehouse/unknown',
-      'warehouse/closed',
-      'product/unknown',
-      'product/quantity-not-whole',
+      ...placeProblems,
       'stock-item/insufficient',
       'stock-item/transfer-to-itself',
       'stock-item/transfer-to-other-entity',
@@ -163,7 +154,7 @@ export const incomingRoutes = (
     method: 'POST',
     url: '/v1/stock-items/:warehouse/:sku/receive-transfer',
     permission: 'stockItem:receive-transfer',
-    summary: 'Goods have come in from another warehouse',
+    summary: 'Receive a transfer',
     description:
       'At the cost at which they left. However often it is sent, and with whatever key, a transfer comes in once.',
     params: Place,

@@ -21,7 +21,7 @@ import { type App, commandRoute, importRoute, streamRoute } from '@sales/service
 import { type Static, Type } from 'typebox';
 import { openWarehousesName } from '../warehouses/index.ts';
 import { reject, type StockItemErrorCode } from './errors.ts';
-import { type ItemRoutesDeps, itemRoutes, movementId, onceId, Place } from './item-routes.ts';
+import { type ItemRoutesDeps, itemRoutes, movementId, onceId, Place, placeProblems } from './item-routes.ts';
 import { type Movement, move } from './movement.ts';
 import { StockItem, toStockItem } from './representation.ts';
 import { forOrderRoutes, type OwedAt } from './routes-for-orders.ts';
@@ -99,7 +99,7 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
   });
   onItem({
     verb: 'receive',
-    summary: 'Goods have come in',
+    summary: 'Record a receipt of goods',
     description:
       'They raise what is on hand and move the average cost. Say `unitCost` or `totalCost`, not both. Orders ' +
       'that wait for the product get theirs first. A delivery comes in once under its `deliveryId`; one without, ' +
@@ -116,7 +116,7 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
   importRoute(app, {
     url: '/v1/stock-items/receive',
     permission: 'stockItem:receive',
-    summary: 'Goods have come in: up to 1,000 receipts, each on its own',
+    summary: 'Record up to 1,000 receipts of goods, each independently',
     description: 'A row with a `deliveryId` or a `receiptId` is received once for it, as by itself.',
     row: object({ warehouse: WarehouseCode, sku: Sku, ...Receipt.properties }),
     inOrder: ({ warehouse, sku }) => [`${naturalKey(warehouse)} ${naturalKey(sku)}`],
@@ -129,7 +129,7 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
   forOrderRoutes(routes, deps);
   onItem({
     verb: 'adjust',
-    summary: 'Put the books right: a signed quantity, with the reason',
+    summary: 'Adjust stock by a signed quantity, with a reason',
     description: 'For goods that broke, were lost or were found. What orders hold cannot be taken away.',
     body: object({
       quantity: Quantity,
@@ -159,7 +159,7 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
     method: 'POST',
     url: '/v1/stock-items/:warehouse/:sku/count',
     permission: 'stockItem:count',
-    summary: 'What was counted; what has moved since the revision that the counter saw is put on top',
+    summary: 'Record a stock count; movements after the revision that was counted are added',
     description:
       'Counting does not stop the warehouse: send as `countedAt` the revision that was read when the counting ' +
       'began, -1 where the product had never been. Every count is kept. Of several at one revision the last one ' +
@@ -175,10 +175,7 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
     }),
     ok: { schema: StockItem },
     problems: [
-      'warehouse/unknown',
-      'warehouse/closed',
-      'product/unknown',
-      'product/quantity-not-whole',
+      ...placeProblems,
       'stock-item/below-reserved',
       'stock-item/count-of-the-future',
       'stock-item/dated-too-early',
@@ -203,7 +200,7 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
   });
   onItem({
     verb: 'set-reorder-policy',
-    summary: 'When to order again, and up to how much',
+    summary: 'Set the reorder point and the maximum',
     description:
       'An alert is raised once each time what is available falls to `min` or below, and the suggestion fills up ' +
       'to `max`.',

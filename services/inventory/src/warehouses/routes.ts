@@ -79,7 +79,7 @@ export const warehouseRoutes = (
     method: 'PUT',
     url: '/v1/warehouses/:warehouse',
     permission: 'warehouse:put',
-    summary: 'Make a warehouse what the body says; open it when it is not there',
+    summary: 'Open a warehouse, or replace its details',
     description:
       'For imports: the same body again changes nothing. A closed warehouse is refused whatever the body says: ' +
       'POST opens it again.',
@@ -102,7 +102,7 @@ export const warehouseRoutes = (
     method: 'POST',
     url: '/v1/warehouses/:warehouse/close',
     permission: 'warehouse:close',
-    summary: 'Close a warehouse that is empty',
+    summary: 'Close an empty warehouse',
     description: 'It takes no goods any more. One that has stock, or has sent goods that have not arrived, is refused.',
     params: Path,
     ok: { schema: Warehouse },

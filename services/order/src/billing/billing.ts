@@ -1,4 +1,4 @@
-import { add, addDays, compare, type InvoicedOrder, type Money, negate, subtract, zero } from '@sales/contracts';
+import { add, compare, type InvoicedOrder, type Money, negate, subtract, zero } from '@sales/contracts';
 import {
   type CommandContext,
   type CommandResult,
@@ -16,6 +16,7 @@ import {
 } from '../invoices/index.ts';
 import { addedTaxes, type Order, type OrderEvent, type OrderState, type Orders, openOf } from '../orders/index.ts';
 import type { PaymentEvent, PaymentState, Payments, Wanted } from '../payments/index.ts';
+import { dueDate } from './due-date.ts';
 
 /** What the commands that follow from a document have in common. */
 export type Cause = Omit<CommandContext, 'commandId' | 'ifMatch' | 'requestHash' | 'causedAt'>;
@@ -187,7 +188,6 @@ export const createBilling = ({ orders, invoices, payments, numbers }: BillingDe
     const first = charged[0]?.order;
     if (first === undefined) throw new Error(`invoice ${invoiceId} is of no order`);
     const assigned = await numbers.assign(series, { for: invoiceId, in: invoiceId, on, takenOver }, named('number'));
-    const dueDays = Math.max(...charged.map(({ order: { paymentTerms } }) => paymentTerms?.dueDays ?? 0));
     const content: InvoiceContent = {
       kind: 'invoice',
       number: assigned.number,
@@ -200,7 +200,10 @@ export const createBilling = ({ orders, invoices, payments, numbers }: BillingDe
       ),
       total: parts.reduce((all, { total }) => add(all, total), zero(first.currency)),
       issuedOn: assigned.on,
-      dueOn: addDays(assigned.on, dueDays),
+      dueOn: dueDate(
+        assigned.on,
+        charged.map(({ order }) => order),
+      ),
     };
     const invoice = carried.seen(await invoices.handle(invoiceId, { type: 'IssueInvoice', content }, named('issue')));
     await recordIn(content);

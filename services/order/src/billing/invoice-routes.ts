@@ -87,7 +87,7 @@ export const invoiceOrder = (app: App, routes: BillingRoutes): void =>
     url: '/v1/orders/:orderId/invoices',
     tags: ['invoices'],
     permission: 'order:invoice',
-    summary: 'Invoice what is shipped and not invoiced, or a part of it',
+    summary: 'Invoice what is shipped and not yet invoiced, or a part of it',
     description:
       'Without `lines` everything that can be invoiced. With `prepayment` also what is not shipped yet. What ' +
       'is left of an order is given back by a credit note where it is less than nothing and nothing more is to be ' +

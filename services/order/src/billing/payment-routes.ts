@@ -44,7 +44,7 @@ export const receivePayment = (app: App, routes: BillingRoutes): void =>
     method: 'POST',
     url: '/v1/payments',
     permission: 'payment:receive',
-    summary: 'Record money of a customer: on account, or for several invoices',
+    summary: 'Record a payment of a customer: on account, or for several invoices',
     description:
       'What `invoices` do not take stays on account, and can be applied later. Without an `amount` an invoice ' +
       'takes what is open of it.',
@@ -144,7 +144,7 @@ export const applyPayment = (app: App, routes: BillingRoutes): void =>
     method: 'POST',
     url: '/v1/payments/:paymentId/apply',
     permission: 'payment:apply',
-    summary: 'Apply money that is on account to invoices',
+    summary: 'Apply money on account to invoices',
     description: 'Without an `amount` an invoice takes what is open of it, as far as the money goes.',
     params: PaymentPath,
     body: object({ invoices: InvoiceAmounts }),
@@ -181,7 +181,7 @@ export const payOut = (app: App, { payments, entityAt, clock }: BillingRoutes): 
     method: 'POST',
     url: '/v1/payments/:paymentId/pay-out',
     permission: 'payment:pay-out',
-    summary: 'Pay money back that is on account',
+    summary: 'Pay out money on account',
     description:
       'Never more than is on account of this payment. With a `payOutId` it is done once, however often it comes.',
     params: PaymentPath,
@@ -225,7 +225,7 @@ export const reversePayment = (app: App, routes: BillingRoutes): void =>
     method: 'POST',
     url: '/v1/payments/:paymentId/reverse',
     permission: 'payment:reverse',
-    summary: 'Reverse a payment that did not stand: its invoices are open again',
+    summary: 'Reverse a payment: its invoices are open again',
     description:
       'It bounced, or was a mistake. What a credit note gave back is not reversed. What had been paid out of it ' +
       'is owed: less than nothing is on account then.',

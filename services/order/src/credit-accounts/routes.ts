@@ -28,7 +28,7 @@ export const creditAccountRoutes = (app: App, creditAccounts: Pick<CreditAccount
   streamRoute(app, {
     url: '/v1/credit-accounts/:customerId',
     permission: 'creditAccount:read',
-    summary: 'What the orders of a customer count for against the credit limit',
+    summary: 'Credit account of a customer: the limit, and what counts against it',
     description:
       'Never behind: the events of the account are read. Each order counts from its submission until it is paid, ' +
       'by currency. Orders of a customer that has never had a limit do not count: see the receivables.',

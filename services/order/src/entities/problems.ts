@@ -6,8 +6,11 @@ export const problems = problemTable<EntityErrorCode>({
   'entity/currency-unknown': { status: 400, title: 'Not a currency of ISO 4217' },
   'entity/time-zone-unknown': { status: 400, title: 'Not a time zone of the IANA database' },
   'entity/tax-category-repeated': { status: 400, title: 'Two rates for one tax category' },
-  'entity/tax-rate-mismatch': { status: 400, title: 'S has a rate above 0, every other treatment the rate 0' },
-  'entity/tax-reason-missing': { status: 400, title: 'The code of the reason why there is no tax is missing' },
+  'entity/tax-rate-mismatch': {
+    status: 400,
+    title: 'Treatment S needs a rate above 0, every other treatment the rate 0',
+  },
+  'entity/tax-reason-missing': { status: 400, title: 'The tax exemption code is missing' },
   'entity/approval-limit-repeated': { status: 400, title: 'Two approval limits for one currency' },
   'entity/approval-limit-not-positive': { status: 400, title: 'An approval limit must be above zero' },
   'entity/dated-too-early': { status: 409, title: 'Dated before an event that must come first' },

@@ -71,7 +71,7 @@ export const entityRoutes = (app: App, entities: Entities): void => {
     url: '/v1/entities/:entity',
     permission: 'entity:put',
     isPlanned: true,
-    summary: 'Make a company of ours what the body says; found it when it is not there',
+    summary: 'Create or replace a selling company',
     description:
       'A change counts from now on, or from `Effective-At`, which may be still to come: documents of before keep ' +
       'what was so then. The same body again changes nothing. Its tax rates are its own: none are taken over ' +
@@ -101,7 +101,7 @@ export const entityRoutes = (app: App, entities: Entities): void => {
     url: '/v1/entities/:entity/policies',
     permission: 'entity:set-policies',
     isPlanned: true,
-    summary: 'Set what a company of ours decides on for its orders: approval, closing, waiting',
+    summary: 'Set the order policies of a selling company: approval, closing, waiting',
     description:
       'All of it: what the body leaves out is as by default. It counts from now on, or from `Effective-At`, ' +
       'which may be still to come: what was decided before stays, such as the approval that an order needs and ' +
@@ -127,7 +127,7 @@ export const entityRoutes = (app: App, entities: Entities): void => {
   queryRoute(app, {
     url: '/v1/entities/:entity',
     permission: 'entity:read',
-    summary: 'A company of ours straight from the events, now or as it was known then',
+    summary: 'A selling company straight from the events, now or as it was known then',
     description: 'Never behind: its events are read, not a read model. `MAIN` is there from the first start on.',
     params: Path,
     query: asKnownQuery,

@@ -17,6 +17,7 @@ import {
   returnGoods,
   type Step,
   ship,
+  type Told,
 } from '../testing/orders.ts';
 import type { OrderCommand, PricedLine } from './commands.ts';
 
@@ -63,6 +64,16 @@ describe('a refund', () => {
         },
       },
     ]);
+  });
+
+  test('has the day on which it is given, and none before the first invoice unless it is taken over', () => {
+    const dayOf = (at: string, takenOver?: true) => {
+      const given = { ...refund(1), ...(takenOver && { takenOver }), at } as Told;
+      return history(...paid, ...back(1, '1'), given).find(({ type }) => type === 'LinesCredited')?.data;
+    };
+    expect(dayOf('2024-01-20T10:00:00.000Z')).toMatchObject({ on: '2024-01-20' });
+    expect(dayOf('2024-01-12T10:00:00.000Z')).toMatchObject({ on: '2024-01-16' });
+    expect(dayOf('2024-01-12T10:00:00.000Z', true)).toMatchObject({ on: '2024-01-12', takenOver: true });
   });
 
   test('contains the tax (medusa#10760)', () => {

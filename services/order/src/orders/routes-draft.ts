@@ -99,7 +99,7 @@ export const draftRoutes = [
   orderCommand({
     path: 'reprice',
     permission: 'order:reprice',
-    summary: 'Look the prices of a draft up again; otherwise it keeps what it was quoted',
+    summary: 'Price a draft again; otherwise it keeps its quoted prices',
     description: 'Prices given by hand stay.',
     params: OrderPath,
     reads: [readModels.customers, readModels.catalogue],
@@ -113,7 +113,7 @@ export const draftRoutes = [
   orderCommand({
     path: 'set-shipping',
     permission: 'order:set-shipping',
-    summary: 'Say where a draft goes, how and by when',
+    summary: 'Set the shipping address, method and date of a draft',
     description:
       'The body replaces what was said before; without an address the old one stays. What it costs is a line of ' +
       'kind `shipping`.',
@@ -129,7 +129,7 @@ export const draftRoutes = [
   orderCommand({
     path: 'set-billing',
     permission: 'order:set-billing',
-    summary: 'Say where the documents of a draft go, and what they name of the customer',
+    summary: 'Set the billing address and the customer reference of a draft',
     description: 'The body replaces what was said before.',
     params: OrderPath,
     body: object({ billTo: Type.Optional(OrderAddress), customerReference: Type.Optional(CustomerReference) }),
@@ -139,7 +139,7 @@ export const draftRoutes = [
   orderCommand({
     path: 'apply-discount',
     permission: 'order:apply-discount',
-    summary: 'Set the discount of a draft as a whole; without a discount, take it away',
+    summary: 'Set the discount of a whole draft; without a discount, remove it',
     description:
       'An amount or a percentage off its goods and services, spread over them to the cent. A line has ' +
       '`discounts` of its own.',

@@ -16,15 +16,7 @@ import { type CommandContext, derivedId } from '@sales/eventsourcing';
 import { commandRoute, handleNamed, handleOnce, newId, type Permission } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { effectiveNow } from '../clock.ts';
-import {
-  buyingCustomer,
-  knownCurrency,
-  knownCustomer,
-  quoteLines,
-  readBarcodes,
-  requireSameUnits,
-  termsOf,
-} from '../prices/index.ts';
+import { knownCurrency, knownCustomer, quoteLines, readBarcodes, requireSameUnits, termsOf } from '../prices/index.ts';
 import { type CustomerTerms, readModels } from '../reference/index.ts';
 import {
   CustomerReference,
@@ -36,9 +28,10 @@ import {
   toLine,
 } from './bodies.ts';
 import type { DraftOrder } from './commands.ts';
+import { buyingCustomer } from './customer-on-hold.ts';
 import { OrderPath, type OrderRoute, type OrderRoutes, orderCommand } from './order-command.ts';
 import { Order, toOrder } from './representation.ts';
-import { knownOrder } from './requote.ts';
+import { knownOrder, pricingProblems } from './requote.ts';
 
 const Salesperson = Type.With(UserId, {
   description: `Who sells it, absent: the owner of the customer; ${userIdInWords}`,
@@ -141,29 +134,13 @@ const drafting = {
   problems: [
     'order/already-exists',
     'order/entity-unknown',
-    'order/customer-unknown',
     'order/customer-held',
     'order/customer-inactive',
-    'order/product-unknown',
-    'order/product-discontinued',
-    'order/unit-unknown',
-    'order/barcode-unknown',
-    'order/barcode-mismatch',
-    'order/quantity-not-whole',
-    'order/quantity-too-large',
-    'order/price-unknown',
-    'order/tax-category-unknown',
-    'order/tax-without-price',
-    'order/price-list-unknown',
     'order/currency-unknown',
-    'order/currency-mismatch',
-    'order/amount-too-large',
-    'order/discount-too-large',
     'order/line-already-exists',
     'order/no-lines',
     'order/total-below-zero',
-    'order/line-field-missing',
-    'order/line-field-unwanted',
+    ...pricingProblems,
   ],
   alsoNeeds: ({ submit, discount }: OrderBody): readonly Permission[] => [
     ...(submit === true ? (['order:submit'] as const) : []),

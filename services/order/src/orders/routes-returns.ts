@@ -22,7 +22,7 @@ export const returnRoutes = [
     path: 'returns',
     permission: 'order:request-return',
     tags: ['returns'],
-    summary: 'Announce that goods will come back, also to a closed order',
+    summary: 'Request a return, also of a closed order',
     description: 'No more than was shipped and has not come back. It is to be approved or refused next.',
     params: OrderPath,
     body: object({ returnId: Type.Optional(Id), lines: Type.Array(ReturnedLine, { minItems: 1, maxItems: 1000 }) }),
@@ -39,8 +39,8 @@ export const returnRoutes = [
     path: 'returns/:returnId/approve',
     permission: 'order:approve-return',
     tags: ['returns'],
-    summary: 'Agree that goods come back',
-    description: 'The return can then be received. Agreeing twice changes nothing.',
+    summary: 'Approve a return',
+    description: 'The return can then be received. Approving twice changes nothing.',
     params: ReturnPath,
     problems: ['order/return-unknown', 'order/return-already-decided'],
     command: ({ params: { returnId } }) => ({ type: 'ApproveReturn', returnId }),
@@ -50,7 +50,7 @@ export const returnRoutes = [
     permission: 'order:refuse-return',
     tags: ['returns'],
     summary: 'Refuse a return',
-    description: 'The reason is kept. A return that was agreed to cannot be refused any more.',
+    description: 'The reason is kept. An approved return can no longer be refused.',
     params: ReturnPath,
     body: Why,
     reason: ({ reason }) => reason,
@@ -61,7 +61,7 @@ export const returnRoutes = [
     path: 'returns/:returnId/receive',
     permission: 'order:receive-return',
     tags: ['returns'],
-    summary: 'Take goods back: resaleable ones go on stock again',
+    summary: 'Receive a return: resaleable goods are put on stock again',
     description:
       'At a warehouse of the company that sold them. Without `lines` everything that was announced, as ' +
       'resaleable. Damaged goods are taken back but not put on stock.',
@@ -99,8 +99,10 @@ export const returnRoutes = [
     path: 'refunds',
     permission: 'order:refund',
     tags: ['returns'],
-    summary: 'Give the money for a return back: off what is still open, the rest is paid out',
-    description: 'For a return that was received. What is open on the invoices of the order is reduced first.',
+    summary: 'Refund a return: what is open is reduced, the rest is paid out',
+    description:
+      'For a return that was received. What is open on the invoices of the order is reduced first. The credit note ' +
+      'has the day of `Effective-At`, but not a day before the first invoice of the order, unless it is taken over.',
     params: OrderPath,
     body: object({
       refundId: Type.Optional(Id),

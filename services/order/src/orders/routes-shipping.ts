@@ -1,8 +1,8 @@
 import { Id, object, PositiveQuantity, personal, Text, WarehouseCode } from '@sales/contracts';
 import { newId } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { requireReleased } from '../prices/index.ts';
 import { readModels } from '../reference/index.ts';
+import { requireReleased } from './customer-on-hold.ts';
 import { OrderPath, orderCommand } from './order-command.ts';
 import { knownOrder } from './requote.ts';
 

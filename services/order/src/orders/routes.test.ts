@@ -663,6 +663,7 @@ describe('drafting', () => {
     ['a discount above the price', { discount: { amount: eur(999_999) } }, 409, 'order/discount-too-large'],
     ['a discount of more than everything', { discount: { percent: '100.5' } }, 400, 'request/invalid'],
     ['an empty order', { lines: [], submit: true }, 409, 'order/no-lines'],
+    ['an order of words', { lines: [{ kind: 'text', text: 'Hello' }], submit: true }, 409, 'order/no-lines'],
     ['a negative quantity', { lines: [{ sku: 'CHAIR', quantity: '-1' }] }, 400, 'request/invalid'],
     ['a huge quantity', { lines: [{ sku: 'CHAIR', quantity: '99999999999' }] }, 400, 'request/invalid'],
     ['a number for a quantity', { lines: [{ sku: 'CHAIR', quantity: 1 }] }, 400, 'request/invalid'],

@@ -30,7 +30,7 @@ const getOrder: OrderRoute = (app, { orders }) =>
 const closeOrder = orderCommand({
   path: 'close',
   permission: 'order:close',
-  summary: 'Close an order that is settled, and say how it went',
+  summary: 'Close a settled order, with feedback',
   description:
     'Settled: everything shipped is delivered, invoiced and paid. An order that is not closed closes by itself ' +
     'after some days. A rating or feedback that comes after the order was closed, by hand or by itself, is ' +
@@ -47,7 +47,7 @@ const closeOrder = orderCommand({
 const setCustom = orderCommand({
   path: 'set-custom',
   permission: 'order:set-custom',
-  summary: 'Set the fields of your own, of an order in any state and of its lines',
+  summary: 'Set custom fields of an order and its lines, in any state',
   description:
     'What is said of the order or of a line replaces all of its fields: `{}` takes them away. What is left out stays.',
   params: OrderPath,

@@ -7,12 +7,10 @@ export { requireFields } from './line-fields.ts';
 export { measureAgain } from './measure.ts';
 export type { ListedPrice } from './price-book.ts';
 export {
-  buyingCustomer,
   knownCurrency,
   knownCustomer,
   type LineRequest,
   quoteLines,
-  requireReleased,
   requireSameUnits,
   type Seller,
   termsOf,

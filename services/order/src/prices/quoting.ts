@@ -56,24 +56,6 @@ export type QuoteContext = {
 export const knownCustomer = async (referenceData: ReferenceData, customerId: string): Promise<CustomerTerms> =>
   (await referenceData.customer(customerId)) ?? reject<OrderErrorCode>('order/customer-unknown', { customerId });
 
-const refuseHeld = ({ customerId, reason }: CustomerTerms): never =>
-  reject<OrderErrorCode>('order/customer-held', { customerId, ...(reason !== undefined && { reason }) });
-
-/** @throws DomainError when nothing may be sent to the customer now */
-export const requireReleased = async (referenceData: ReferenceData, customerId: string): Promise<void> => {
-  const customer = await referenceData.customer(customerId);
-  if (customer?.status === 'held') refuseHeld(customer);
-};
-
-/** @throws DomainError when the customer may not order now */
-export const buyingCustomer = async (referenceData: ReferenceData, customerId: string): Promise<CustomerTerms> => {
-  const customer = await knownCustomer(referenceData, customerId);
-  if (customer.status === 'held') return refuseHeld(customer);
-  const details = { customerId, ...(customer.reason !== undefined && { reason: customer.reason }) };
-  if (customer.status === 'deactivated') return reject<OrderErrorCode>('order/customer-inactive', details);
-  return customer;
-};
-
 /** What an order is submitted with. Who sold it is given by hand, or else the owner of the customer. */
 export const termsOf = (
   { paymentTerms, fulfilmentPolicy, maxWarehouses, creditLimit, owner }: CustomerTerms,
