@@ -34,7 +34,7 @@ const valuesOf = (branches: unknown): readonly unknown[] | undefined => {
 
 /**
  * What readers of OpenAPI make most of: unions of literals are enumerations, and records are maps with named keys. A
- * flag that is `true` or absent is a boolean, and a UUID has no pattern beside its format: of the others some generators
+ * flag that is `true` or absent is a boolean, and a UUID has no pattern beside its format: otherwise some generators
  * make code that does not run.
  */
 const plain = ({ $id: _, anyOf, personal, patternProperties, additionalProperties, ...given }: Schema): Schema => {
