@@ -525,7 +525,7 @@ export type FieldChange = {
   readonly before?: unknown;
   readonly after?: unknown;
   /** Values that you may not see are left out */
-  readonly withheld?: true;
+  readonly withheld?: boolean;
 };
 export type FieldError = {
   readonly in: 'body' | 'query' | 'path' | 'header';
@@ -2392,7 +2392,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/parked': {
-    /** Keys that a process manager has set aside */
+    /** Parked keys of the process managers */
     readonly GET: {
       readonly answer: {
         readonly items: ReadonlyArray<ParkedKey>;
@@ -2412,7 +2412,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/parked/{process}/{key}/retry': {
-    /** Have the messages of a parked key handled again */
+    /** Retry the messages of a parked key */
     readonly POST: {
       readonly path: {
         readonly process: string;
@@ -2422,7 +2422,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/parked/{process}/{key}/drop-first': {
-    /** Drop the first message of a parked key, for good */
+    /** Drop the first message of a parked key permanently */
     readonly POST: {
       readonly path: {
         readonly process: string;
