@@ -2327,6 +2327,39 @@ export type Paths = {
       readonly answer: Customer;
     };
   };
+  readonly '/customer/v1/customers/{customerId}/restore-details': {
+    /** Set fields of a customer back to what they were at an instant */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly customerId: IdOrNumber;
+      };
+      readonly body: {
+        /** As they were known at this instant */
+        readonly asOf: Instant;
+        /** Which fields to set back: all others stay as they are now */
+        readonly fields: ReadonlyArray<
+          | 'name'
+          | 'country'
+          | 'language'
+          | 'currency'
+          | 'fulfilmentPolicy'
+          | 'taxId'
+          | 'emails'
+          | 'phones'
+          | 'addresses'
+          | 'consents'
+          | 'industry'
+          | 'segment'
+          | 'region'
+          | 'sourceChannel'
+          | 'maxWarehouses'
+          | 'custom'
+        >;
+      };
+      readonly answer: Customer;
+    };
+  };
   readonly '/customer/v1/customers/{customerId}/attach': {
     /** Add a file to it */
     readonly POST: {

@@ -8,7 +8,8 @@ const verbsOf: Readonly<Record<string, string>> = {
   creditAccount: 'read',
   customer:
     'add-contact assign-owner assign-price-list attach change-contact change-details deactivate erase hold ' +
-    'read register release remove-attachment remove-contact set-credit-limit set-payment-terms tag untag',
+    'read register release remove-attachment remove-contact restore-details set-credit-limit set-payment-terms ' +
+    'tag untag',
   entity: 'put read set-policies',
   fulfilment: 'read',
   invoice: 'issue read',

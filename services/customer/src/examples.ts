@@ -42,6 +42,9 @@ export const examples: Examples = {
     'POST /v1/customers/:customerId/change-details': {
       body: { segment: 'Retail', region: 'South', industry: 'Furniture' },
     },
+    'POST /v1/customers/:customerId/restore-details': {
+      body: { asOf: '2100-01-01T00:00:00.000Z', fields: ['segment', 'region'] },
+    },
     'POST /v1/customers/:customerId/add-contact': {
       body: { contactId, name: 'Anna Weber', role: 'Buyer', emails },
     },

@@ -527,3 +527,70 @@ test('everything that was recorded is published, as the contracts say', async ()
   const published = platform.log.all(customers.topic.name).flat();
   expect(JSON.stringify(stored.concat(published.map(({ value }) => value)))).not.toContain('Jana');
 });
+
+describe('details that are set back', () => {
+  const restore = (id: string, sent: object, headers?: Record<string, string>) =>
+    post(`/${id}/restore-details`, sent, headers);
+  const change = async (id: string, more: object): Promise<string> => {
+    const before = platform.clock.now();
+    platform.clock.advance(60_000);
+    const answer = await post(`/${id}/change-details`, more);
+    expect(answer.statusCode).toBe(200);
+    platform.clock.advance(60_000);
+    return before;
+  };
+
+  test('are what they were at the instant, the others what they are; an empty one is empty again', async () => {
+    const id = await register({ segment: 'Retail' });
+    const before = await change(id, { name: 'Webber', segment: 'Trade', region: 'South', industry: 'Wood' });
+    const between = platform.clock.now();
+    platform.clock.advance(60_000);
+    const answer = await restore(id, { asOf: before, fields: ['name', 'segment', 'region'] });
+    expect([answer.statusCode, answer.json()]).toEqual([
+      200,
+      expect.objectContaining({ name: 'Weber GmbH', segment: 'Retail', industry: 'Wood' }),
+    ]);
+    expect(answer.json()).not.toHaveProperty('region');
+    const again = await restore(id, { asOf: before, fields: ['name', 'segment', 'region'] });
+    expect(again.json().revision).toBe(answer.json().revision);
+    // Setting back what was set back gives what was there before it.
+    const undone = await restore(id, { asOf: between, fields: ['name', 'segment', 'region'] });
+    expect(undone.json()).toMatchObject({ name: 'Webber', segment: 'Trade', region: 'South' });
+  });
+
+  test('give the same answer to a repeat of the request, whatever has happened since', async () => {
+    const id = await register({ segment: 'Retail' });
+    const before = await change(id, { segment: 'Trade' });
+    const key = { 'idempotency-key': randomUUID() };
+    const first = await restore(id, { asOf: before, fields: ['segment'] }, key);
+    await change(id, { segment: 'Public' });
+    expect((await restore(id, { asOf: before, fields: ['segment'] }, key)).json()).toEqual(first.json());
+    expect((await get(id)).json().segment).toBe('Public');
+  });
+
+  test('are refused where another customer has them by now, and from before there was a customer', async () => {
+    const taxId = newTaxId();
+    const id = await register({ taxId });
+    const before = await change(id, { taxId: null });
+    const other = await register({ taxId });
+    const refused = await restore(id, { asOf: before, fields: ['taxId'] });
+    expect([refused.statusCode, refused.json()]).toEqual([
+      409,
+      expect.objectContaining({ code: 'customer/duplicate', details: expect.objectContaining({ customerId: other }) }),
+    ]);
+    const unborn = await restore(id, { asOf: '2000-01-01T00:00:00.000Z', fields: ['name'] });
+    expect([unborn.statusCode, unborn.json().code]).toEqual([404, 'customer/unknown']);
+  });
+
+  test.each([
+    { fields: ['name'] },
+    { asOf: 'now', fields: ['name'] },
+    { asOf: '2026-01-01T00:00:00Z', fields: [] },
+    {
+      asOf: '2026-01-01T00:00:00Z',
+      fields: ['personId'],
+    },
+  ])('are refused for %j', async (sent) => {
+    expect((await restore(testId(1), sent)).statusCode).toBe(400);
+  });
+});

@@ -57,7 +57,7 @@ export const standardRoles: Readonly<Record<string, RoleDetails>> = {
 
   'sales-manager': role('Sales manager', {
     team: {
-      customer: `register ${customerCare} hold release assign-owner assign-price-list deactivate`,
+      customer: `register ${customerCare} restore-details hold release assign-owner assign-price-list deactivate`,
       order: `${drafting} approve reject approve-return refuse-return`,
       ...seeing,
     },
