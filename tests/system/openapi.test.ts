@@ -60,10 +60,15 @@ describe('every operation of every service', () => {
     const others = pastless.map(({ path }) => path).filter((path) => !ofOperators.test(path));
     expect(others.sort()).toEqual([
       '/customer/v1/customers/{customerId}/attachments/{attachmentId}',
+      '/identity/v1/jwks',
+      '/identity/v1/users/{user}/rights',
       '/inventory/v1/products/{sku}/attachments/{attachmentId}',
       '/order/v1/orders/{orderId}/attachments/{attachmentId}',
       '/order/v1/prices',
+      '/query/v1/duties',
       '/query/v1/live',
+      '/query/v1/persons/{personId}/erasure',
+      '/query/v1/persons/{personId}/export',
     ]);
     const documentation = await readFile(new URL('../../docs/queries.md', import.meta.url), 'utf8');
     for (const path of [...others, '/livez', '/readyz', '/metrics', '/v1/projections', '/v1/parked'])

@@ -1795,6 +1795,13 @@ export type Role = {
 /** 1 to 64 of a to z, 0 to 9 and -, beginning with a letter */
 export type RoleCode = string;
 export type RoleCodes = ReadonlyArray<RoleCode>;
+export type RoleDetails = {
+  /** 1 to 100 characters, not only spaces */
+  readonly name: string;
+  readonly permissions: ReadonlyArray<GrantedPermission>;
+  /** Groups of fields that the role withholds from what it shows */
+  readonly hidden: ReadonlyArray<'cost' | 'credit' | 'personal'>;
+};
 export type RoleVersion = {
   readonly from: Instant;
   /** 1 to 100 characters, not only spaces */
@@ -2025,6 +2032,29 @@ export type User = {
 };
 /** user:<id>, the id 1 to 100 of A-Z a-z 0-9 . _ -, the first a letter or a digit */
 export type UserId = string;
+export type UserSummary = {
+  readonly user: Id;
+  readonly principal: UserId;
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  readonly email: string;
+  readonly locale: Locale;
+  readonly isActive: boolean;
+  readonly roles: RoleCodes;
+  /** In which the user is, or was then */
+  readonly teams?: ReadonlyArray<TeamCode>;
+  /** Those that were not ended; some may have run out */
+  readonly delegations: ReadonlyArray<Delegation>;
+  readonly registeredAt: Instant;
+  readonly updatedAt: Instant;
+  /** All that has happened to it: who, when and why */
+  readonly href: string;
+};
+export type UserSummaryPage = {
+  readonly items: ReadonlyArray<UserSummary>;
+  /** Absent on the last page */
+  readonly nextCursor?: string;
+};
 export type Warehouse = {
   readonly warehouse: string;
   readonly entity: EntityCode;
@@ -5353,6 +5383,132 @@ export type Paths = {
       };
     };
   };
+  readonly '/query/v1/users': {
+    /** Users, with their roles and teams */
+    readonly GET: {
+      readonly query: {
+        readonly isActive?: boolean;
+        /** 1 to 64 of a to z, 0 to 9 and -, beginning with a letter */
+        readonly role?: RoleCode;
+        /** Those who are in the team, or were then */
+        readonly team?: TeamCode;
+        /** Beginnings of words of the name or the e-mail address */
+        readonly search?: string;
+        /** A minus sorts from the greatest down. Default: name; with asOf only by registeredAt */
+        readonly sort?: 'name' | '-name' | 'registeredAt' | '-registeredAt';
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Items on a page; rows of a file, else all */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv' | 'ndjson';
+      };
+      readonly answer: UserSummaryPage;
+    };
+  };
+  readonly '/query/v1/roles': {
+    /** Roles: what they say now, or said then */
+    readonly GET: {
+      readonly query: {
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv' | 'ndjson';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly role: RoleCode;
+          readonly details: RoleDetails;
+          /** Since when that is so */
+          readonly from: Instant;
+          /** All that has happened to it: who, when and why */
+          readonly href: string;
+        }>;
+      };
+    };
+  };
+  readonly '/query/v1/teams': {
+    /** Teams with the team above each, and who is in them now, or was then */
+    readonly GET: {
+      readonly query: {
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv' | 'ndjson';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly team: TeamCode;
+          /** 1 to 100 characters, not only spaces */
+          readonly name: string;
+          readonly parent?: TeamCode;
+          readonly members: ReadonlyArray<UserId>;
+          /** All that has happened to it: who, when and why */
+          readonly href: string;
+        }>;
+      };
+    };
+  };
+  readonly '/query/v1/api-keys': {
+    /** API keys, never their secrets */
+    readonly GET: {
+      readonly query: {
+        /**
+         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
+         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
+         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
+         * was recorded by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Default: by Accept, else json */
+        readonly format?: 'json' | 'csv' | 'ndjson';
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          readonly key: Id;
+          readonly principal: PrincipalId;
+          /** 1 to 100 characters, not only spaces */
+          readonly name: string;
+          readonly roles: RoleCodes;
+          readonly issuedAt: Instant;
+          /** Who has issued it */
+          readonly issuedBy: string;
+          readonly expiresAt: Instant;
+          readonly revokedAt?: Instant;
+          /** All that has happened to it: who, when and why */
+          readonly href: string;
+        }>;
+      };
+    };
+  };
   readonly '/query/v1/reports/sales': {
     /** Sales and profit by period and up to two dimensions */
     readonly GET: {
@@ -6009,7 +6165,7 @@ export type Paths = {
       readonly query: {
         /**
          * One or more of orders, customers, products, stock, entities, receivables, sales, waits, codes,
-         * timeline, persons, with commas
+         * access, timeline, persons, with commas
          */
         readonly topics: string;
       };
@@ -6375,6 +6531,10 @@ export const waiting: ReadonlySet<string> = new Set([
   'GET /query/v1/stock-incoming',
   'GET /query/v1/warehouses',
   'GET /query/v1/entities',
+  'GET /query/v1/users',
+  'GET /query/v1/roles',
+  'GET /query/v1/teams',
+  'GET /query/v1/api-keys',
   'GET /query/v1/reports/sales',
   'GET /query/v1/reports/sales/lines',
   'GET /query/v1/persons/{personId}/erasure',

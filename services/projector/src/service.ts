@@ -1,4 +1,5 @@
 import { defineService } from '@sales/service-kit';
+import { accessModule } from './access/index.ts';
 import { codesModule } from './codes/index.ts';
 import { projectorSettings } from './config.ts';
 import { customersModule } from './customers/index.ts';
@@ -25,6 +26,7 @@ const shown = [
   salesModule,
   waitsModule,
   codesModule,
+  accessModule,
   timelineModule,
   dutiesModule,
 ];
@@ -63,6 +65,10 @@ export const queryService = defineService({
     { name: 'stock-incoming', description: 'What is to come in, and when.' },
     { name: 'warehouses', description: 'The warehouses, and the company of each.' },
     { name: 'entities', description: 'The companies that sell.' },
+    { name: 'users', description: 'People who work with the system, with their roles and teams.' },
+    { name: 'roles', description: 'What users and programs may do.' },
+    { name: 'teams', description: 'Who works with whom.' },
+    { name: 'api-keys', description: 'Keys of programs that use the APIs.' },
     { name: 'reports', description: 'What was sold, by product, customer, region, time and more.' },
     { name: 'persons', description: 'What is held on a person, and what came of their wish to be forgotten.' },
     { name: 'timeline', description: 'What happened, when, by whom and why.' },

@@ -1,0 +1,122 @@
+import { testId } from '@sales/eventsourcing/testing';
+import type { Identify } from '@sales/service-kit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ReadSide, startReadSide } from '../testing/read-side.ts';
+
+let side: ReadSide;
+let hidden: ReadonlySet<'personal'> = new Set();
+const identify: Identify = () => ({ id: 'user:eve', may: () => true, reach: () => ({ owners: 'all', hidden }) });
+
+const [ann, bob, key] = [testId(1), testId(2), testId(3)];
+const first = (month: string): string => `2026-${month}-01T00:00:00.000Z`;
+const [jan, feb, mar, later] = [first('01'), first('02'), first('03'), first('09')];
+
+beforeAll(async () => {
+  side = await startReadSide({}, identify);
+  const { history } = side;
+  const say = (category: string, id: string, type: string, data: object, recordedAt = jan, effectiveAt = recordedAt) =>
+    history.add(category, id, `sales.${category}.${type}.v1`, data, { recordedAt, effectiveAt });
+  const user = (id: string, type: string, data: object, at = jan) => say('user', id, type, { user: id, ...data }, at);
+  user(ann, 'registered', { personId: testId(8), name: 'Ann Lee', email: 'ann@example.com', locale: 'en' });
+  user(bob, 'registered', { personId: testId(9), name: '王芳', email: 'wang@example.com', locale: 'zh' });
+  user(ann, 'roles-assigned', { roles: ['administrator'] });
+  user(bob, 'roles-assigned', { roles: ['auditor', 'salesperson'] });
+  const delegation = { to: `user:${bob}`, from: feb, until: mar };
+  user(ann, 'delegation-granted', { delegationId: testId(5), ...delegation }, feb);
+  user(ann, 'delegation-granted', { delegationId: testId(6), ...delegation }, feb);
+  user(ann, 'delegation-ended', { delegationId: testId(5) }, mar);
+  user(ann, 'changed', { personId: testId(8), name: 'Zoe Lee', email: 'zoe@example.com', locale: 'en' }, mar);
+  user(bob, 'deactivated', {}, mar);
+  const wide = { name: 'Auditor', permissions: [{ permission: '*:read', scope: 'all' }], hidden: [] };
+  say('role', 'auditor', 'defined', { role: 'auditor', ...wide });
+  say('role', 'auditor', 'defined', { role: 'auditor', ...wide, hidden: ['cost'] }, feb, later);
+  say('team', 'sales', 'defined', { team: 'sales', name: 'Sales' });
+  say('team', 'north', 'defined', { team: 'north', name: 'North' });
+  say('team', 'north', 'defined', { team: 'north', name: 'North', parent: 'sales' }, mar);
+  const periods = [{ from: jan, until: mar }, { from: later }];
+  say('team', 'north', 'membership-set', { team: 'north', user: `user:${bob}`, periods });
+  say('team', 'sales', 'membership-set', { team: 'sales', user: `user:${ann}`, periods: [{ from: jan }] });
+  say('team', 'sales', 'membership-set', { team: 'sales', user: `user:${bob}`, periods: [{ from: jan }] });
+  say('team', 'sales', 'membership-set', { team: 'sales', user: `user:${bob}`, periods: [] }, feb);
+  const issued = { key, name: 'Web shop', hash: 'a'.repeat(64), roles: ['integrator'], expiresAt: later };
+  say('apiKey', key, 'issued', issued);
+  say('apiKey', key, 'revoked', { key }, mar);
+  await side.publish();
+});
+afterAll(() => side.stop());
+
+const items = async (path: string) => (await side.get(`/query/v1/${path}`)).items;
+const names = async (query: string) => (await items(`users?${query}`)).map(({ name }: { name: string }) => name);
+
+test('users are listed with their roles and teams', async () => {
+  const delegations = [{ delegationId: testId(6), to: `user:${bob}`, from: feb, until: mar }];
+  expect(await items('users?sort=-registeredAt')).toEqual([
+    {
+      ...{ user: bob, principal: `user:${bob}`, name: '王芳', email: 'wang@example.com', locale: 'zh' },
+      ...{ isActive: false, roles: ['auditor', 'salesperson'], teams: [], delegations: [] },
+      ...{ registeredAt: jan, updatedAt: mar, href: `/query/v1/timeline/user/${bob}` },
+    },
+    {
+      ...{ user: ann, principal: `user:${ann}`, name: 'Zoe Lee', email: 'zoe@example.com', locale: 'en' },
+      ...{ isActive: true, roles: ['administrator'], teams: ['sales'], delegations },
+      ...{ registeredAt: jan, updatedAt: mar, href: `/query/v1/timeline/user/${ann}` },
+    },
+  ]);
+});
+
+test.each([
+  ['search=zoe', ['Zoe Lee']],
+  ['search=wang@example', ['王芳']],
+  ['search=ann', []],
+  ['role=administrator', ['Zoe Lee']],
+  ['role=salesperson', ['王芳']],
+  ['role=ghost', []],
+  ['isActive=true', ['Zoe Lee']],
+  ['isActive=false&role=auditor', ['王芳']],
+  ['team=sales', ['Zoe Lee']],
+  ['team=north', []],
+  ['team=ghosts', []],
+  ['asOf=2026-02-15T00:00:00Z', ['Ann Lee', '王芳']],
+  ['asOf=2026-02-15T00:00:00Z&isActive=true&role=auditor', ['王芳']],
+  ['asOf=2026-02-15T00:00:00Z&team=north', ['王芳']],
+  ['asOf=2026-01-15T00:00:00Z&team=sales', ['Ann Lee', '王芳']],
+  ['asOf=2025-12-01T00:00:00Z', []],
+])('users are found by %s', async (query, found) => {
+  expect((await names(query)).toSorted()).toEqual([...found].toSorted());
+});
+
+test('users without personal fields have no name, and are not found by it', async () => {
+  hidden = new Set(['personal']);
+  try {
+    const [found] = await items('users?sort=registeredAt&limit=1');
+    expect([found.user, 'name' in found, 'email' in found]).toEqual([ann, false, false]);
+    for (const query of ['search=zoe', 'sort=-name'])
+      expect([query, (await side.fetch(`/query/v1/users?${query}`)).status]).toEqual([query, 400]);
+    const { body } = await side.fetch('/query/v1/users?format=csv');
+    expect(['zoe', 'Zoe', 'wang'].filter((word) => body.includes(word))).toEqual([]);
+  } finally {
+    hidden = new Set();
+  }
+});
+
+test('roles, teams and API keys are as they are, or were', async () => {
+  expect(await items('roles')).toMatchObject([{ role: 'auditor', details: { hidden: [] }, from: jan }]);
+  const then = 'asOf=2026-09-02T00:00:00Z&clock=effective';
+  expect(await items(`roles?${then}`)).toMatchObject([{ details: { hidden: ['cost'] }, from: later }]);
+  expect(await items('teams')).toMatchObject([
+    { team: 'north', name: 'North', parent: 'sales', members: [] },
+    { team: 'sales', members: [`user:${ann}`] },
+  ]);
+  expect(await items('teams?asOf=2026-01-15T00:00:00Z')).toMatchObject([
+    { team: 'north', members: [`user:${bob}`] },
+    { team: 'sales', members: [`user:${ann}`, `user:${bob}`] },
+  ]);
+  expect(await items('api-keys')).toEqual([
+    {
+      ...{ key, principal: `service:${key}`, name: 'Web shop', roles: ['integrator'], issuedAt: jan },
+      ...{ issuedBy: 'user:ann', expiresAt: later, revokedAt: mar, href: `/query/v1/timeline/apiKey/${key}` },
+    },
+  ]);
+  const [before] = await items('api-keys?asOf=2026-02-01T00:00:00Z');
+  expect('revokedAt' in before).toBe(false);
+});

@@ -1,0 +1,268 @@
+import {
+  Id,
+  Instant,
+  PrincipalId,
+  RoleCode,
+  RoleCodes,
+  RoleDetails,
+  TeamCode,
+  Text,
+  UserDetails,
+  UserId,
+  type ValueOf,
+} from '@sales/contracts';
+import { type Clock, type Database, type ReadDatabase, type SqlStatement, sql, versionAt } from '@sales/eventsourcing';
+import {
+  type AsOf,
+  filter,
+  foldEach,
+  is,
+  type List,
+  listRoute,
+  readStreams,
+  replayed,
+  search,
+  shortListRoute,
+  storyLink,
+} from '@sales/read-kit';
+import type { App } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { evolveApiKey, evolveRole, evolveTeam, evolveUser } from './fold.ts';
+import { type ApiKeyRow, type Member, type RoleRow, type TeamRow, type UserRow, userTable } from './table.ts';
+
+const href = Type.String({ description: 'All that has happened to it: who, when and why' });
+
+const UserItem = Type.Object(
+  {
+    user: Id,
+    principal: UserId,
+    ...UserDetails.properties,
+    isActive: Type.Boolean(),
+    roles: RoleCodes,
+    teams: Type.Optional(Type.Array(TeamCode, { description: 'In which the user is, or was then' })),
+    delegations: Type.Array(
+      Type.Object(
+        { delegationId: Id, to: UserId, from: Instant, until: Instant },
+        { additionalProperties: false, $id: 'Delegation' },
+      ),
+      { description: 'Those that were not ended; some may have run out' },
+    ),
+    registeredAt: Instant,
+    updatedAt: Instant,
+    href,
+  },
+  { $id: 'UserSummary' },
+);
+type UserItem = ValueOf<typeof UserItem>;
+
+type UserSort = 'name' | 'registeredAt';
+
+const userListOf = (users: SqlStatement): List<UserRow, UserSort> => ({
+  columns: sql`u.*`,
+  from: sql`${users} u`,
+  sorts: {
+    name: { by: sql`u.name`, type: 'name', movedBy: ['sales.user.changed.v1'] },
+    registeredAt: { by: sql`u.registered_at`, type: 'timestamptz' },
+  },
+  id: [sql`u.user_id`],
+  idOf: (row) => [row.user_id],
+  moves: {
+    readModel: 'access',
+    category: 'user',
+    rows: (ids) => sql`u.user_id = any(${[...ids]}::text[])`,
+  },
+});
+
+const pastUsers = replayed({
+  list: userListOf,
+  live: sql`read.users`,
+  table: userTable,
+  stream: (row) => `user-${row.user_id}`,
+  evolve: evolveUser,
+});
+
+const isMemberAt = ({ periods }: Member, at: string): boolean =>
+  periods.some(({ from, until }) => from <= at && (until === undefined || at < until));
+
+/** The rows of a short table now, or the fold of each as of an instant. */
+const readTeams = async (database: Database, at: AsOf): Promise<readonly TeamRow[]> => {
+  const rows = await database.query<TeamRow>(sql`select * from read.teams order by team`);
+  if (at.asOf === undefined) return rows;
+  return foldEach(
+    await readStreams(
+      database,
+      rows.map(({ team }) => `team-${team}`),
+      at,
+    ),
+    evolveTeam,
+  );
+};
+
+const readRoles = async (database: Database, at: AsOf): Promise<readonly RoleRow[]> => {
+  const rows = await database.query<RoleRow>(sql`select * from read.roles order by role`);
+  if (at.asOf === undefined) return rows;
+  return foldEach(
+    await readStreams(
+      database,
+      rows.map(({ role }) => `role-${role}`),
+      at,
+    ),
+    evolveRole,
+  );
+};
+
+const readApiKeys = async (database: Database, at: AsOf): Promise<readonly ApiKeyRow[]> => {
+  const rows = await database.query<ApiKeyRow>(sql`select * from read.api_keys order by issued_at, key_id`);
+  if (at.asOf === undefined) return rows;
+  return foldEach(
+    await readStreams(
+      database,
+      rows.map(({ key_id }) => `apiKey-${key_id}`),
+      at,
+    ),
+    evolveApiKey,
+  );
+};
+
+const userOf = (row: UserRow, at: AsOf): UserItem => ({
+  ...{ user: row.user_id, principal: `user:${row.user_id}`, name: row.name, email: row.email, locale: row.locale },
+  ...{ isActive: row.is_active, roles: [...row.roles], delegations: [...row.delegations] },
+  ...{ registeredAt: row.registered_at, updatedAt: row.updated_at, href: storyLink('user', row.user_id, at) },
+});
+
+const userRoutes = (app: App, database: ReadDatabase, clock: Clock): void =>
+  listRoute(app, database, {
+    url: '/v1/users',
+    permission: 'user:read',
+    reads: ['access'],
+    summary: 'Users, with their roles and teams',
+    description: 'A page at a time, or all as a file. `search` looks in name and e-mail address.',
+    filters: {
+      isActive: is(sql`u.is_active`, Type.Boolean()),
+      role: filter(Type.Optional(RoleCode), (role) => sql`u.roles ? ${role}`),
+      team: filter(
+        Type.Optional(Type.With(TeamCode, { description: 'Those who are in the team, or were then' })),
+        async (team, { database: asked, query }) => {
+          const at = query.asOf ?? clock.now();
+          const found = (await readTeams(asked, query)).find((one) => one.team === team);
+          const members = (found?.members ?? []).filter((one) => isMemberAt(one, at));
+          return sql`'user:' || u.user_id = any(${members.map(({ user }) => user)}::text[])`;
+        },
+      ),
+      search: search('Beginnings of words of the name or the e-mail address'),
+    },
+    rows: userListOf(sql`read.users`),
+    sorts: ['name', 'registeredAt'],
+    sort: 'name',
+    past: { key: 'registeredAt', list: pastUsers },
+    item: UserItem,
+    itemOf: userOf,
+    complete: async (asked, items, { query: at }) => {
+      const teams = await readTeams(asked, at);
+      const then = at.asOf ?? clock.now();
+      const isIt = (principal: string) => (member: Member) => member.user === principal && isMemberAt(member, then);
+      return items.map((item) => ({
+        ...item,
+        teams: teams.filter(({ members }) => members.some(isIt(item.principal))).map(({ team }) => team),
+      }));
+    },
+    groups: { personal: ['name', 'email', 'search'] },
+    file: ['users', ['user', 'name', 'email', 'locale', 'isActive', 'roles', 'registeredAt', 'updatedAt']],
+  });
+
+const roleRoutes = (app: App, database: ReadDatabase, clock: Clock): void =>
+  shortListRoute(app, {
+    url: '/v1/roles',
+    permission: 'role:read',
+    reads: ['access'],
+    summary: 'Roles: what they say now, or said then',
+    description: 'All of them. A change that counts from a later instant on shows then.',
+    item: Type.Object({
+      role: RoleCode,
+      details: RoleDetails,
+      from: Type.With(Instant, { description: 'Since when that is so' }),
+      href,
+    }),
+    items: async (at) =>
+      (await readRoles(database, at)).map(({ role, versions }) => ({
+        role,
+        ...versionAt(versions, at.asOf ?? clock.now()),
+        href: storyLink('role', role, at),
+      })),
+    file: [
+      'roles',
+      [
+        'role',
+        'details.name',
+        [
+          'permissions',
+          ({ details }) => details.permissions.map(({ permission, scope }) => `${permission} ${scope}`).join(', '),
+        ],
+        ['hidden', ({ details }) => details.hidden.join(', ')],
+        'from',
+      ],
+    ],
+  });
+
+const teamRoutes = (app: App, database: ReadDatabase, clock: Clock): void =>
+  shortListRoute(app, {
+    url: '/v1/teams',
+    permission: 'team:read',
+    reads: ['access'],
+    summary: 'Teams with the team above each, and who is in them now, or was then',
+    description: 'All of them. When a user was in a team is at `/identity/v1/teams/{team}`.',
+    item: Type.Object({
+      team: TeamCode,
+      name: Text(100),
+      parent: Type.Optional(TeamCode),
+      members: Type.Array(UserId),
+      href,
+    }),
+    items: async (at) => {
+      const then = at.asOf ?? clock.now();
+      return (await readTeams(database, at)).map(({ team, versions, members }) => {
+        const { name, parent } = versionAt(versions, then);
+        const own = members.filter((one) => isMemberAt(one, then)).map(({ user }) => user);
+        return {
+          ...{ team, name, members: own.toSorted(), href: storyLink('team', team, at) },
+          ...(parent !== undefined && { parent }),
+        };
+      });
+    },
+    file: ['teams', ['team', 'name', 'parent', ['members', ({ members }) => members.join(', ')]]],
+  });
+
+const apiKeyRoutes = (app: App, database: ReadDatabase): void =>
+  shortListRoute(app, {
+    url: '/v1/api-keys',
+    permission: 'apiKey:read',
+    reads: ['access'],
+    summary: 'API keys, never their secrets',
+    description: 'All of them, in the order in which they were issued, those that count no more among them.',
+    item: Type.Object({
+      key: Id,
+      principal: PrincipalId,
+      name: Text(100),
+      roles: RoleCodes,
+      issuedAt: Instant,
+      issuedBy: Type.String({ description: 'Who has issued it' }),
+      expiresAt: Instant,
+      revokedAt: Type.Optional(Instant),
+      href,
+    }),
+    items: async (at) =>
+      (await readApiKeys(database, at)).map((row) => ({
+        ...{ key: row.key_id, principal: `service:${row.key_id}`, name: row.name, roles: [...row.roles] },
+        ...{ issuedAt: row.issued_at, issuedBy: row.issued_by, expiresAt: row.expires_at },
+        ...(row.revoked_at !== null && { revokedAt: row.revoked_at }),
+        href: storyLink('apiKey', row.key_id, at),
+      })),
+    file: ['api-keys', ['key', 'name', 'roles', 'issuedAt', 'issuedBy', 'expiresAt', 'revokedAt']],
+  });
+
+export const accessRoutes = (app: App, database: ReadDatabase, clock: Clock): void => {
+  userRoutes(app, database, clock);
+  roleRoutes(app, database, clock);
+  teamRoutes(app, database, clock);
+  apiKeyRoutes(app, database);
+};
