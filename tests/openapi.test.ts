@@ -138,6 +138,7 @@ describe('the documents', () => {
           "users",
           "teams",
           "api-keys",
+          "parked",
           "operations",
         ],
         "inventory": [

@@ -41,11 +41,11 @@ const requestsOf = (route: Route): readonly ExampleRequest[] => {
   });
 };
 
-const ofOperators = ['projections', 'parked', 'operations'];
+/** Routes of sign-in take what a browser has, or a link. */
+const apart = ['projections', 'parked', 'operations', 'sign-in'];
 
-/** What is there for the business, and not for operators. */
-export const isOfBusiness = ({ operation: { tags = [] } }: Route): boolean =>
-  !tags.some((tag) => ofOperators.includes(tag));
+/** What is there for the business: neither for operators, nor for those who sign in. */
+export const isOfBusiness = ({ operation: { tags = [] } }: Route): boolean => !tags.some((tag) => apart.includes(tag));
 
 /** The requests of a document, in the order of use: those with a step, then the others. */
 export const storyOf = (routes: readonly Route[]): readonly ExampleRequest[] => {

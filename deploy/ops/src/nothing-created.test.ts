@@ -17,6 +17,7 @@ afterEach(() => rm(folder, { recursive: true }));
 /** Every command with what it needs; of a new one it is decided here. */
 const lines: Readonly<Record<string, readonly string[]>> = {
   status: [],
+  'setup-link': [],
   rebuild: ['orders'],
   accept: ['orders'],
   parked: [],

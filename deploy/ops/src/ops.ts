@@ -11,12 +11,13 @@ import { parked } from './parked.ts';
 import { realign } from './realign.ts';
 import { accept, rebuild } from './rebuild.ts';
 import { replay } from './replay.ts';
+import { setupLink } from './setup-link.ts';
 import { status } from './status.ts';
 import { verify } from './verify.ts';
 import { verifyChain } from './verify-chain.ts';
 
 export const commands: readonly Command[] = [
-  ...[status, rebuild, accept, parked, verify, verifyChain, realign, replay, backup, restore],
+  ...[status, setupLink, rebuild, accept, parked, verify, verifyChain, realign, replay, backup, restore],
   ...[backupSet, restoreSet, auditExport, erase],
 ];
 

@@ -4,6 +4,11 @@ export type AcceptedBuild = {
   /** The one that `rebuild.build` shows, and `live.build` in the end */
   readonly build: number;
 };
+export type AccessToken = {
+  /** Send it as `Authorization: Bearer <token>` */
+  readonly token: string;
+  readonly expiresAt: Instant;
+};
 export type Address = {
   /** 1 to 60 characters, not only spaces */
   readonly addressId?: string;
@@ -146,6 +151,12 @@ export type ChangeEntity = {
   readonly taxRates: ReadonlyArray<Taxation>;
   readonly taxRounding?: TaxRounding;
 };
+export type ChangePassword = {
+  /** At least 12 characters */
+  readonly current: string;
+  /** At least 12 characters */
+  readonly password: string;
+};
 export type ChangeProduct = {
   /** 1 to 300 characters, not only spaces */
   readonly name: string;
@@ -185,6 +196,12 @@ export type ChargedLine = {
   readonly net: Money;
   readonly tax: Money;
   readonly total: Money;
+};
+export type ChoosePassword = {
+  /** What the link has behind # */
+  readonly code: string;
+  /** At least 12 characters */
+  readonly password: string;
 };
 export type Consent = {
   /** What it was given for */
@@ -394,6 +411,9 @@ export type DiscountRule = {
   readonly reason: Reason;
   readonly percent?: Percent;
   readonly amount?: NonNegativeMoney;
+};
+export type Done = {
+  readonly done: boolean;
 };
 export type EmailAddress = {
   readonly email: string;
@@ -1248,6 +1268,10 @@ export type OrderedLine = {
 };
 /** 1 to 40 of A to Z, a to z and 0 to 9, beginning with a small letter */
 export type OwnCode = string;
+export type OwnPassword = {
+  /** At least 12 characters */
+  readonly password: string;
+};
 export type ParkedKey = {
   /** The process manager that cannot go on with the key */
   readonly process: string;
@@ -1270,6 +1294,11 @@ export type ParkedMessage = {
   readonly error: string;
   /** The message as it came */
   readonly value: string;
+};
+export type PasswordLink = {
+  /** Hand it to the person and to no one else. It works once */
+  readonly link: string;
+  readonly expiresAt: Instant;
 };
 export type Payment = {
   readonly paymentId: Id;
@@ -1673,6 +1702,10 @@ export type ReceiveStock = {
    */
   readonly deliveryId?: Id;
 };
+export type RecoveryCodes = {
+  /** Each works once, in the place of a code */
+  readonly recoveryCodes: ReadonlyArray<string>;
+};
 export type RefundOfOrder = {
   readonly refundId: Id;
   readonly creditNoteId: Id;
@@ -1835,6 +1868,18 @@ export type SealedEvents = {
   /** In the event store */
   readonly last?: number;
 };
+export type SecondFactorCode = {
+  /** Six digits of the app, or a recovery code */
+  readonly code: string;
+};
+export type SecondFactorSecret = {
+  /** Base32, to type */
+  readonly secret: string;
+  /** To open on the telephone itself */
+  readonly uri: string;
+  /** To scan: the URI as an image, in a data URL */
+  readonly image: string;
+};
 export type SentTransfer = {
   readonly warehouse: string;
   readonly sku: string;
@@ -1858,6 +1903,19 @@ export type SetPrice = {
   /** From how many of the unit on. Absent: 1 */
   readonly minQuantity?: PositiveQuantity;
   readonly unitPrice: UnitPriceInput;
+};
+export type SetUp = {
+  /** What the link has behind # */
+  readonly code: string;
+  readonly name: string;
+  readonly email: string;
+  /** At least 12 characters */
+  readonly password: string;
+  /** The language that the person reads */
+  readonly locale: Locale;
+};
+export type SetUpState = {
+  readonly isSetUp: boolean;
 };
 export type Shipment = {
   readonly shipmentId: Id;
@@ -1883,6 +1941,70 @@ export type Shipping = {
   /** 1 to 60 characters, not only spaces */
   readonly method?: string;
   readonly promisedOn?: BusinessDate;
+};
+export type SignIn = {
+  readonly email: string;
+  /** At least 12 characters */
+  readonly password: string;
+};
+export type SignInRecord = {
+  readonly id: number;
+  readonly at: Instant;
+  /** `refused`: a wrong password or code; `limited`: too many of them before */
+  readonly outcome:
+    | 'signedIn'
+    | 'secondFactorAsked'
+    | 'refused'
+    | 'limited'
+    | 'signedOut'
+    | 'signedOutEverywhere'
+    | 'passwordChanged'
+    | 'passwordSet'
+    | 'linkMade'
+    | 'secondFactorAdded'
+    | 'secondFactorRemoved'
+    | 'setUp';
+  readonly method: 'password' | 'code' | 'invitation' | 'reset' | 'setup' | 'provider' | 'session';
+  readonly user?: Id;
+  /** Who did it, where that was another person */
+  readonly actor?: string;
+  /** Where it came from */
+  readonly address: string;
+  /** What the program calls itself */
+  readonly agent: string;
+};
+export type SignInRecords = {
+  readonly items: ReadonlyArray<SignInRecord>;
+  /** Absent on the last page */
+  readonly nextCursor?: string;
+};
+export type SignInResult = {
+  /** `secondFactor`: the password was right; send a code to `/identity/v1/second-factor` now */
+  readonly status: 'signedIn' | 'secondFactor';
+};
+export type SignInSession = {
+  readonly sessionId: Id;
+  /** The one that asks */
+  readonly isThis: boolean;
+  readonly method: string;
+  readonly beganAt: Instant;
+  readonly usedAt: Instant;
+  readonly expiresAt: Instant;
+  readonly address: string;
+  readonly agent: string;
+};
+export type SignInSessions = {
+  readonly sessions: ReadonlyArray<SignInSession>;
+};
+export type SignedInUser = {
+  readonly user: Id;
+  readonly principal: UserId;
+  readonly name: string;
+  readonly email: string;
+  /** The language that the person reads */
+  readonly locale: Locale;
+  readonly hasSecondFactor: boolean;
+  readonly session: SignInSession;
 };
 export type SigningJwk = {
   readonly kty: 'OKP';
@@ -6214,6 +6336,131 @@ export type Paths = {
   readonly '/query/metrics': {
     /** Prometheus metrics */ readonly GET: { readonly answer: string };
   };
+  readonly '/identity/v1/setup': {
+    /** Whether the system has an administrator */ readonly GET: { readonly answer: SetUpState };
+    /** Become the first administrator */
+    readonly POST: { readonly body: SetUp; readonly answer: Done };
+  };
+  readonly '/identity/v1/setup-links': {
+    /** A link by which the first administrator is made */ readonly POST: { readonly answer: PasswordLink };
+  };
+  readonly '/identity/v1/sign-in': {
+    /** Sign in with e-mail address and password */
+    readonly POST: { readonly body: SignIn; readonly answer: SignInResult };
+  };
+  readonly '/identity/v1/second-factor': {
+    /** Give the code that is asked for after the password */
+    readonly POST: { readonly body: SecondFactorCode; readonly answer: SignInResult };
+  };
+  readonly '/identity/v1/tokens': {
+    /** A token for the APIs, for five minutes */ readonly POST: { readonly answer: AccessToken };
+  };
+  readonly '/identity/v1/session': {
+    /** Who is signed in */ readonly GET: { readonly answer: SignedInUser };
+  };
+  readonly '/identity/v1/sessions': {
+    /** The sessions of who is signed in */ readonly GET: { readonly answer: SignInSessions };
+  };
+  readonly '/identity/v1/sessions/{session}/end': {
+    /** End one of the own sessions */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly session: Id;
+      };
+      readonly answer: Done;
+    };
+  };
+  readonly '/identity/v1/sign-out': {
+    /** Sign out */ readonly POST: { readonly answer: Done };
+  };
+  readonly '/identity/v1/sign-out-everywhere': {
+    /** End all own sessions, this one too */ readonly POST: { readonly answer: Done };
+  };
+  readonly '/identity/v1/password': {
+    /** Change the own password */ readonly POST: { readonly body: ChangePassword; readonly answer: Done };
+  };
+  readonly '/identity/v1/password-by-link': {
+    /** Choose a password by the link of an invitation or of a reset */
+    readonly POST: { readonly body: ChoosePassword; readonly answer: Done };
+  };
+  readonly '/identity/v1/second-factor/enrol': {
+    /** Begin to use an app as second factor */
+    readonly POST: { readonly body: OwnPassword; readonly answer: SecondFactorSecret };
+  };
+  readonly '/identity/v1/second-factor/confirm': {
+    /** Show that the app gives codes */
+    readonly POST: { readonly body: SecondFactorCode; readonly answer: RecoveryCodes };
+  };
+  readonly '/identity/v1/second-factor/remove': {
+    /** Use no second factor any more */ readonly POST: { readonly body: OwnPassword; readonly answer: Done };
+  };
+  readonly '/identity/v1/users/{user}/invite': {
+    /** A link by which a new user chooses a password */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly user: Id;
+      };
+      readonly answer: PasswordLink;
+    };
+  };
+  readonly '/identity/v1/users/{user}/reset-password': {
+    /** A link by which a user who cannot sign in chooses another password */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly user: Id;
+      };
+      readonly answer: PasswordLink;
+    };
+  };
+  readonly '/identity/v1/users/{user}/remove-second-factor': {
+    /** Take the second factor from a user who has lost it */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly user: Id;
+      };
+      readonly answer: Done;
+    };
+  };
+  readonly '/identity/v1/sign-ins': {
+    /** Who has signed in and out, and who was refused, the latest first */
+    readonly GET: {
+      readonly query: {
+        /** Items on a page; rows of a file, else all */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
+         * the end
+         */
+        readonly cursor?: string;
+        /** Of this user, also what was refused */
+        readonly user?: Id;
+        /** `refused`: a wrong password or code; `limited`: too many of them before */
+        readonly outcome?:
+          | 'signedIn'
+          | 'secondFactorAsked'
+          | 'refused'
+          | 'limited'
+          | 'signedOut'
+          | 'signedOutEverywhere'
+          | 'passwordChanged'
+          | 'passwordSet'
+          | 'linkMade'
+          | 'secondFactorAdded'
+          | 'secondFactorRemoved'
+          | 'setUp';
+        readonly address?: string;
+        /** At this instant or after it */
+        readonly from?: Instant;
+        /** Before this instant */
+        readonly to?: Instant;
+      };
+      readonly answer: SignInRecords;
+    };
+  };
   readonly '/identity/v1/jwks': {
     /** The public keys of tokens */ readonly GET: { readonly answer: JsonWebKeySet };
   };
@@ -6440,6 +6687,46 @@ export type Paths = {
         readonly asOf?: Instant;
       };
       readonly answer: ApiKey;
+    };
+  };
+  readonly '/identity/v1/parked': {
+    /** Parked keys of the process managers */
+    readonly GET: {
+      readonly answer: {
+        readonly items: ReadonlyArray<ParkedKey>;
+      };
+    };
+  };
+  readonly '/identity/v1/parked/{process}/{key}': {
+    /** The messages of a parked key */
+    readonly GET: {
+      readonly path: {
+        readonly process: string;
+        readonly key: string;
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<ParkedMessage>;
+      };
+    };
+  };
+  readonly '/identity/v1/parked/{process}/{key}/retry': {
+    /** Retry the messages of a parked key */
+    readonly POST: {
+      readonly path: {
+        readonly process: string;
+        readonly key: string;
+      };
+      readonly answer: KeyOfParked;
+    };
+  };
+  readonly '/identity/v1/parked/{process}/{key}/drop-first': {
+    /** Drop the first message of a parked key permanently */
+    readonly POST: {
+      readonly path: {
+        readonly process: string;
+        readonly key: string;
+      };
+      readonly answer: ParkedMessage;
     };
   };
   readonly '/identity/livez': {

@@ -28,12 +28,16 @@ const verbsOf: Readonly<Record<string, string>> = {
   receivable: 'read',
   role: 'define read',
   sales: 'read',
+  setup: 'make-link',
+  signIn: 'read',
   stockItem:
     'adjust count expect-receipt pick read receive receive-transfer release reserve return set-reorder-policy ' +
     'ship transfer',
   team: 'define read set-member',
   timeline: 'read',
-  user: 'assign-roles change deactivate delegate end-delegation reactivate read register sign-out-everywhere',
+  user:
+    'assign-roles change deactivate delegate end-delegation invite reactivate read register remove-second-factor ' +
+    'reset-password sign-out-everywhere',
   warehouse: 'close open put read',
 };
 

@@ -134,6 +134,14 @@ export {
 export { type GroupedFields, hiddenIn, isHidden, withGroups, withoutFields } from './security/withholding.ts';
 export type { LoadLimits } from './server/load.ts';
 export { documentHeaders, type FurtherHeaders } from './server/openapi.ts';
-export { type App, createServer, listen, type Server, type ServerOptions } from './server/server.ts';
+export {
+  type App,
+  createServer,
+  listen,
+  type Reply,
+  type Request,
+  type Server,
+  type ServerOptions,
+} from './server/server.ts';
 export { registerService, type ServiceOptions } from './server/service.ts';
 export { readTls } from './server/tls.ts';

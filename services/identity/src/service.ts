@@ -2,14 +2,22 @@ import { defineService } from '@sales/service-kit';
 import { apiKeysModule } from './api-keys/index.ts';
 import { chainRootsModule, chainRootsSettings } from './chain-roots.ts';
 import { examples } from './examples.ts';
+import { firstStartModule, setupSettings } from './first-start/index.ts';
 import { giversIn } from './givers.ts';
+import { pagesModule } from './pages/index.ts';
 import { usersIn } from './people.ts';
 import { rightsModule } from './rights/index.ts';
 import { rolesModule } from './roles/index.ts';
-import { setupModule } from './setup/index.ts';
+import { firstAdministratorIn, setupModule } from './setup/index.ts';
+import { signInModule, signInSettings, signInWith } from './sign-in/index.ts';
+import { signInPeopleIn } from './sign-in-people.ts';
 import { signingModule } from './signing/index.ts';
 import { teamsModule } from './teams/index.ts';
 import { usersModule } from './users/index.ts';
+
+export { setupSettings } from './first-start/index.ts';
+
+const signInOf = signInWith(signInPeopleIn);
 
 /** Who uses the system, and what they may do. */
 export const identityService = defineService({
@@ -25,10 +33,13 @@ export const identityService = defineService({
     { name: 'api-keys', description: 'Keys of programs that use the APIs.' },
   ],
   examples,
-  settings: chainRootsSettings,
+  settings: { ...chainRootsSettings, ...signInSettings, ...setupSettings },
   modules: [
     setupModule,
+    firstStartModule(firstAdministratorIn, signInOf),
+    signInModule(signInOf),
     signingModule,
+    pagesModule(),
     rolesModule(giversIn),
     usersModule(usersIn),
     teamsModule,

@@ -1,4 +1,5 @@
 import { crashpoints } from '@sales/eventsourcing';
+import { setupSettings } from '@sales/identity';
 import { machine } from '@sales/platform/machine';
 import { schemaOf, serverConfig } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -9,6 +10,7 @@ const variables = {
   /** What goes wrong is said; what goes well is not. */
   LOG_LEVEL: { ...serverConfig.LOG_LEVEL, default: 'warn' },
   ...machine.variables,
+  ...setupSettings,
   /** A test aid: `name:nth` kills the process the nth time that it passes a crash point. */
   SM_CRASH: Type.Optional(
     Type.String({

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { machine } from '@sales/platform/machine';
 import {
@@ -7,13 +8,29 @@ import {
   type Logger,
   listen,
   readTls,
+  type Server,
   startServices,
 } from '@sales/service-kit';
 import type { SystemConfig } from './config.ts';
 import { type Index, indexHeaders, indexOf, indexPage } from './index-page.ts';
 import { services } from './services.ts';
 
-export type System = { readonly address: string; readonly index: Index };
+export type System = {
+  readonly address: string;
+  readonly index: Index;
+  /** By which the first administrator is made; absent when there is one, or another code was given. */
+  readonly setupLink?: string;
+};
+
+/** A code for the link of the first start, unless another one was given. */
+const setupCodeFor = ({ SETUP_CODE: given }: SystemConfig): string | undefined =>
+  given === undefined ? randomBytes(16).toString('base64url') : undefined;
+
+/** Whether a link is of use: there is no administrator, as far as that can be asked now. */
+const isToBeSetUp = async (server: Server): Promise<boolean> => {
+  const answer = await server.inject('/identity/v1/setup');
+  return answer.statusCode === 200 && answer.json().isSetUp === false;
+};
 
 /** Finds out that the address or the certificate cannot be had before a database is started for nothing. */
 const tryAddress = async (config: SystemConfig, logger: Logger): Promise<void> => {
@@ -23,8 +40,10 @@ const tryAddress = async (config: SystemConfig, logger: Logger): Promise<void> =
 };
 
 /** Brings up the whole system in this process. What it starts stops with the lifecycle, in reverse order. */
-export const startSystem = async (config: SystemConfig, logger: Logger, lifecycle: Lifecycle): Promise<System> => {
-  await tryAddress(config, logger);
+export const startSystem = async (given: SystemConfig, logger: Logger, lifecycle: Lifecycle): Promise<System> => {
+  await tryAddress(given, logger);
+  const setupCode = setupCodeFor(given);
+  const config = setupCode === undefined ? given : { ...given, SETUP_CODE: setupCode };
   const server = await startServices(services, { name: 'sales', world: machine, config, logger, lifecycle });
   const data = config.DATABASE_URL === undefined ? resolve(config.DATA_DIR) : 'the Postgres of DATABASE_URL';
   const index = indexOf(services, data);
@@ -33,5 +52,7 @@ export const startSystem = async (config: SystemConfig, logger: Logger, lifecycl
       ? reply.headers(indexHeaders).send(indexPage(index))
       : reply.send(index),
   );
-  return { address: await listen(server, config), index };
+  const address = await listen(server, config);
+  if (setupCode === undefined || !(await isToBeSetUp(server))) return { address, index };
+  return { address, index, setupLink: `${address}/identity/setup#${setupCode}` };
 };

@@ -1,7 +1,22 @@
 import type { Index } from './index-page.ts';
 
+/** Until somebody has opened it. */
+const toSetUp = (link: string): readonly string[] => [
+  'There is no administrator yet: this machine may do everything, and nothing else is let in. To sign in, open',
+  '',
+  `  ${link}`,
+  '',
+  'within half an hour: it makes you the administrator. It works once; each start prints another one.',
+  '',
+];
+
 /** What a person who has just started the system wants to know. */
-export const welcome = ({ name, data, services }: Index, address: string, seconds: number): string => {
+export const welcome = (
+  { name, data, services }: Index,
+  address: string,
+  seconds: number,
+  setupLink?: string,
+): string => {
   const width = Math.max('Overview'.length, ...services.map(({ title }) => title.length));
   return [
     `${name} is running (started in ${seconds.toFixed(1)} s).`,
@@ -10,6 +25,7 @@ export const welcome = ({ name, data, services }: Index, address: string, second
     ...services.map(({ title, api }) => `  ${title.padEnd(width)}  ${address}${api}`),
     `  ${'Data'.padEnd(width)}  ${data}`,
     '',
+    ...(setupLink === undefined ? [] : toSetUp(setupLink)),
     'Load real orders with `npm run demo` in another terminal. Stop with Ctrl-C; `npm start` goes on where it stopped.',
     '',
   ].join('\n');

@@ -38,6 +38,8 @@ import { breakOff, endOverdue } from './timeouts.ts';
 import type { Tls } from './tls.ts';
 import { validatorCompiler } from './validator-compiler.ts';
 
+export type { FastifyReply as Reply, FastifyRequest as Request } from 'fastify';
+
 /** The types of a request are those of the schemas of its route. */
 interface SchemaTypes extends FastifyTypeProvider {
   validator: this['schema'] extends TSchema ? Static<this['schema']> : unknown;

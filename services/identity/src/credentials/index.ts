@@ -1,2 +1,19 @@
+export { type Accounts, accountsIn } from './accounts.ts';
+export {
+  type Attempt,
+  type AttemptOutcome,
+  type Attempts,
+  attemptsIn,
+  type Method,
+  methods,
+  outcomes,
+} from './attempts.ts';
+export { type CredentialErrorCode, credentialProblems, reject } from './errors.ts';
+export { type Link, type LinkPurpose, type Links, linksIn } from './links.ts';
+export { type Locale, localeOf, locales } from './locale.ts';
+export { createPasswords, type Passwords, requireStrong, shortest } from './passwords.ts';
+export type { People, Person } from './people.ts';
 export { credentials } from './schema.ts';
-export { type Sealing, sealingIn } from './secrets.ts';
+export { type SecondFactors, secondFactorsIn } from './second-factors.ts';
+export { hashOf, newSecret, pepperIn, type Sealing, sealingIn } from './secrets.ts';
+export { type From, type Session, type Sessions, sessionsIn } from './sessions.ts';

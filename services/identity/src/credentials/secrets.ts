@@ -1,6 +1,33 @@
-import { installation, type KeyName, openBytes, type PersonKeys, sealBytes } from '@sales/eventsourcing';
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  installation,
+  type KeyedHash,
+  type KeyName,
+  keyedHash,
+  openBytes,
+  type PersonKeys,
+  sealBytes,
+} from '@sales/eventsourcing';
 
+/** A secret of 256 bits that a browser or a link has. Only its hash is kept. */
+export const newSecret = (): string => randomBytes(32).toString('base64url');
+
+/** Of a secret that is too long to be guessed. */
+export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+/** Hides what can be guessed: addresses, short codes. */
+export type Pepper = () => Promise<KeyedHash>;
+
+const pepperName: KeyName = { person: installation, purpose: 'credentials' };
 const sealingName: KeyName = { person: installation, purpose: 'credential-secrets' };
+
+export const pepperIn = (keys: Pick<PersonKeys, 'mint'>): Pepper => {
+  let known: KeyedHash | undefined;
+  return async () => {
+    known ??= await keyedHash(pepperName, keys);
+    return known;
+  };
+};
 
 /** Secrets that are needed again, such as private keys, sealed with a key that is not where they are. */
 export type Sealing = {
@@ -27,3 +54,6 @@ export const sealingIn = (keys: Pick<PersonKeys, 'mint'>): Sealing => {
     },
   };
 };
+
+/** An e-mail address as it is compared. */
+export const emailKey = (email: string): string => email.trim().normalize('NFKC').toLowerCase();

@@ -1,0 +1,18 @@
+import type { Command } from './command.ts';
+import { askJson } from './http.ts';
+
+type Made = { readonly link: string; readonly expiresAt: string };
+
+export const setupLink: Command = {
+  name: 'setup-link',
+  usage: ['setup-link'],
+  summary:
+    'makes a link by which the first administrator is made, as long as there is none; call it where the system runs: ' +
+    'until then it answers its own machine only',
+  run: async (_, { config, say }) => {
+    const { link, expiresAt } = await askJson<Made>(config, '/identity/v1/setup-links', 'POST');
+    say(link);
+    say(`Open it in a browser that reaches the system. It works once, until ${expiresAt}.`);
+    return true;
+  },
+};

@@ -1,0 +1,51 @@
+import { reject as rejectWith } from '@sales/eventsourcing';
+import { problemTable } from '@sales/service-kit';
+
+/** Why nobody is let in, or what is known of a way in is not changed. */
+export type CredentialErrorCode =
+  | 'sign-in/refused'
+  | 'sign-in/code-refused'
+  | 'sign-in/not-signed-in'
+  | 'sign-in/too-many-attempts'
+  | 'sign-in/cross-site'
+  | 'sign-in/busy'
+  | 'sign-in/keys-missing'
+  | 'password/too-short'
+  | 'password/too-long'
+  | 'password/too-common'
+  | 'password/about-you'
+  | 'link/invalid'
+  | 'second-factor/enrolled'
+  | 'second-factor/not-enrolled'
+  | 'account/email-taken'
+  | 'account/user-unknown'
+  | 'account/inactive'
+  | 'account/beyond-own-rights'
+  | 'account/own'
+  | 'session/unknown';
+
+export const reject = (code: CredentialErrorCode, details?: Readonly<Record<string, unknown>>): never =>
+  rejectWith(code, details);
+
+export const credentialProblems = problemTable<CredentialErrorCode>({
+  'sign-in/refused': { status: 401, title: 'E-mail address or password is wrong' },
+  'sign-in/code-refused': { status: 401, title: 'The code is wrong or was used before' },
+  'sign-in/not-signed-in': { status: 401, title: 'Not signed in' },
+  'sign-in/too-many-attempts': { status: 429, title: 'Too many attempts' },
+  'sign-in/cross-site': { status: 403, title: 'The request comes from another site' },
+  'sign-in/busy': { status: 503, title: 'Too many sign-ins at once' },
+  'sign-in/keys-missing': { status: 503, title: 'There is no key yet to sign tokens with' },
+  'password/too-short': { status: 400, title: 'The password is too short' },
+  'password/too-long': { status: 400, title: 'The password is too long' },
+  'password/too-common': { status: 400, title: 'The password is one that is guessed first' },
+  'password/about-you': { status: 400, title: 'The password is little more than the name or e-mail address' },
+  'link/invalid': { status: 410, title: 'The link was used, has expired or was replaced' },
+  'second-factor/enrolled': { status: 409, title: 'There is a second factor' },
+  'second-factor/not-enrolled': { status: 409, title: 'There is no second factor' },
+  'account/email-taken': { status: 409, title: 'Another user has this e-mail address' },
+  'account/user-unknown': { status: 404, title: 'There is no such user' },
+  'account/beyond-own-rights': { status: 403, title: 'The user may do more than you may give' },
+  'account/own': { status: 409, title: 'Change what lets you in yourself with your password' },
+  'account/inactive': { status: 409, title: 'The user is not active' },
+  'session/unknown': { status: 404, title: 'There is no such session' },
+});

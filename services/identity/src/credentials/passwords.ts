@@ -1,0 +1,92 @@
+import { hash, verify } from '@node-rs/argon2';
+import { reject } from './errors.ts';
+
+/** OWASP: argon2id with 19 MiB and two passes. */
+const cost = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+/** At once: each takes a core and 19 MiB. */
+const atOnce = 2;
+
+/** That wait for their turn, at most a second or two. More is an attack, or more than the machine can do. */
+const waitingAtMost = 200;
+
+export const shortest = 12;
+export const longest = 200;
+
+export type Passwords = {
+  /** @throws DomainError `sign-in/busy` */
+  readonly hash: (password: string) => Promise<string>;
+  /**
+   * Whether it is the password, after as long where there is none. `before` is asked when its turn has come: what it
+   * throws, this throws. @throws DomainError `sign-in/busy`
+   */
+  readonly verify: (kept: string | undefined, password: string, before?: () => Promise<void>) => Promise<boolean>;
+};
+
+/** Hashes passwords, a few at a time. */
+export const createPasswords = (): Passwords => {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+
+  const inTurn = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    if (running >= atOnce) {
+      if (waiting.length >= waitingAtMost) reject('sign-in/busy');
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    } else running += 1;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  };
+
+  let noPassword: Promise<string> | undefined;
+  return {
+    hash: (password) => inTurn(() => hash(password, cost)),
+    verify: async (kept, password, before = async () => {}) => {
+      noPassword ??= hash('', cost);
+      const none = await noPassword;
+      return inTurn(async () => {
+        await before();
+        const isSame = await verify(kept ?? none, password);
+        return kept !== undefined && isSame;
+      });
+    },
+  };
+};
+
+/** Long ones that many people have. Short ones are refused by their length. */
+const common = [
+  ...['123456789012', '1234567890123', '12345678901234', '123456789012345', '1234567890123456', '123123123123'],
+  ...['111111111111', '000000000000', '121212121212', '987654321098', '098765432112', 'abcdefghijkl', 'abcd1234abcd'],
+  ...['qwertyuiop12', 'qwertyuiop123', 'qwertyuiopasdf', 'qwertyuiopasdfghjkl', '1q2w3e4r5t6y', '1q2w3e4r5t6y7u8i'],
+  ...['1qaz2wsx3edc', '1qaz2wsx3edc4rfv', 'qazwsxedcrfv', 'zaq12wsxcde3', 'asdfghjkl123', 'q1w2e3r4t5y6'],
+  ...['password1234', 'password12345', 'password123456', 'passwordpassword', 'administrator', 'administrator1'],
+  ...['letmeinletmein', 'welcome12345', 'welcome123456', 'iloveyou1234', 'iloveyouforever', 'changemechangeme'],
+  ...['correcthorsebatterystaple', 'correct horse battery staple', 'trustno1trustno1', 'p@ssw0rd1234', 'passw0rd1234'],
+  ...['woaini1314520', 'woaini520520', '5201314520131', '1314520131452', 'a123456789012', 'aa123456789a'],
+];
+const commonly = new Set(common);
+
+const simple = (text: string): string => text.normalize('NFKC').toLowerCase();
+
+/** Few characters again and again, or each one after the other. */
+const isRepeated = (text: string): boolean => new Set(text).size < 5;
+
+/**
+ * Refuses a password that is guessed first: too short, common, or what is known of the person.
+ * @throws DomainError `password/too-short`, `password/too-long`, `password/too-common`, `password/about-you`
+ */
+export const requireStrong = (password: string, { email, name }: { readonly email: string; readonly name: string }) => {
+  const { length } = [...password];
+  if (length < shortest) reject('password/too-short', { shortest });
+  if (length > longest) reject('password/too-long', { longest });
+  const text = simple(password);
+  if (commonly.has(text) || isRepeated(text)) reject('password/too-common');
+  const [mailbox = ''] = simple(email).split('@');
+  const known = [simple(email), mailbox, simple(name), ...simple(name).split(/\s+/)].filter((one) => one.length >= 4);
+  const rest = known.reduce((left, one) => left.replaceAll(one, ''), text);
+  if (rest.length < 8 && rest !== text) reject('password/about-you');
+};

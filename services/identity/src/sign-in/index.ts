@@ -1,0 +1,116 @@
+import { users } from '@sales/contracts';
+import { fromMessage, on, pause } from '@sales/eventsourcing';
+import { defineModule, type Process, type Scope } from '@sales/service-kit';
+import {
+  accountsIn,
+  attemptsIn,
+  createPasswords,
+  credentialProblems,
+  linksIn,
+  type People,
+  pepperIn,
+  sealingIn,
+  secondFactorsIn,
+  sessionsIn,
+} from '../credentials/index.ts';
+import { signingKeysOf } from '../signing/index.ts';
+import type { SignInSettings } from './config.ts';
+import { signInRoutes } from './routes.ts';
+import { createSignIn, type SignIn } from './sign-in.ts';
+import { forgetSignIns, signInsRoute } from './sign-ins.ts';
+
+export { audience, type SignInSettings, signInSettings } from './config.ts';
+export { clearCookie, cookieOf, described, fromOf, requireSameSite, setCookie } from './requests.ts';
+export { keepSession } from './routes.ts';
+export { Done, Email, LinkCode, LinkView, Locale, Name, Password } from './schemas.ts';
+export type { SignIn } from './sign-in.ts';
+
+/** How the users are had in a service. */
+export type PeopleIn = (scope: Scope<SignInSettings>) => People;
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+/** How often what has expired is forgotten, in ms. */
+const every = 10 * minute;
+
+/** Makes, once a service, what people get in by. */
+export const signInWith = (peopleIn: PeopleIn) => {
+  const make = (scope: Scope<SignInSettings>): SignIn => {
+    const { platform, settings } = scope;
+    const { database, keys, clock } = platform;
+    const pepper = pepperIn(keys);
+    const life = { idle: settings.SESSION_IDLE_MINUTES * minute, longest: settings.SESSION_MAX_HOURS * 60 * minute };
+    return createSignIn({
+      clock,
+      people: scope.use(peopleIn),
+      accounts: accountsIn(database, pepper),
+      passwords: createPasswords(),
+      sessions: sessionsIn(database, life),
+      secondFactors: secondFactorsIn(database, pepper, sealingIn(keys)),
+      links: linksIn(database),
+      attempts: attemptsIn(database),
+    });
+  };
+  return (scope: Scope<SignInSettings>): SignIn => scope.use(make);
+};
+
+/** Sessions and e-mail addresses follow what becomes of users, whoever has said it. */
+const accountsProcess = (signInOf: (scope: Scope<SignInSettings>) => SignIn): Process<SignInSettings> => {
+  const name = 'accounts';
+  const topics = [users.topic.name];
+  return {
+    name,
+    topics,
+    start: (scope) => {
+      const signIn = signInOf(scope);
+      const follow = on(users, {
+        UserChanged: ({ data }) => signIn.follow(data.user),
+        UserDeactivated: ({ data }) => signIn.follow(data.user),
+        SignedOutEverywhere: ({ data, recordedAt }) => signIn.endedAt(data.user, recordedAt),
+      });
+      return {
+        run: ({ log, signal }) =>
+          log.consume({
+            ...{ group: name, topics, signal },
+            handler: async ({ messages }) => {
+              for (const message of messages) await follow(fromMessage(message));
+            },
+          }),
+      };
+    },
+  };
+};
+
+/** How people get in and out: passwords, second factors, sessions, tokens, links. */
+export const signInModule = (signInOf: (scope: Scope<SignInSettings>) => SignIn) =>
+  defineModule<SignInSettings>({
+    name: 'sign-in',
+    problems: credentialProblems,
+    processes: [accountsProcess(signInOf)],
+    start: (scope) => {
+      const { logger, platform, settings } = scope;
+      const { clock, database } = platform;
+      const signIn = signInOf(scope);
+      const keys = signingKeysOf(scope);
+      const now = (): number => Date.parse(clock.now());
+      const sweep = async (): Promise<void> => {
+        await signIn.sweep();
+        await forgetSignIns(database, new Date(now() - settings.SIGN_IN_RETENTION_DAYS * day).toISOString());
+      };
+      return {
+        routes: (app) => {
+          signInRoutes(app, { signIn, keys, issuer: settings.IDENTITY_ISSUER, now });
+          signInsRoute(app, database);
+        },
+        tasks: {
+          'expired credentials': async (signal) => {
+            while (!signal.aborted) {
+              await sweep().catch((error: unknown) => logger.warn({ err: error }, 'what expired was not forgotten'));
+              await pause(every, signal);
+            }
+          },
+        },
+      };
+    },
+  });

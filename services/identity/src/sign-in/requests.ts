@@ -1,0 +1,68 @@
+import { documentedProblems, type ProblemTable, type Reply, type Request } from '@sales/service-kit';
+import { type From, reject } from '../credentials/index.ts';
+
+/** What a cookie holds. */
+export type CookieName = 'session' | 'challenge' | 'provider';
+
+const plainName = (name: CookieName): string => `sales-${name}`;
+/** Over TLS no other host and no page over plain HTTP can set it. */
+const hostName = (name: CookieName): string => `__Host-sales-${name}`;
+
+const isSecure = ({ protocol, headers }: Request): boolean =>
+  // A proxy that ends TLS may not be known here; the page knows how it was reached.
+  protocol === 'https' || headers.origin?.startsWith('https:') === true;
+
+export const cookieOf = ({ headers }: Request, name: CookieName): string | undefined => {
+  const cookies = (headers.cookie ?? '').split(';').map((one) => one.trim());
+  const valueIn = (full: string): string | undefined =>
+    cookies.find((one) => one.startsWith(`${full}=`))?.slice(full.length + 1);
+  const value = valueIn(hostName(name)) ?? valueIn(plainName(name));
+  return value !== undefined && /^[A-Za-z0-9_-]{16,200}$/.test(value) ? value : undefined;
+};
+
+const addCookie = (reply: Reply, cookie: string): void => {
+  const before = reply.getHeader('set-cookie');
+  const all = before === undefined ? [] : [before].flat().map(String);
+  reply.header('set-cookie', [...all, cookie]);
+};
+
+/** For as long as the browser runs: how long it counts is decided here. */
+export const setCookie = (request: Request, reply: Reply, name: CookieName, value: string): void => {
+  const [full, secure] = isSecure(request) ? [hostName(name), '; Secure'] : [plainName(name), ''];
+  addCookie(reply, `${full}=${value}; Path=/; HttpOnly; SameSite=Lax${secure}`);
+};
+
+export const clearCookie = (request: Request, reply: Reply, name: CookieName): void => {
+  addCookie(reply, `${plainName(name)}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`);
+  if (isSecure(request)) addCookie(reply, `${hostName(name)}=; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=0`);
+};
+
+/** Where it comes from, as far as that can be believed. */
+export const fromOf = ({ ip, headers }: Request): From => ({
+  address: ip,
+  // Of what can be shown in a list: no line breaks, nothing endless.
+  agent: String(headers['user-agent'] ?? '')
+    .replaceAll(/[^\x20-\x7e]/g, '?')
+    .slice(0, 200),
+});
+
+const hostIn = (origin: string): string | undefined => (URL.canParse(origin) ? new URL(origin).host : undefined);
+
+/**
+ * Refuses what a page of another site sends with the cookie of ours. Bodies are JSON, which such a page may not send
+ * without asking, and browsers say where a request comes from; programs say nothing of it, and have no cookies of
+ * others.
+ * @throws DomainError `sign-in/cross-site`
+ */
+export const requireSameSite = ({ headers, host }: Request): void => {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') reject('sign-in/cross-site');
+  const { origin } = headers;
+  if (origin !== undefined && hostIn(origin) !== host) reject('sign-in/cross-site');
+};
+
+/** What the document says of a route that is not behind a permission. */
+export const described = (problems: ProblemTable, codes: readonly string[]) => ({
+  permission: 'open' as const,
+  problems: documentedProblems(['sign-in/cross-site', ...codes], problems, 'command'),
+});

@@ -1,0 +1,387 @@
+import { Id, object } from '@sales/contracts';
+import { type App, type Reply, type Request, signToken, tokenLife } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { renderSVG } from 'uqr';
+import { credentialProblems, reject, type Session } from '../credentials/index.ts';
+import type { SigningKeys } from '../signing/index.ts';
+import { audience } from './config.ts';
+import { clearCookie, cookieOf, described, fromOf, requireSameSite, setCookie } from './requests.ts';
+import {
+  CodeBody,
+  Done,
+  Email,
+  LinkCode,
+  LinkView,
+  Me,
+  Password,
+  PasswordBody,
+  SessionView,
+  SignInResult,
+  Token,
+} from './schemas.ts';
+import type { Present, SignedIn, SignIn } from './sign-in.ts';
+
+export type SignInRoutes = {
+  readonly signIn: SignIn;
+  readonly keys: SigningKeys;
+  readonly issuer: string;
+  readonly now: () => number;
+};
+
+const tags = ['sign-in'];
+const done = { done: true } as const;
+
+const viewOf = ({ userId: _, ...session }: Session, current: Session) => ({
+  ...session,
+  isThis: session.sessionId === current.sessionId,
+});
+
+/** Remembers in the browser who has signed in. */
+export const keepSession = (request: Request, reply: Reply, { token }: SignedIn): void => {
+  clearCookie(request, reply, 'challenge');
+  setCookie(request, reply, 'session', token);
+};
+
+const notTakenOver = ['account/own', 'account/beyond-own-rights'];
+const notSignedIn = ['sign-in/not-signed-in'];
+const refusedAttempts = ['sign-in/too-many-attempts', 'sign-in/busy'];
+const weakPassword = ['password/too-short', 'password/too-long', 'password/too-common', 'password/about-you'];
+
+const config = (...codes: readonly string[]) => described(credentialProblems, codes);
+
+/** The routes by which people get in and out. They answer the browser or the program that has the session. */
+export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRoutes): void => {
+  /** Who has sent the request, by the cookie; its next token goes back with the answer. */
+  const presentIn = async (request: Request, reply: Reply): Promise<Present> => {
+    if (request.method !== 'GET') requireSameSite(request);
+    const present = await signIn.present(cookieOf(request, 'session'));
+    if (present.token !== undefined) setCookie(request, reply, 'session', present.token);
+    return present;
+  };
+
+  app.post(
+    '/v1/sign-in',
+    {
+      schema: {
+        tags,
+        summary: 'Sign in with e-mail address and password',
+        description:
+          'Gives a cookie. An unknown address, a wrong password and a user who may not sign in get the same answer. ' +
+          'After ten failures an account waits for a quarter of an hour.',
+        body: object({ email: Email, password: Password }, { $id: 'SignIn' }),
+        response: { 200: SignInResult },
+      },
+      config: config('sign-in/refused', ...refusedAttempts),
+    },
+    async (request, reply) => {
+      requireSameSite(request);
+      const { email, password } = request.body;
+      const result = await signIn.byPassword(email, password, fromOf(request));
+      if (result.status === 'secondFactor') setCookie(request, reply, 'challenge', result.challenge);
+      else keepSession(request, reply, result.by);
+      return reply.send({ status: result.status });
+    },
+  );
+
+  app.post(
+    '/v1/second-factor',
+    {
+      schema: {
+        tags,
+        summary: 'Give the code that is asked for after the password',
+        description: 'Of the app, where each code is accepted once, or one of the recovery codes.',
+        body: CodeBody,
+        response: { 200: SignInResult },
+      },
+      config: config('sign-in/code-refused', ...notSignedIn, ...refusedAttempts),
+    },
+    async (request, reply) => {
+      requireSameSite(request);
+      const challenge = cookieOf(request, 'challenge') ?? '';
+      keepSession(request, reply, await signIn.bySecondFactor(challenge, request.body.code, fromOf(request)));
+      return reply.send({ status: 'signedIn' });
+    },
+  );
+
+  app.post(
+    '/v1/tokens',
+    {
+      schema: {
+        tags,
+        summary: 'A token for the APIs, for five minutes',
+        description: 'For the session of the cookie. It says who, and nothing of what they may do.',
+        response: { 200: Token },
+      },
+      config: config('sign-in/keys-missing', ...notSignedIn),
+    },
+    async (request, reply) => {
+      const { session } = await presentIn(request, reply);
+      const at = now();
+      const claims = { issuer, audience, subject: session.userId, sessionId: session.sessionId };
+      const token = await signToken((await keys.current(at)) ?? reject('sign-in/keys-missing'), claims, at);
+      const expiresAt = new Date((Math.floor(at / 1000) + tokenLife) * 1000).toISOString();
+      return reply.send({ token, expiresAt });
+    },
+  );
+
+  app.get(
+    '/v1/session',
+    {
+      schema: {
+        tags,
+        summary: 'Who is signed in',
+        description: 'By the cookie of the session, straight from the events of the user.',
+        response: { 200: Me },
+      },
+      config: config(...notSignedIn),
+    },
+    async (request, reply) => {
+      const present = await presentIn(request, reply);
+      const { userId, name, email, locale } = present.person;
+      const hasSecondFactor = await signIn.hasSecondFactor(present);
+      const { session } = present;
+      const [user, principal] = [userId, `user:${userId}`];
+      return reply.send({ user, principal, name, email, locale, hasSecondFactor, session: viewOf(session, session) });
+    },
+  );
+
+  app.get(
+    '/v1/sessions',
+    {
+      schema: {
+        tags,
+        summary: 'The sessions of who is signed in',
+        description: 'Those that are not over, the latest first, with where each was begun.',
+        response: { 200: object({ sessions: Type.Array(SessionView) }, { $id: 'SignInSessions' }) },
+      },
+      config: config(...notSignedIn),
+    },
+    async (request, reply) => {
+      const present = await presentIn(request, reply);
+      const sessions = await signIn.sessionsOf(present);
+      return reply.send({ sessions: sessions.map((one) => viewOf(one, present.session)) });
+    },
+  );
+
+  app.post(
+    '/v1/sessions/:session/end',
+    {
+      schema: {
+        tags,
+        summary: 'End one of the own sessions',
+        description: 'Its tokens count no more, within a second.',
+        params: object({ session: Id }),
+        response: { 200: Done },
+      },
+      config: config('session/unknown', ...notSignedIn),
+    },
+    async (request, reply) => {
+      const present = await presentIn(request, reply);
+      await signIn.signOut(present, request.params.session);
+      return reply.send(done);
+    },
+  );
+
+  app.post(
+    '/v1/sign-out',
+    {
+      schema: { tags, summary: 'Sign out', description: 'Again it changes nothing.', response: { 200: Done } },
+      config: config(),
+    },
+    async (request, reply) => {
+      requireSameSite(request);
+      const present = await signIn.present(cookieOf(request, 'session')).catch(unlessSignedOut);
+      if (present !== undefined) await signIn.signOut(present);
+      clearCookie(request, reply, 'session');
+      clearCookie(request, reply, 'challenge');
+      return reply.send(done);
+    },
+  );
+
+  app.post(
+    '/v1/sign-out-everywhere',
+    {
+      schema: {
+        tags,
+        summary: 'End all own sessions, this one too',
+        description: 'Tokens that were issued before count no more, within a second.',
+        response: { 200: Done },
+      },
+      config: config(...notSignedIn),
+    },
+    async (request, reply) => {
+      await signIn.signOutEverywhere(await presentIn(request, reply));
+      clearCookie(request, reply, 'session');
+      return reply.send(done);
+    },
+  );
+
+  app.post(
+    '/v1/password',
+    {
+      schema: {
+        tags,
+        summary: 'Change the own password',
+        description: 'All other sessions end.',
+        body: object({ current: Password, password: Password }, { $id: 'ChangePassword' }),
+        response: { 200: Done },
+      },
+      config: config('sign-in/refused', ...weakPassword, ...notSignedIn, ...refusedAttempts),
+    },
+    async (request, reply) => {
+      const present = await presentIn(request, reply);
+      await signIn.changePassword(present, request.body.current, request.body.password);
+      return reply.send(done);
+    },
+  );
+
+  app.post(
+    '/v1/password-by-link',
+    {
+      schema: {
+        tags,
+        summary: 'Choose a password by the link of an invitation or of a reset',
+        description: 'The link works once. All sessions end.',
+        body: object({ code: LinkCode, password: Password }, { $id: 'ChoosePassword' }),
+        response: { 200: Done },
+      },
+      config: config('link/invalid', 'sign-in/busy', ...weakPassword),
+    },
+    async (request, reply) => {
+      requireSameSite(request);
+      await signIn.setPassword(request.body.code, request.body.password, fromOf(request));
+      clearCookie(request, reply, 'session');
+      return reply.send(done);
+    },
+  );
+
+  app.post(
+    '/v1/second-factor/enrol',
+    {
+      schema: {
+        tags,
+        summary: 'Begin to use an app as second factor',
+        description: 'It counts once a code of the app was sent to `/identity/v1/second-factor/confirm`.',
+        body: PasswordBody,
+        response: {
+          200: object(
+            {
+              secret: Type.String({ description: 'Base32, to type' }),
+              uri: Type.String({ description: 'To open on the telephone itself' }),
+              image: Type.String({ description: 'To scan: the URI as an image, in a data URL' }),
+            },
+            { $id: 'SecondFactorSecret' },
+          ),
+        },
+      },
+      config: config('second-factor/enrolled', 'sign-in/refused', ...notSignedIn, ...refusedAttempts),
+    },
+    async (request, reply) => {
+      const present = await presentIn(request, reply);
+      const { secret, uri } = await signIn.enrolSecondFactor(present, request.body.password);
+      const image = `data:image/svg+xml;base64,${Buffer.from(renderSVG(uri, { border: 4 })).toString('base64')}`;
+      return reply.send({ secret, uri, image });
+    },
+  );
+
+  app.post(
+    '/v1/second-factor/confirm',
+    {
+      schema: {
+        tags,
+        summary: 'Show that the app gives codes',
+        description: 'From then on a code is asked for at each sign-in. The recovery codes are told this once.',
+        body: CodeBody,
+        response: {
+          200: object(
+            { recoveryCodes: Type.Array(Type.String(), { description: 'Each works once, in the place of a code' }) },
+            { $id: 'RecoveryCodes' },
+          ),
+        },
+      },
+      config: config(
+        ...['second-factor/enrolled', 'second-factor/not-enrolled', 'sign-in/code-refused'],
+        ...['sign-in/too-many-attempts', ...notSignedIn],
+      ),
+    },
+    async (request, reply) => {
+      const present = await presentIn(request, reply);
+      const recoveryCodes = await signIn.confirmSecondFactor(present, request.body.code);
+      return reply.send({ recoveryCodes: [...recoveryCodes] });
+    },
+  );
+
+  app.post(
+    '/v1/second-factor/remove',
+    {
+      schema: {
+        tags,
+        summary: 'Use no second factor any more',
+        description: 'The recovery codes count no more either.',
+        body: PasswordBody,
+        response: { 200: Done },
+      },
+      config: config('second-factor/not-enrolled', 'sign-in/refused', ...notSignedIn, ...refusedAttempts),
+    },
+    async (request, reply) => {
+      const present = await presentIn(request, reply);
+      await signIn.removeSecondFactor(present, request.body.password);
+      return reply.send(done);
+    },
+  );
+
+  const User = object({ user: Id });
+  for (const [verb, purpose, summary] of [
+    ['invite', 'invitation', 'A link by which a new user chooses a password'],
+    ['reset-password', 'reset', 'A link by which a user who cannot sign in chooses another password'],
+  ] as const)
+    app.post(
+      `/v1/users/:user/${verb}`,
+      {
+        schema: {
+          tags,
+          summary,
+          description: 'Hand it over: nothing is sent. It works once; one that was made before does not work any more.',
+          params: User,
+          response: { 200: LinkView },
+        },
+        config: {
+          ...config('account/user-unknown', 'account/inactive', 'account/email-taken', ...notTakenOver),
+          permission: `user:${verb}`,
+        },
+      },
+      async (request, reply) => {
+        const actor = request.principal?.id ?? '';
+        const { code, expiresAt, person } = await signIn.makeLink(request.params.user, purpose, actor, fromOf(request));
+        const origin = `${request.protocol}://${request.host}`;
+        const link = `${origin}${app.prefix}/${purpose}?lang=${person.locale}#${code}`;
+        return reply.send({ link, expiresAt });
+      },
+    );
+
+  app.post(
+    '/v1/users/:user/remove-second-factor',
+    {
+      schema: {
+        tags,
+        summary: 'Take the second factor from a user who has lost it',
+        description: 'All sessions of the user end. The password still counts.',
+        params: User,
+        response: { 200: Done },
+      },
+      config: {
+        ...config('account/user-unknown', 'second-factor/not-enrolled', ...notTakenOver),
+        permission: 'user:remove-second-factor',
+      },
+    },
+    async (request, reply) => {
+      await signIn.takeSecondFactor(request.params.user, request.principal?.id ?? '', fromOf(request));
+      return reply.send(done);
+    },
+  );
+};
+
+const unlessSignedOut = (error: unknown): undefined => {
+  if (error instanceof Error && 'code' in error && error.code === 'sign-in/not-signed-in') return undefined;
+  throw error;
+};

@@ -1,0 +1,247 @@
+import type { Clock } from '@sales/eventsourcing';
+import {
+  type Accounts,
+  type Attempt,
+  type Attempts,
+  type From,
+  type LinkPurpose,
+  type Links,
+  type Passwords,
+  type People,
+  type Person,
+  reject,
+  requireStrong,
+  type SecondFactors,
+  type Session,
+  type Sessions,
+} from '../credentials/index.ts';
+
+export type SignInParts = {
+  readonly clock: Clock;
+  readonly people: People;
+  readonly accounts: Accounts;
+  readonly passwords: Passwords;
+  readonly sessions: Sessions;
+  readonly secondFactors: SecondFactors;
+  readonly links: Links;
+  readonly attempts: Attempts;
+};
+
+export type SignedIn = { readonly token: string; readonly session: Session };
+
+/** What a right password leads to. */
+export type PasswordResult =
+  | { readonly status: 'signedIn'; readonly by: SignedIn }
+  | { status: 'secondFactor'; challenge: string };
+
+/** A session of a user who is active. */
+export type Present = { readonly session: Session; readonly token?: string; readonly person: Person };
+
+type Method = Attempt['method'];
+
+/** Everything about how people get in. An outage is an outage: it is never taken for a wrong password. */
+export const createSignIn = (parts: SignInParts) => {
+  const { clock, people, accounts, passwords, sessions, secondFactors, links, attempts } = parts;
+
+  const activePerson = async (userId: string): Promise<Person | undefined> => {
+    const person = await people.find(userId);
+    return person?.isActive === true ? person : undefined;
+  };
+
+  const begin = async (userId: string, method: Method, account: string, from: From): Promise<SignedIn> => {
+    const at = clock.now();
+    const begun = await sessions.begin({ userId, method, ...from }, at);
+    await attempts.note({ outcome: 'signedIn', method, account, userId, ...from }, at);
+    return begun;
+  };
+
+  const endAll = async (userId: string, except?: string): Promise<void> => {
+    const ended = await sessions.endAll(userId, except);
+    if (except === undefined) await people.signedOutEverywhere(userId);
+    else for (const sessionId of ended) await people.signedOut(userId, sessionId);
+  };
+
+  /** @throws DomainError `account/own`, `account/beyond-own-rights` */
+  const requireTakeOver = async (actor: string, userId: string): Promise<void> => {
+    // A token alone must not be enough to get another password.
+    if (actor === `user:${userId}`) reject('account/own');
+    if (!(await people.mayTakeOver(actor, userId))) reject('account/beyond-own-rights');
+  };
+
+  /** @throws DomainError `sign-in/refused` when it is not the password of the person */
+  const requirePassword = async ({ person, session }: Present, password: string): Promise<void> => {
+    const account = await accounts.accountOf(person.email);
+    const from: From = session;
+    await attempts.requireFew(account, from, clock.now());
+    const known = await accounts.ofUser(person.userId);
+    if (await passwords.verify(known?.password, password)) return;
+    const { userId } = person;
+    await attempts.note({ outcome: 'refused', method: 'password', account, userId, ...from }, clock.now());
+    reject('sign-in/refused');
+  };
+
+  return {
+    /**
+     * The same answer, after the same time, whether there is no such account, or another password, or the user may not
+     * sign in.
+     */
+    byPassword: async (email: string, password: string, from: From): Promise<PasswordResult> => {
+      const account = await accounts.accountOf(email);
+      const requireFew = () => attempts.requireFew(account, from, clock.now());
+      await requireFew();
+      const known = await accounts.find(account);
+      const isRight = await passwords.verify(known?.password, password, requireFew);
+      const person = known !== undefined && isRight ? await activePerson(known.userId) : undefined;
+      if (person === undefined) {
+        const who = known === undefined ? {} : { userId: known.userId };
+        await attempts.note({ outcome: 'refused', method: 'password', account, ...who, ...from }, clock.now());
+        return reject('sign-in/refused');
+      }
+      const { userId } = person;
+      if (!(await secondFactors.isEnrolled(userId)))
+        return { status: 'signedIn', by: await begin(userId, 'password', account, from) };
+      const at = clock.now();
+      const challenge = await secondFactors.challenge({ userId, account }, at);
+      await attempts.note({ outcome: 'secondFactorAsked', method: 'password', account, userId, ...from }, at);
+      return { status: 'secondFactor', challenge };
+    },
+
+    bySecondFactor: async (challenge: string, code: string, from: From): Promise<SignedIn> => {
+      const asked = await secondFactors.attempt(challenge, clock.now());
+      if (asked === undefined) return reject('sign-in/not-signed-in');
+      const { userId, account } = asked;
+      await attempts.requireFew(account, from, clock.now());
+      const isRight = await secondFactors.accept(userId, code, clock.now());
+      if (!isRight || (await activePerson(userId)) === undefined) {
+        await attempts.note({ outcome: 'refused', method: 'code', account, userId, ...from }, clock.now());
+        return reject('sign-in/code-refused');
+      }
+      await secondFactors.met(challenge);
+      return begin(userId, 'code', account, from);
+    },
+
+    /** For a person whom something else than a password has made known. */
+    begin: async ({ userId, email }: Pick<Person, 'userId' | 'email'>, method: Method, from: From): Promise<SignedIn> =>
+      begin(userId, method, await accounts.accountOf(email), from),
+
+    /** Who is signed in. @throws DomainError `sign-in/not-signed-in` */
+    present: async (token: string | undefined): Promise<Present> => {
+      const found = token === undefined ? undefined : await sessions.find(token, clock.now());
+      const person = found && (await activePerson(found.session.userId));
+      return found === undefined || person === undefined ? reject('sign-in/not-signed-in') : { ...found, person };
+    },
+
+    signOut: async ({ session }: Present, sessionId = session.sessionId): Promise<void> => {
+      const { userId, address, agent } = session;
+      if (!(await sessions.end(userId, sessionId))) return reject('session/unknown');
+      await people.signedOut(userId, sessionId);
+      await attempts.note({ outcome: 'signedOut', method: 'session', userId, address, agent }, clock.now());
+    },
+
+    signOutEverywhere: async ({ session: { userId, address, agent } }: Present): Promise<void> => {
+      await endAll(userId);
+      await attempts.note({ outcome: 'signedOutEverywhere', method: 'session', userId, address, agent }, clock.now());
+    },
+
+    sessionsOf: ({ person }: Present): Promise<readonly Session[]> => sessions.ofUser(person.userId, clock.now()),
+
+    /** Ends all other sessions: they may be of the one who knew the old password. */
+    changePassword: async (who: Present, current: string, next: string): Promise<void> => {
+      const { person, session } = who;
+      requireStrong(next, person);
+      await requirePassword(who, current);
+      await accounts.setPassword(person.userId, await passwords.hash(next));
+      await endAll(person.userId, session.sessionId);
+      const { userId, address, agent } = session;
+      await attempts.note({ outcome: 'passwordChanged', method: 'password', userId, address, agent }, clock.now());
+    },
+
+    /** A link by which a user chooses a password, for an administrator to hand over. */
+    makeLink: async (userId: string, purpose: LinkPurpose, actor: string, from: From) => {
+      const person = await people.find(userId);
+      if (person === undefined) return reject('account/user-unknown');
+      if (!person.isActive) return reject('account/inactive');
+      await requireTakeOver(actor, userId);
+      await accounts.put(userId, person.email);
+      const at = clock.now();
+      const link = await links.make(userId, purpose, at);
+      await attempts.note({ outcome: 'linkMade', method: purpose, userId, actor, ...from }, at);
+      return { ...link, person };
+    },
+
+    /** Sets the password by a link, and ends every session. */
+    setPassword: async (code: string, password: string, from: From): Promise<void> => {
+      const found = await links.find(code, clock.now());
+      const person = found && (await activePerson(found.userId));
+      if (found === undefined || person === undefined) return reject('link/invalid');
+      requireStrong(password, person);
+      const hash = await passwords.hash(password);
+      if (!(await links.take(code, clock.now()))) return reject('link/invalid');
+      const { userId, purpose } = found;
+      await accounts.put(userId, person.email);
+      await accounts.setPassword(userId, hash);
+      await endAll(userId);
+      await attempts.note({ outcome: 'passwordSet', method: purpose, userId, ...from }, clock.now());
+    },
+
+    hasSecondFactor: ({ person }: Present): Promise<boolean> => secondFactors.isEnrolled(person.userId),
+
+    enrolSecondFactor: async (who: Present, password: string) => {
+      await requirePassword(who, password);
+      return secondFactors.enrol(who.person.userId, who.person.email);
+    },
+
+    confirmSecondFactor: async ({ person, session: { userId, address, agent } }: Present, code: string) => {
+      const account = await accounts.accountOf(person.email);
+      await attempts.requireFew(account, { address, agent }, clock.now());
+      const codes = await secondFactors.confirm(userId, code, clock.now());
+      const outcome = codes === undefined ? 'refused' : 'secondFactorAdded';
+      await attempts.note({ outcome, method: 'code', account, userId, address, agent }, clock.now());
+      return codes ?? reject('sign-in/code-refused');
+    },
+
+    removeSecondFactor: async (who: Present, password: string): Promise<void> => {
+      await requirePassword(who, password);
+      const { userId, address, agent } = who.session;
+      if (!(await secondFactors.remove(userId))) return reject('second-factor/not-enrolled');
+      await attempts.note({ outcome: 'secondFactorRemoved', method: 'password', userId, address, agent }, clock.now());
+    },
+
+    /** For a user who has lost it: the password still counts. */
+    takeSecondFactor: async (userId: string, actor: string, from: From): Promise<void> => {
+      if ((await people.find(userId)) === undefined) return reject('account/user-unknown');
+      await requireTakeOver(actor, userId);
+      if (!(await secondFactors.remove(userId))) return reject('second-factor/not-enrolled');
+      await endAll(userId);
+      await attempts.note({ outcome: 'secondFactorRemoved', method: 'session', userId, actor, ...from }, clock.now());
+    },
+
+    /** Takes note of what became of a user: deactivated, erased, or with another e-mail address. */
+    follow: async (userId: string): Promise<void> => {
+      const person = await people.find(userId);
+      if (person?.isActive !== true) await sessions.endAll(userId);
+      if (person !== undefined && (await accounts.ofUser(userId)) !== undefined)
+        await accounts.put(userId, person.email);
+    },
+
+    /** All sessions of a user were ended at the instant. */
+    endedAt: (userId: string, at: string): Promise<void> => sessions.endBefore(userId, at),
+
+    /** The account of a person who has chosen a password: the first administrator. */
+    putAccount: async ({ userId, email, name }: Pick<Person, 'userId' | 'email' | 'name'>, password: string) => {
+      requireStrong(password, { email, name });
+      const hash = await passwords.hash(password);
+      await accounts.put(userId, email);
+      await accounts.setPassword(userId, hash);
+    },
+
+    note: (attempt: Attempt): Promise<void> => attempts.note(attempt, clock.now()),
+
+    sweep: async (): Promise<void> => {
+      const at = clock.now();
+      for (const one of [sessions, secondFactors, links]) await one.sweep(at);
+    },
+  };
+};
+
+export type SignIn = ReturnType<typeof createSignIn>;
