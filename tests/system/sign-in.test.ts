@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { codeBlocks } from '../architecture/documents.ts';
+import { type Http, httpTo } from './http.ts';
+import { dataFolder, type RunningSystem, startSystem } from './running-system.ts';
+import { until } from './until.ts';
+
+let folder: Awaited<ReturnType<typeof dataFolder>>;
+let system: RunningSystem;
+let http: Http;
+
+beforeAll(async () => {
+  folder = await dataFolder();
+  system = await startSystem({ folder: folder.path, world: 'standalone' });
+  http = httpTo(system.baseUrl);
+});
+afterAll(async () => {
+  await system?.stop();
+  await folder?.remove();
+});
+
+const ann = { name: 'Ann Admin', email: 'ann@example.com', password: 'a quiet harbour at night', locale: 'en' };
+
+const linkIn = (log: string): string | undefined => /(http:\/\/\S+\/identity\/setup)#([\w-]{22})\n/.exec(log)?.[2];
+
+/** What a person at a browser sends, and the cookie that comes back. */
+const post = async (path: string, body: object | undefined, cookie = '') => {
+  const answer = await fetch(`${system.baseUrl}/identity/v1${path}`, {
+    method: 'POST',
+    headers: { cookie, ...(body !== undefined && { 'content-type': 'application/json' }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const [set = ''] = answer.headers.getSetCookie().filter((one) => /^sales-session=[^;]/.test(one));
+  const found: { readonly token?: string } = Object(await answer.json());
+  return { status: answer.status, body: found, cookie: set.split(';')[0] ?? '' };
+};
+
+const signIn = async (email: string, password: string): Promise<string> => {
+  const { status, cookie } = await post('/sign-in', { email, password });
+  expect(status).toBe(200);
+  return cookie;
+};
+
+const tokenOf = async (cookie: string): Promise<string> => {
+  const { status, body } = await post('/tokens', undefined, cookie);
+  expect([status, body]).toMatchObject([200, { token: expect.any(String) }]);
+  return body.token ?? '';
+};
+
+const as = (token: string) => ({ authorization: `Bearer ${token}` });
+const orders = (headers: Record<string, string>) => http.get('/query/v1/orders', headers);
+
+test('the link that the start prints makes the administrator, and closes the system to all others', async () => {
+  const code = linkIn(system.log());
+  expect(code).toBeDefined();
+  expect((await orders({ 'x-actor': 'user:anybody' })).status).toBe(200);
+  const made = await post('/setup', { ...ann, code });
+  expect([made.status, made.body]).toEqual([200, { done: true }]);
+  await until('the system asks who comes', async () => (await orders({})).status === 401);
+  expect((await orders({ 'x-actor': 'user:anybody' })).status).not.toBe(200);
+  const token = await tokenOf(made.cookie);
+  await until('the administrator is known', async () => (await orders(as(token))).status === 200);
+  expect((await post('/setup', { ...ann, code })).status).toBe(409);
+});
+
+test('an invited person signs in, may do what the roles say, and nothing within a second after signing out', async () => {
+  const root = await tokenOf(await signIn(ann.email, ann.password));
+  const kim = { name: 'Kim', email: 'kim@example.com' };
+  const made = await http.post('/identity/v1/users', { body: kim, headers: as(root) });
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  const { user } = made.body;
+  const send = (verb: string, body: object = {}) =>
+    http.post(`/identity/v1/users/${user}/${verb}`, { body, headers: as(root) });
+  expect((await send('assign-roles', { roles: ['salesperson'] })).status).toBe(200);
+  const { link } = (await send('invite')).body;
+  const password = 'seven slow turtles';
+  expect((await post('/password-by-link', { code: String(link).split('#')[1], password })).status).toBe(200);
+  const cookie = await signIn(kim.email, password);
+  const token = await tokenOf(cookie);
+  await until('the roles are known', async () => (await orders(as(token))).status === 200);
+  expect((await http.get('/identity/v1/sign-ins', as(token))).status).toBe(403);
+  const [noted] = (await http.get(`/identity/v1/sign-ins?user=${user}`, as(root))).body.items;
+  expect(noted).toMatchObject({ outcome: 'signedIn', method: 'password', user });
+  // Whoever may look after users cannot become the administrator by a link.
+  const administrator = await http.get('/identity/v1/session', { cookie: await signIn(ann.email, ann.password) });
+  const takeOver = await http.post(`/identity/v1/users/${administrator.body.user}/reset-password`, {
+    body: {},
+    headers: as(token),
+  });
+  expect(takeOver.status).toBe(403);
+  expect((await post('/sign-out', undefined, cookie)).status).toBe(200);
+  const since = performance.now();
+  await until('the token is withdrawn', async () => (await orders(as(token))).status === 401);
+  expect(performance.now() - since).toBeLessThan(2000);
+  expect((await post('/tokens', undefined, cookie)).status).toBe(401);
+});
+
+test('the three lines of the README sign in', async () => {
+  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+  const section = readme.split(/^## /m).find((part) => part.startsWith('Sign in\n')) ?? '';
+  const [block] = codeBlocks(section).filter(({ language }) => language === 'sh');
+  const script = (block?.text ?? '')
+    .replaceAll('localhost:8080', system.baseUrl)
+    .replace('"email":"…"', `"email":"${ann.email}"`)
+    .replace('"password":"…"', `"password":"${ann.password}"`);
+  expect(script).toContain(ann.email);
+  const shell = spawn(
+    'bash',
+    ['-c', `set -euo pipefail\ncurl() { command curl --no-progress-meter -f "$@"; echo; }\n${script}`],
+    {
+      cwd: folder.path,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let output = '';
+  for (const stream of [shell.stdout, shell.stderr]) stream.on('data', (text) => (output += String(text)));
+  const [code] = await once(shell, 'close');
+  expect([code, output], output).toEqual([0, expect.stringContaining('"items":[]')]);
+});
+
+test('a restart keeps who may sign in, prints no link, and gives tokens that still count', async () => {
+  const before = await tokenOf(await signIn(ann.email, ann.password));
+  await system.stop();
+  system = await startSystem({ folder: folder.path, world: 'standalone' });
+  http = httpTo(system.baseUrl);
+  expect(linkIn(system.log())).toBeUndefined();
+  expect((await orders({ 'x-actor': 'user:anybody' })).status).not.toBe(200);
+  expect((await orders(as(before))).status).toBe(200);
+  expect((await orders(as(await tokenOf(await signIn(ann.email, ann.password))))).status).toBe(200);
+});
