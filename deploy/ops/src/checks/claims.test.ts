@@ -140,3 +140,38 @@ describe('claims on tax ids and e-mail addresses', () => {
     ]);
   });
 });
+
+describe('claims on e-mail addresses of users', () => {
+  it('are those of the users who have the addresses', async () => {
+    const keys = memoryKeys();
+    const [pepper] = await keys.mint([claimPepper]);
+    if (pepper === undefined || pepper === 'erased') throw new Error('no key was made');
+    const hash = hashWith(pepper.secret);
+    const claimOf = (email: string) => `userClaim-${keyedClaim({ kind: 'email', value: email }, hash)}`;
+    const [ada, bob] = [claimOf('ada@example.com'), claimOf('bob@example.com')];
+    const personId = '00000000-0000-7000-8000-000000000002';
+    const all = recorded([
+      claimed(ada, 'a', 0),
+      stored('user-a', 'UserRegistered', { personId, name: 'Ada', email: 'Ada@example.com', locale: 'en' }),
+      stored('user-a', 'RolesAssigned', { roles: [] }),
+      claimed(bob, 'a', 2),
+      stored('user-a', 'UserChanged', { personId, name: 'Ada', email: 'bob@example.com', locale: 'en' }),
+      released(ada, 'a'),
+    ]);
+    const sealed = await seal(
+      all as readonly NewEvent[],
+      ({ type }) => {
+        const fields = publishedFields(type === 'RolesAssigned' ? '' : 'sales.user.registered.v1');
+        return type.startsWith('User') && fields !== undefined ? { fields, subject: 'user-a' } : undefined;
+      },
+      keys,
+    );
+    const events = all.map((event, nth) => ({ ...event, data: sealed[nth]?.data }));
+    expect(JSON.stringify(sealed.map(({ data }) => data))).not.toContain('bob@example.com');
+    expect(await foundBy(claimCheck(keys), events)).toEqual([]);
+    const wrong = events.map((event) =>
+      event.stream === bob ? { ...event, data: { ...(event.data as object), holderId: 'c' } } : event,
+    );
+    expect(await foundBy(claimCheck(keys), wrong)).toContain(`user-a: uses what user-c holds in ${bob}`);
+  });
+});

@@ -1,4 +1,4 @@
-import { barcodeKey, customers, type EventOf, type products, uniqueValues } from '@sales/contracts';
+import { barcodeKey, customers, type EventOf, type products, uniqueValues, users } from '@sales/contracts';
 import {
   categoryOf,
   hashWith,
@@ -15,15 +15,17 @@ import { type Check, findings, placeOf } from './check.ts';
 
 type CustomerEvent = EventOf<typeof customers>;
 type ProductEvent = EventOf<typeof products>;
+type UserEvent = EventOf<typeof users>;
 
 /** Which claims there are, and the category of those that hold them. */
-const holding: Readonly<Record<string, string>> = { claim: 'customer', barcode: 'product' };
+const holding: Readonly<Record<string, string>> = { claim: 'customer', barcode: 'product', userClaim: 'user' };
 const holders: ReadonlySet<string> = new Set(Object.values(holding));
 
 /** Events with which the epoch of a holder rises: its values may have changed. */
 const ofEpochs: ReadonlySet<string> = new Set([
   ...['CustomerRegistered', 'CustomerDetailsChanged', 'CustomerDeactivated', 'CustomerErased'],
   ...['ProductAdded', 'ProductChanged', 'ClaimWithdrawn'],
+  ...['UserRegistered', 'UserChanged', 'RolesAssigned', 'UserDeactivated', 'UserReactivated'],
 ]);
 
 type Held = { readonly by: StreamName; readonly epoch: number };
@@ -45,10 +47,17 @@ const usedByProduct = (event: RecordedEvent): Used | undefined => {
   return barcodes.map(({ code }) => streamName('barcode', barcodeKey(code)));
 };
 
-/** Where the details of a customer have personal values. */
+/** The types on the wire of the events that say what a customer or a user is. */
+const telling: ReadonlyMap<string, string> = new Map([
+  ['CustomerRegistered', customers.types.CustomerRegistered],
+  ['CustomerDetailsChanged', customers.types.CustomerDetailsChanged],
+  ['UserRegistered', users.types.UserRegistered],
+  ['UserChanged', users.types.UserChanged],
+]);
+
+/** Where what is said of a customer or a user has personal values. */
 const personalIn = ({ stream, type }: RecordedEvent) => {
-  if (type !== 'CustomerRegistered' && type !== 'CustomerDetailsChanged') return undefined;
-  const fields = publishedFields(customers.types[type]);
+  const fields = publishedFields(telling.get(type) ?? '');
   return fields && { fields, subject: stream };
 };
 
@@ -62,10 +71,19 @@ const usedByCustomer = (event: RecordedEvent, hash: KeyedHash): Used | undefined
   return known.map((value) => streamName('claim', keyedClaim(value, hash)));
 };
 
+/** The claim of a user. */
+const usedByUser = (event: RecordedEvent, hash: KeyedHash): Used | undefined => {
+  // Users have no other events.
+  const { type, data } = event as RecordedEvent<UserEvent>;
+  if (type !== 'UserRegistered' && type !== 'UserChanged') return undefined;
+  if (data.email === erased) return [];
+  return uniqueValues({ emails: [data] }).map((value) => streamName('userClaim', keyedClaim(value, hash)));
+};
+
 /**
  * Holds claims against those that hold them. A claim is made at an epoch that the holder has, taken over only from one
- * whose epoch has passed, and released only by its holder. What a product or a customer uses it has claimed: bar codes
- * can be read, tax ids and e-mail addresses only with keys.
+ * whose epoch has passed, and released only by its holder. What a product, a customer or a user uses is
+ * claimed: bar codes can be read, tax ids and e-mail addresses only with keys.
  */
 export const claimCheck = (keys?: ReadKeys): Check => {
   const held = new Map<StreamName, Held>();
@@ -122,7 +140,8 @@ export const claimCheck = (keys?: ReadKeys): Check => {
       hash = hashWith(pepper.secret);
     }
     const clear = await opened(event, keys);
-    return clear && usedByCustomer(clear, hash);
+    if (clear === undefined) return undefined;
+    return categoryOf(clear.stream) === 'user' ? usedByUser(clear, hash) : usedByCustomer(clear, hash);
   };
 
   return {

@@ -104,3 +104,16 @@ test('of two who deactivate each other at once, again and again, one stays', asy
     expect((await post(round, `/users/${gone}/reactivate`, {}, `user:${stays}`)).statusCode).toBe(200);
   }
 });
+
+test('of 100 registrations at once with one e-mail address, at two processes, one is a user', async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, (_, nth) =>
+      post(nth, '/users', { name: `N ${nth}`, email: nth % 2 === 0 ? 'one@example.com' : 'ONE@example.com' }, 'user:x'),
+    ),
+  );
+  const [created, ...others] = answers.filter(({ statusCode }) => statusCode === 201);
+  expect([created?.statusCode, others.length]).toEqual([201, 0]);
+  for (const answer of answers)
+    if (answer !== created)
+      expect(answer.json()).toMatchObject({ code: 'user/duplicate', details: { user: created?.json().user } });
+});
