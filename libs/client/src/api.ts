@@ -2126,6 +2126,37 @@ export type TeamVersion = {
 };
 /** a zone of the IANA time zone database */
 export type TimeZone = string;
+export type TimelineEntry = {
+  readonly category: string;
+  /** Of the thing, within its category */
+  readonly id: string;
+  readonly revision: number;
+  readonly position: number;
+  readonly eventId: string;
+  readonly type: string;
+  readonly actor: string;
+  readonly reason?: string;
+  /** When the system recorded it */
+  readonly recordedAt: string;
+  /** When it was true in the business */
+  readonly effectiveAt: string;
+  /** The command that recorded it */
+  readonly commandId: string;
+  /** The command or event that caused it */
+  readonly causationId: string;
+  /** The conversation that it belongs to */
+  readonly correlationId: string;
+  readonly changes: ReadonlyArray<FieldChange>;
+  /** What was published */
+  readonly data: unknown;
+  /** The event, with what caused it and what came of it */
+  readonly href: string;
+};
+export type TimelineEntryPage = {
+  readonly items: ReadonlyArray<TimelineEntry>;
+  /** Absent on the last page */
+  readonly nextCursor?: string;
+};
 /** UN/ECE code of a unit: C62 one, KGM kilogram, MTR metre, XBX box */
 export type UnitCode = string;
 export type UnitPrice = {
@@ -5884,7 +5915,7 @@ export type Paths = {
     };
   };
   readonly '/query/v1/timeline/{category}/{id}': {
-    /** What happened to a thing: who, when, why, and every field before and after */
+    /** Timeline of one thing: who, when, why, and every field before and after */
     readonly GET: {
       readonly path: {
         /** Of the stream: a stock item is `stockItem/<warehouse>.<sku>` */
@@ -5910,6 +5941,8 @@ export type Paths = {
         readonly id: string;
       };
       readonly query: {
+        /** A minus sorts from the greatest down */
+        readonly sort?: 'revision' | '-revision';
         /**
          * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
          * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
@@ -5926,42 +5959,14 @@ export type Paths = {
          * the end
          */
         readonly cursor?: string;
-        /** A minus shows the latest first */
-        readonly sort?: 'revision' | '-revision';
         /** Default: by Accept, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
-      readonly answer: {
-        readonly items: ReadonlyArray<{
-          readonly revision: number;
-          readonly position: number;
-          readonly eventId: string;
-          readonly type: string;
-          readonly actor: string;
-          readonly reason?: string;
-          /** When the system recorded it */
-          readonly recordedAt: string;
-          /** When it was true in the business */
-          readonly effectiveAt: string;
-          /** The command that recorded it */
-          readonly commandId: string;
-          /** The command or event that caused it */
-          readonly causationId: string;
-          /** The conversation that it belongs to */
-          readonly correlationId: string;
-          readonly changes: ReadonlyArray<FieldChange>;
-          /** What was published */
-          readonly data: unknown;
-          /** The event, with what caused it and what came of it */
-          readonly href: string;
-        }>;
-        /** Absent on the last page */
-        readonly nextCursor?: string;
-      };
+      readonly answer: TimelineEntryPage;
     };
   };
   readonly '/query/v1/timeline': {
-    /** Who changed what, when and why, of all things */
+    /** Timeline of everything: who changed what, when and why */
     readonly GET: {
       readonly query: {
         /** Who did it */
@@ -6001,7 +6006,7 @@ export type Paths = {
         readonly from?: Instant;
         /** Recorded before this instant */
         readonly to?: Instant;
-        /** Position is the one order of all events. A minus shows the latest first */
+        /** A minus sorts from the greatest down */
         readonly sort?: 'position' | '-position';
         /**
          * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
@@ -6022,36 +6027,7 @@ export type Paths = {
         /** Default: by Accept, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
-      readonly answer: {
-        readonly items: ReadonlyArray<{
-          readonly category: string;
-          /** Of the thing, within its category */
-          readonly id: string;
-          readonly revision: number;
-          readonly position: number;
-          readonly eventId: string;
-          readonly type: string;
-          readonly actor: string;
-          readonly reason?: string;
-          /** When the system recorded it */
-          readonly recordedAt: string;
-          /** When it was true in the business */
-          readonly effectiveAt: string;
-          /** The command that recorded it */
-          readonly commandId: string;
-          /** The command or event that caused it */
-          readonly causationId: string;
-          /** The conversation that it belongs to */
-          readonly correlationId: string;
-          readonly changes: ReadonlyArray<FieldChange>;
-          /** What was published */
-          readonly data: unknown;
-          /** The event, with what caused it and what came of it */
-          readonly href: string;
-        }>;
-        /** Absent on the last page */
-        readonly nextCursor?: string;
-      };
+      readonly answer: TimelineEntryPage;
     };
   };
   readonly '/query/v1/audit': {

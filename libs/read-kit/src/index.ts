@@ -51,7 +51,7 @@ export {
   sortBy,
   sortOr,
 } from './lists/list.ts';
-export { type ListQuery, list, listRoute, shortListRoute } from './lists/list-route.ts';
+export { type ItemsAsked, type ListQuery, list, listRoute, shortListRoute } from './lists/list-route.ts';
 export { checkRange } from './lists/ranges.ts';
 export { type Joined, joinedWith, replayed, replayedParts } from './lists/replayed.ts';
 export { inReadTransaction, rowsOfOneMoment } from './lists/transaction.ts';

@@ -9,6 +9,8 @@ const database = {
   exclusively: () => Promise.reject(new Error('not asked')),
 } as unknown as Database;
 
+const reach = { owners: 'all', hidden: new Set<never>() } as const;
+
 const filters = {
   sku: filter(Type.String(), (sku) => sql`t.sku = ${sku}`),
   kind: is(sql`t.kind`, Type.String()),
@@ -20,7 +22,7 @@ const filters = {
 };
 
 const told = async (query: Readonly<Record<string, unknown>>) =>
-  (await conditionsOf(filters, { database, query: { clock: 'recorded', ...query } })).map(({ text }) => text);
+  (await conditionsOf(filters, { database, reach, query: { clock: 'recorded', ...query } })).map(({ text }) => text);
 
 describe('the filters of a list', () => {
   test('are its parameters', () => {

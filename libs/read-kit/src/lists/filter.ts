@@ -1,5 +1,6 @@
 import { BusinessDate, EntityCode, Id, UserId } from '@sales/contracts';
 import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
+import type { Reach } from '@sales/service-kit';
 import { type Static, type TSchema, Type } from 'typebox';
 import type { AsOf } from '../archive/as-of.ts';
 import { matches } from '../folding/index.ts';
@@ -12,6 +13,8 @@ import type { Way } from './ways.ts';
 export type Asked = {
   readonly database: Database;
   readonly query: AsOf & Readonly<Record<string, unknown>>;
+  /** Of the one who asks. */
+  readonly reach: Reach;
 };
 
 type Condition = SqlStatement | undefined;

@@ -26,8 +26,32 @@ import { anyWay } from './ways.ts';
 /** What a list is asked for: its filters, also those that are parts of its path, and the instant. */
 export type ListQuery<Of extends Filters> = Static<TObject<Schemas<Of>>> & AsOf;
 
+/** What the items of some rows are made for. */
+export type ItemsAsked<Row, Of extends Filters> = {
+  readonly query: ListQuery<Of>;
+  readonly rows: readonly Row[];
+  readonly reach: Reach;
+  readonly as: FileFormat | 'page';
+};
+
+/** How rows become items: one by one, or some at a time where that takes more than the rows. */
+type Items<Row, Of extends Filters, Item extends TSchema> =
+  | { readonly itemOf: (row: Row, query: ListQuery<Of>) => ValueOf<Item>; readonly itemsOf?: never }
+  | {
+      /** One for each row; undefined where it is not shown, see `leavesOut`. */
+      readonly itemsOf: (
+        database: Database,
+        asked: ItemsAsked<Row, Of>,
+      ) => Promise<readonly (ValueOf<Item> | undefined)[]>;
+      readonly itemOf?: never;
+    };
+
 /** The one declaration of a list. */
-export type ListRoute<Row, Of extends Filters, Name extends string, Item extends TSchema, Current> = {
+export type ListRoute<Row, Of extends Filters, Name extends string, Item extends TSchema, Current> = Items<
+  Row,
+  Of,
+  Item
+> & {
   /** Below the prefix of the service. A filter that is named in it is a part of the path. */
   readonly url: string;
   readonly permission: Permission;
@@ -59,23 +83,13 @@ export type ListRoute<Row, Of extends Filters, Name extends string, Item extends
         readonly filters?: Filters;
       };
   readonly item: Item;
-  readonly itemOf: (row: Row, query: ListQuery<Of>) => ValueOf<Item>;
-  /** What items have that their rows do not say, for some rows at a time: from other tables, or from the archive. */
-  readonly complete?: (
-    database: Database,
-    items: readonly ValueOf<Item>[],
-    asked: { readonly query: ListQuery<Of>; readonly rows: readonly Row[]; readonly as: FileFormat | 'page' },
-  ) => Promise<readonly ValueOf<Item>[]>;
+  /** Whether `itemsOf` leaves some out: a page may then hold fewer than asked for and still have a next one. */
+  readonly leavesOut?: (query: ListQuery<Of>, reach: Reach) => boolean;
   /**
-   * Which items are shown, where that is seen only of whole items; undefined: all. A page may then hold fewer than
-   * asked for and still have a next one.
+   * Whose a row is now: for those who may not see all; or that filters and items see to it. A list whose things have
+   * owners does not start without it. It is about the live rows of the list, also as of an instant.
    */
-  readonly chosen?: (query: ListQuery<Of>) => ((item: ValueOf<Item>) => boolean) | undefined;
-  /**
-   * Whose a row is now: for those who may not see all; or they are refused. A list whose things have owners does not
-   * start without it. It is about the live rows of the list, also as of an instant.
-   */
-  readonly scope?: SqlStatement | 'refused';
+  readonly scope?: SqlStatement | 'byItems';
   /** Fields of the item, with all that is in them, and the parameters and sorts that tell of them by other names. */
   readonly groups?: GroupedFields;
   /** Name of its files, without the ending, and their columns. */
@@ -97,7 +111,7 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
   list: ListRoute<Row, Of, Name, Item, Current>,
 ): void => {
   type Query = ListQuery<Of>;
-  const { past, itemOf } = list;
+  const { past } = list;
   const fold = typeof past === 'object' ? past : undefined;
   const asks = new Set<string>([...Object.keys(list.filters), ...list.sorts]);
   for (const field of Object.values(list.groups ?? {}).flat()) if (!asks.has(field)) requireField(list.item, field);
@@ -110,13 +124,9 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
 
   const itemsOf = async (
     from: Database,
-    rows: readonly Row[],
-    query: Query,
-    as: FileFormat | 'page',
-  ): Promise<readonly ValueOf<Item>[]> => {
-    const items = rows.map((row) => itemOf(row, query));
-    return list.complete === undefined ? items : list.complete(from, items, { query, rows, as });
-  };
+    asked: ItemsAsked<Row, Of>,
+  ): Promise<readonly (ValueOf<Item> | undefined)[]> =>
+    list.itemsOf === undefined ? asked.rows.map((row) => list.itemOf(row, asked.query)) : list.itemsOf(from, asked);
 
   const rowsFor = (query: Query): List<Row, Name> => (typeof list.rows === 'function' ? list.rows(query) : list.rows);
   type Asked = Query & { readonly sort?: Order<Name> | undefined; readonly cursor?: string | undefined };
@@ -156,7 +166,7 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     const filters = query.asOf === undefined ? list.filters : (fold?.filters ?? list.filters);
     const where = [
       ...(list.where?.(query) ?? []),
-      ...(await conditionsOf(filters, { database, query })),
+      ...(await conditionsOf(filters, { database, query, reach })),
       ...(isFolded ? [] : scope),
     ];
     const sort = fold === undefined ? asked : sortFor({ ...query, sort: asked }, usual, fold.key);
@@ -189,11 +199,10 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
   async function* items(query: Query, reach: Reach, as: FileFormat): AsyncGenerator<ValueOf<Item>> {
     const hidden = hiddenIn(list.groups ?? {}, reach.hidden);
     const slice = await sliceOf(query, reach);
-    const isChosen = list.chosen?.(query) ?? (() => true);
     yield* rowsOfOneMoment(database, async function* (transaction) {
       for await (const rows of inBatches(allIn(transaction, query, slice), atOnce))
-        for (const item of await itemsOf(transaction, rows, query, as))
-          if (isChosen(item)) yield withoutFields(item, hidden);
+        for (const item of await itemsOf(transaction, { query, rows, reach, as }))
+          if (item !== undefined) yield withoutFields(item, hidden);
     });
   }
 
@@ -211,7 +220,7 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
   queryRoute<TSchema, TObject, typeof query, ValueOf<Item>>(app, {
     url: list.url,
     permission: list.permission,
-    reads: fold === undefined && list.complete === undefined ? list.reads : withHistory(...list.reads),
+    reads: fold === undefined && list.itemsOf === undefined ? list.reads : withHistory(...list.reads),
     summary: list.summary,
     description: list.description,
     ...(list.tags !== undefined && { tags: list.tags }),
@@ -219,18 +228,15 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     query,
     ok: Page(list.item),
     problems: list.problems ?? [],
-    isScoped: list.scope !== 'refused',
+    isScoped: true,
     fields,
     handle: async ({ params, query: given, reach }) => {
       const asked = askedOf(params, given);
       const slice = { ...(await sliceOf(asked, reach)), limit: asked.limit };
-      const isChosen = list.chosen?.(asked);
-      if (isChosen !== undefined)
-        return readChosen(database, rowsFor(asked), slice, async (rows) =>
-          (await itemsOf(database, rows, asked, 'page')).map((item) => (isChosen(item) ? item : undefined)),
-        );
+      const itemsFor = (rows: readonly Row[]) => itemsOf(database, { query: asked, rows, reach, as: 'page' });
+      if (list.leavesOut?.(asked, reach) === true) return readChosen(database, rowsFor(asked), slice, itemsFor);
       const { rows, ...next } = await pageOf(asked, slice);
-      return { items: [...(await itemsOf(database, rows, asked, 'page'))], ...next };
+      return { items: (await itemsFor(rows)).filter((item) => item !== undefined), ...next };
     },
     file: {
       name,

@@ -284,9 +284,11 @@ export const customerRoutes = (app: App, database: ReadDatabase): void => {
     sort: 'name',
     past: { key: 'number', list: pastCustomers },
     item: CustomerItem,
-    itemOf: (row, at) => documentOf(row.document, at),
-    // No column of a CSV file has them.
-    complete: async (from, items, { query, as }) => (as === 'csv' ? items : withFigures(from, items, query)),
+    itemsOf: async (from, { query, rows, as }) => {
+      const customers = rows.map((row) => documentOf(row.document, query));
+      // No column of a CSV file has them.
+      return as === 'csv' ? customers : withFigures(from, customers, query);
+    },
     scope: sql`c.owner`,
     groups: {
       credit: ['creditLimit'],

@@ -300,9 +300,11 @@ export const productRoutes = (app: App, database: ReadDatabase): void => {
     sort: 'sku',
     past: { key: 'sku', list: pastProducts },
     item: ProductItem,
-    itemOf: (row, at) => productOf(row.document, at),
-    // No column of a CSV file has them.
-    complete: async (from, items, { query, as }) => (as === 'csv' ? items : withPrices(from, items, query)),
+    itemsOf: async (from, { query, rows, as }) => {
+      const products = rows.map((row) => productOf(row.document, query));
+      // No column of a CSV file has them.
+      return as === 'csv' ? products : withPrices(from, products, query);
+    },
     file: [
       'products',
       [

@@ -123,14 +123,11 @@ export const onAccount = list({
   sort: 'receivedOn',
   past: 'inRows',
   item: OnAccount,
-  itemOf: onAccountOf,
-  complete: async (database, items, { query }) => {
+  itemsOf: async (database, { query, rows }) => {
+    const items = rows.map((row) => onAccountOf(row, query));
     if (query.asOf === undefined) return items;
-    const names = await namesAsOf(
-      database,
-      items.map(({ customerId }) => customerId),
-      query,
-    );
+    const ids = items.map(({ customerId }) => customerId);
+    const names = await namesAsOf(database, ids, query);
     return items.map((item) => ({ ...item, customerName: names.get(item.customerId) ?? '' }));
   },
   scope: ownerOf(sql`p.customer_id`),

@@ -24,7 +24,7 @@ import {
 } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { idOf } from '../codes/index.ts';
-import { type Activity, tellAll } from './activity.ts';
+import { type Entry, tell } from './telling.ts';
 import { isPersonalPath, withoutPersonal } from './withheld-values.ts';
 
 /** One field that one event changed; an event that changed none is one entry without a field. */
@@ -132,7 +132,7 @@ const at = (value: unknown, path: readonly string[]): unknown =>
     value,
   );
 
-type Change = Activity['changes'][number];
+type Change = Entry['changes'][number];
 
 /** The change as one of the field that is asked for: that field may be in what is new or gone as a whole. */
 const ofField = (field: string, change: Change): readonly Change[] => {
@@ -146,7 +146,7 @@ const ofField = (field: string, change: Change): readonly Change[] => {
 };
 
 /** The entries of an event, in their order. */
-const entriesOf = (one: Activity, field: string | undefined, hidesPersonal: boolean): readonly AuditEntry[] => {
+const entriesOf = (one: Entry, field: string | undefined, hidesPersonal: boolean): readonly AuditEntry[] => {
   const { changes, data: _, causationId: __, reason, ...rest } = one;
   const shown = { ...rest, ...(reason !== undefined && !hidesPersonal && { reason }) };
   const wanted: readonly (Change | undefined)[] =
@@ -188,7 +188,7 @@ const readAudit = async (
       sql`select * from read.timeline where ${conditions([...where, ...after])}
         order by position ${down ? sql`desc` : sql`asc`} limit ${chunk}`,
     );
-    for (const one of await tellAll(database, rows.map(eventOf)))
+    for (const one of await tell(database, rows.map(eventOf)))
       for (const entry of entriesOf(one, field, hidesPersonal)) {
         if (entry.position === behind && entry.nth <= seenOf) continue;
         const last = items.at(-1);

@@ -1,7 +1,6 @@
 import { topicsByCategory } from '@sales/contracts';
 import { readProblems, timeline } from '@sales/read-kit';
 import { defineModule } from '@sales/service-kit';
-import { activityRoutes } from './activity.ts';
 import { auditRoutes } from './audit.ts';
 import { causationRoute } from './causation-route.ts';
 import { timelineRoutes } from './queries.ts';
@@ -21,7 +20,6 @@ export const timelineModule = defineModule({
   start: ({ platform: { database } }) => ({
     routes: (app) => {
       timelineRoutes(app, database);
-      activityRoutes(app, database);
       auditRoutes(app, database);
       causationRoute(app, database);
     },

@@ -1,47 +1,51 @@
-import type { FieldGroup } from '@sales/contracts';
+import type { FieldGroup, ValueOf } from '@sales/contracts';
 import { categoryOf, type Database, type PublishedEvent, type SqlStatement, sql } from '@sales/eventsourcing';
 import { eventLink, eventOf, present, readEvents, type TimelineRow } from '@sales/read-kit';
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { storyOf } from './stories.ts';
 import { changeWithout, dataWithout } from './withheld-values.ts';
 
-export const Entry = Type.Object({
-  revision: Type.Integer(),
-  position: Type.Integer(),
-  eventId: Type.String(),
-  type: Type.String(),
-  actor: Type.String(),
-  reason: Type.Optional(Type.String()),
-  recordedAt: Type.String({ description: 'When the system recorded it' }),
-  effectiveAt: Type.String({ description: 'When it was true in the business' }),
-  commandId: Type.String({ description: 'The command that recorded it' }),
-  causationId: Type.String({ description: 'The command or event that caused it' }),
-  correlationId: Type.String({ description: 'The conversation that it belongs to' }),
-  changes: Type.Array(
-    Type.Object(
-      {
-        field: Type.String(),
-        before: Type.Optional(Type.Unknown()),
-        after: Type.Optional(Type.Unknown()),
-        withheld: Type.Optional(Type.Literal(true, { description: 'Values that you may not see are left out' })),
-      },
-      { $id: 'FieldChange' },
+export const Entry = Type.Object(
+  {
+    category: Type.String(),
+    id: Type.String({ description: 'Of the thing, within its category' }),
+    revision: Type.Integer(),
+    position: Type.Integer(),
+    eventId: Type.String(),
+    type: Type.String(),
+    actor: Type.String(),
+    reason: Type.Optional(Type.String()),
+    recordedAt: Type.String({ description: 'When the system recorded it' }),
+    effectiveAt: Type.String({ description: 'When it was true in the business' }),
+    commandId: Type.String({ description: 'The command that recorded it' }),
+    causationId: Type.String({ description: 'The command or event that caused it' }),
+    correlationId: Type.String({ description: 'The conversation that it belongs to' }),
+    changes: Type.Array(
+      Type.Object(
+        {
+          field: Type.String(),
+          before: Type.Optional(Type.Unknown()),
+          after: Type.Optional(Type.Unknown()),
+          withheld: Type.Optional(Type.Literal(true, { description: 'Values that you may not see are left out' })),
+        },
+        { $id: 'FieldChange' },
+      ),
     ),
-  ),
-  data: Type.Unknown({ description: 'What was published' }),
-  href: Type.String({ description: 'The event, with what caused it and what came of it' }),
-});
+    data: Type.Unknown({ description: 'What was published' }),
+    href: Type.String({ description: 'The event, with what caused it and what came of it' }),
+  },
+  { $id: 'TimelineEntry' },
+);
 
-export type Entry = Static<typeof Entry>;
+export type Entry = ValueOf<typeof Entry>;
 
 /** An entry without what belongs to hidden groups of fields. */
-export const entryWithout = <One extends Entry>(entry: One, hidden: ReadonlySet<FieldGroup>): One => {
+export const entryWithout = (entry: Entry, hidden: ReadonlySet<FieldGroup>): Entry => {
   if (hidden.size === 0) return entry;
   const { reason: _, ...rest } = entry;
   const shown = hidden.has('personal') ? rest : entry;
   const changes = entry.changes.map((change) => changeWithout(change, hidden));
-  // Of the same type but for what may be absent.
-  return { ...shown, changes, data: dataWithout(entry.data, hidden) } as One;
+  return { ...shown, changes, data: dataWithout(entry.data, hidden) };
 };
 
 /**
@@ -70,6 +74,8 @@ const prelude = async (
 };
 
 const entryOf = (event: PublishedEvent, changes: Entry['changes']): Entry => ({
+  category: categoryOf(event.stream),
+  id: event.stream.slice(event.stream.indexOf('-') + 1),
   revision: Number(event.revision),
   position: Number(event.position),
   eventId: event.id,
