@@ -14,7 +14,18 @@ export const packClient = (folder: string): string => {
   const run = (command: string, args: readonly string[], cwd: string): string =>
     execFileSync(command, [...args], { cwd, encoding: 'utf8' });
   try {
-    const modules = ['--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023,dom', '--types', '', '--strict'];
+    const modules = [
+      '--ignoreConfig',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2023',
+      '--lib',
+      'es2023,dom',
+      '--types',
+      '',
+      '--strict',
+    ];
     const emit = ['--declaration', '--rewriteRelativeImportExtensions', '--verbatimModuleSyntax'];
     const entry = join(own, 'src/index.ts');
     run(join(root, 'node_modules/.bin/tsc'), [...modules, ...emit, '--outDir', join(made, 'dist'), entry], own);
