@@ -156,15 +156,17 @@ const userRoutes = (app: App, database: ReadDatabase, clock: Clock): void =>
     sort: 'name',
     past: { key: 'registeredAt', list: pastUsers },
     item: UserItem,
-    itemOf: userOf,
-    complete: async (asked, items, { query: at }) => {
-      const teams = await readTeams(asked, at);
+    itemsOf: async (from, { query: at, rows }) => {
+      const teams = await readTeams(from, at);
       const then = at.asOf ?? clock.now();
       const isIt = (principal: string) => (member: Member) => member.user === principal && isMemberAt(member, then);
-      return items.map((item) => ({
-        ...item,
-        teams: teams.filter(({ members }) => members.some(isIt(item.principal))).map(({ team }) => team),
-      }));
+      return rows.map((row) => {
+        const user = userOf(row, at);
+        return {
+          ...user,
+          teams: teams.filter(({ members }) => members.some(isIt(user.principal))).map(({ team }) => team),
+        };
+      });
     },
     groups: { personal: ['name', 'email', 'search'] },
     file: ['users', ['user', 'name', 'email', 'locale', 'isActive', 'roles', 'registeredAt', 'updatedAt']],
