@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { summary } from '../reliability/checker/index.ts';
 import { withClient } from '../reliability/load-evidence.ts';
@@ -21,7 +22,7 @@ it(`the event store was restored to an earlier point, seed ${seed}`, async () =>
         name: 'cluster',
         folder: folder.path,
         env: ground.env,
-        opsEnv: ground.env,
+        opsEnv: { ...ground.env, KEYS_DIR: join(folder.path, 'keys') },
         backUp: async () => {
           const backup = ground.store.backUp();
           return backup.restore;

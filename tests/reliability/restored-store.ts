@@ -97,12 +97,31 @@ export const loseAndRealign = async (world: World, seed: number): Promise<void> 
     expect((await http.get('/order/metrics')).body).toMatch(/^store_restored\{service="order"\} 1$/m);
   };
 
+  /** The chain is whole and as earlier roots say, and what the topics are now is signed. */
+  const expectSigned = async (number: number): Promise<void> => {
+    const { code, said } = await ops(['verify-chain', '--sign']);
+    expect([code, said]).toEqual([0, expect.stringContaining(`root ${number} is signed`)]);
+  };
+
+  /** The topics are others than those that were signed, and the last root is lost: until it is said why. */
+  const expectMended = async (): Promise<void> => {
+    const { code, said } = await ops(['verify-chain']);
+    expect([code, said]).toEqual([1, expect.stringContaining('! root 2 is outside and not in the store')]);
+    expect(said).toMatch(/! sales\.order\.v1\/\d+ has another history up to position \d+ than root 1/);
+    expect(await ops(['verify-chain', '--sign'])).toMatchObject({ code: 1 });
+    const mended = await ops(['verify-chain', '--mend', 'the store was restored']);
+    expect([mended.code, mended.said]).toEqual([0, expect.stringContaining('root 3 is signed')]);
+    const after = await ops(['verify-chain']);
+    expect([after.code, after.said]).toEqual([0, expect.stringMatching(/mended, by root 3 of .*: the store was/)]);
+  };
+
   try {
     const http = () => httpTo(address);
     await until('all services are ready', () => isReady(http()), startTimeoutMs);
     await sell(client, seed, 10);
     expect(await world.quiet(address)).toEqual([]);
     const kept = await listed(http());
+    await expectSigned(1);
     const restore = await world.backUp();
 
     await sell(lostClient, seed + 1, 30);
@@ -113,6 +132,7 @@ export const loseAndRealign = async (world: World, seed: number): Promise<void> 
     const token = lost.headers.get('consistency-token') ?? '';
     expect(await world.quiet(address)).toEqual([]);
     expect((await listed(http())).size).toBeGreaterThan(kept.size + 30);
+    await expectSigned(2);
 
     await restore();
     await expectRefusals(http(), customerId);
@@ -143,6 +163,7 @@ export const loseAndRealign = async (world: World, seed: number): Promise<void> 
     expect(await world.quiet(address)).toEqual([]);
     expect(await listed(http())).toEqual(kept);
     expect(await ops(['verify'])).toMatchObject({ code: 0 });
+    await expectMended();
 
     await sell(client, seed, 90, 10);
     const numbers = (await http().get('/query/v1/orders?limit=1')).body.items.map(({ number }: Numbered) => number);
