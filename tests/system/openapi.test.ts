@@ -62,7 +62,6 @@ describe('every operation of every service', () => {
     const others = paths.filter((path) => !ofOperators.test(path) && !ofSignIn.test(path));
     expect(others.sort()).toEqual([
       '/customer/v1/customers/{customerId}/attachments/{attachmentId}',
-      '/identity/v1/jwks',
       '/identity/v1/users/{user}/rights',
       '/inventory/v1/products/{sku}/attachments/{attachmentId}',
       '/order/v1/orders/{orderId}/attachments/{attachmentId}',
@@ -126,7 +125,8 @@ describe('the examples are requests', () => {
       const { method, operation } = route;
       const holds = operation.parameters?.some(({ name }) => name === 'Prefer') === true;
       const isStream = operation.responses['200']?.content?.['text/event-stream'] !== undefined;
-      if (isStream) continue;
+      // The ids of persons are made by the service, so that no example can have one.
+      if (isStream || path['personId'] !== undefined) continue;
       const send = sales[method.toLowerCase() as 'get' | 'post' | 'put'] as Untyped;
       try {
         const answer = await send(route.path, { path, query, body, ...(holds && { wait: 20 }) });

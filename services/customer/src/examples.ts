@@ -5,6 +5,8 @@ const { customerId, attachmentId, partnerList } = tour;
 /** Was taken over from another system, and buys no more. */
 const former = { customerId: tourId(101) };
 const contactId = tourId(102);
+/** A person who wishes to be forgotten. */
+const forgotten = { customerId: tourId(104) };
 const emails = [{ email: 'anna.weber@weber.example' }];
 
 /** The customer of the tour, from the registration on. The price list that it gets is one of the inventory service. */
@@ -36,6 +38,7 @@ export const examples: Examples = {
         rows: [
           { ...former, name: 'Harbour Interiors Ltd', country: 'GB', currency: 'GBP' },
           { customerId: tourId(103), name: 'Studio Bianchi', country: 'IT', currency: 'EUR', segment: 'Architects' },
+          { ...forgotten, name: 'Jo Garnier', kind: 'person', country: 'FR', currency: 'EUR' },
         ],
       },
     },
@@ -58,6 +61,8 @@ export const examples: Examples = {
       },
     },
     'POST /v1/customers/:customerId/remove-contact': { body: { contactId } },
+    'POST /v1/customers/:customerId/erase-contact': { body: { contactId } },
+    'POST /v1/customers/:customerId/erase': { parameters: forgotten },
     'POST /v1/customers/:customerId/assign-owner': { body: { owner: 'user:ann' } },
     'POST /v1/customers/:customerId/set-credit-limit': {
       body: { creditLimit: { amount: 2_500_000, currency: 'EUR' } },

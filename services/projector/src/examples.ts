@@ -1,4 +1,4 @@
-import { tour } from '@sales/contracts/tour';
+import { tour, tourId } from '@sales/contracts/tour';
 import type { Examples } from '@sales/service-kit';
 
 const { customerId, orderId, sku, priceList, warehouse } = tour;
@@ -15,5 +15,6 @@ export const examples: Examples = {
     category: 'order',
     id: orderId,
     topics: 'orders',
+    personId: tourId(501),
   },
 };
