@@ -1,9 +1,7 @@
+import { purposes } from '@sales/contracts';
 import { type KeyName, type KeyStore, KeysUnavailable } from '@sales/eventsourcing';
 import { openToolPorts } from '@sales/platform/tools';
 import { type Command, Problem, UsageError } from './command.ts';
-
-/** What persons are known for: the purposes of keys. */
-const purposes = ['contact', 'text'] as const;
 
 /** What erasing a person came upon, or would: which keys there are, and which were erased before. */
 export type Found = { readonly living: readonly KeyName[]; readonly erased: readonly KeyName[] };
@@ -30,8 +28,9 @@ export const erase: Command = {
   name: 'erase',
   usage: ['erase <personId>'],
   summary:
-    'destroys the keys of a person, on one machine: what events, topics, files and backups say of them reads erased ' +
-    'within a minute, in read models when they are computed anew; there is no way back',
+    'destroys the keys of a person, on one machine, without a look at orders and invoices: what events, topics, ' +
+    'files and backups say of them reads erased within a minute, in read models when they are computed anew; there ' +
+    'is no way back. For customers and contacts there is POST /customer/v1/customers/{customerId}/erase',
   options: { [dryRun]: { help: 'says what would be erased, and erases nothing' } },
   run: async ({ positionals: [person], options }, { config, say }) => {
     if (person === undefined || person === '') throw new UsageError('which person: the personId of their events');

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cachedKeys } from './cached-keys.ts';
 import { KeysUnavailable } from './errors.ts';
+import { openedDatabase } from './opened-database.ts';
 import type { PersonKeys } from './ports.ts';
 import { open, openBox, type PersonalFields, PersonErased, seal, sealBox } from './sealing.ts';
 import { memoryKeys } from './testing/memory-ports.ts';
@@ -213,4 +214,83 @@ test('keys are asked for once a minute at most, and what was erased here is know
   await cached.mint([bob]);
   await cached.erase([bob]);
   expect(await cached.find([bob])).toEqual(['erased']);
+});
+
+test('those of one process who keep the same keys hear at once of what one erases, or hears of', async () => {
+  const keys = memoryKeys();
+  const [one, other] = [cachedKeys(keys), cachedKeys(keys)];
+  const [ann, bob] = [
+    { person: 'ann', purpose: 'contact' },
+    { person: 'bob', purpose: 'contact' },
+  ];
+  await one.mint([ann, bob]);
+  await other.find([ann, bob]);
+  expect([one.generation(), other.generation()]).toEqual([0, 0]);
+  await one.erase([ann]);
+  expect(await other.find([ann])).toEqual(['erased']);
+  expect([one.generation(), other.generation()]).toEqual([1, 1]);
+  // Another process has erased it.
+  await keys.erase([bob]);
+  one.heard([bob]);
+  expect(await other.find([bob])).toEqual(['erased']);
+  one.heard([ann, bob]);
+  expect([one.generation(), other.generation()]).toEqual([2, 2]);
+});
+
+test('an answer that was under way when a key was erased does not bring it back', async () => {
+  const keys = memoryKeys();
+  const ann = { person: 'ann', purpose: 'contact' };
+  await keys.mint([ann]);
+  const answered = Promise.withResolvers<void>();
+  const slow = cachedKeys({
+    ...keys,
+    find: async (names) => {
+      const known = await keys.find(names);
+      await answered.promise;
+      return known;
+    },
+  });
+  const asked = slow.find([ann]);
+  slow.heard([ann]);
+  answered.resolve();
+  await asked;
+  expect(await slow.find([ann])).toEqual(['erased']);
+});
+
+test('what reads erased says nothing of a person, and can be recorded again', async () => {
+  const keys = memoryKeys();
+  await keys.erase([{ person: 'ann', purpose: 'contact' }]);
+  const one = { eventId: 'e', data: { details: { personId: 'ann', name: '[erased]' } } };
+  expect(await seal([one], personalOf, keys)).toEqual([one]);
+});
+
+test('what was sealed for another purpose than today reads erased with the key of then', async () => {
+  const keys = memoryKeys();
+  const name = (purpose: string): PersonalFields => ({ values: { name: value(purpose, true) }, within: {} });
+  const one = { eventId: 'e', data: { personId: 'ann', name: 'Ann' } };
+  const sealed = await seal([one], () => ({ fields: name('contact'), subject }), keys);
+  const today = () => ({ fields: name('invoice'), subject });
+  expect(await open(sealed, today, keys)).toEqual([one]);
+  await keys.erase([{ person: 'ann', purpose: 'contact' }]);
+  expect(await open(sealed, today, keys)).toEqual([{ eventId: 'e', data: { personId: 'ann', name: '[erased]' } }]);
+});
+
+test('rows of events are opened as they are read, and read erased at once; others are as they are', async () => {
+  const keys = memoryKeys();
+  const one = { eventId: 'e', data: { details: { personId: 'ann', name: 'Ann' } } };
+  const [sealed] = await seal([one], personalOf, keys);
+  const event = { event_id: 'e', type: 't', stream: 'customer-1', data: JSON.stringify(sealed?.data), revision: 3 };
+  const plain = { event_id: 'f', type: 't', stream: 'customer-1', data: '{"a":1}', revision: 4 };
+  let rows: readonly object[] | undefined = [event, plain];
+  const database = { query: async () => rows as never, beginRead: async () => ({ ...database, end: async () => {} }) };
+  const opened = openedDatabase(database, () => personalOf()?.fields, keys);
+  const read = async () => (await opened.beginRead()).query({ text: '', values: [], isSql: true } as never);
+  for (const found of [await opened.query({} as never), await read()])
+    expect(found).toEqual([{ ...event, data: JSON.stringify(one.data) }, plain]);
+  await keys.erase([{ person: 'ann', purpose: 'contact' }]);
+  expect(await read()).toMatchObject([{ data: expect.stringContaining('[erased]') }, plain]);
+  rows = [{ data: '"sealed":[' }];
+  expect(await read()).toEqual(rows);
+  rows = undefined;
+  expect(await read()).toBeUndefined();
 });

@@ -34,6 +34,24 @@ const tableNamed = (name: string): Table => ({
   },
   key: ['id', 'day'],
   indexes: ['(amount desc, id)'],
+  forgets: {
+    purposes: ['contact', 'text'],
+    of: 'note',
+    evolve: (one) => ({ ...one, details: null }),
+  },
+});
+
+/** Of what the rows of the first table are parts. */
+const partsNamed = (name: string, of: string): Table => ({
+  name,
+  columns: { id: 'text', part: 'text', note: 'text' },
+  key: ['id', 'part'],
+  forgets: {
+    purposes: ['contact'],
+    of: 'note',
+    through: { table: of, on: 'id' },
+    evolve: (one) => ({ ...one, note: '[erased]' }),
+  },
 });
 
 const sumsNamed = (name: string): Table => ({
@@ -132,6 +150,38 @@ export const projectionStoreContract = (name: string, open: () => Promise<Projec
         ),
       );
       expect(await backend.rows(rows)).toEqual([row('a', { amount: 1, details: [] }), written[2]]);
+    });
+
+    test('what is erased of one is forgotten in all builds, once, and the rest stays', async () => {
+      const plain = projectionOf(freshCategory().slice(0, 20));
+      const parts = partsNamed(`${plain.name}_parts`, `${plain.name}_rows`);
+      const { projection, build, claims, rows } = await begin({
+        ...plain,
+        tables: [...plain.tables, { kind: 'folded', table: parts, keys: () => [], evolve: (one) => one }],
+      });
+      const written = [row('a', { note: 'ann' }), row('b', { note: 'bob' })];
+      const some = [
+        { id: 'a', part: 'x', note: 'of Ann' },
+        { id: 'b', part: 'x', note: 'of Bob' },
+      ];
+      await store.transact(claims, async (tx) => {
+        await tx.write(rows, written, []);
+        await tx.write(parts, some, []);
+      });
+      const next = await store.begin(projection);
+      await inBuild(next, (tx) => tx.write(rows, written, []));
+      const contact = { id: 'ann', purposes: ['contact'] };
+      expect(await store.forget(projection, { id: 'ann', purposes: ['invoice'] })).toEqual({ rows: 0, complete: true });
+      expect(await store.forget(projection, contact)).toEqual({ rows: 3, complete: true });
+      const forgotten = [row('a', { note: 'ann', details: null }), written[1]];
+      expect(await backend.rows(rows)).toEqual(forgotten);
+      expect(await backend.rows(parts)).toEqual([{ id: 'a', part: 'x', note: '[erased]' }, some[1]]);
+      expect(await store.forget(projection, contact)).toEqual({ rows: 0, complete: true });
+      // The next build has forgotten as well, and what no query sees any more is empty.
+      await store.swap(next);
+      expect(await backend.rows(rows)).toEqual(forgotten);
+      await store.forget(projection, contact);
+      expect((await store.summary(build)).map((one) => one.rows)).toEqual([0, 0, 0]);
     });
 
     test('columns that a row leaves out are null', async () => {

@@ -372,6 +372,24 @@ export const smallPortsContract = (name: string, open: () => Promise<SmallPortsU
       expect(await ports.keys.mint([never, gone, kept])).toEqual(['erased', 'erased', invoice]);
     });
 
+    test('what was erased since an instant can be asked of any process, the earliest first', async () => {
+      const [ann, bob, eve] = [fresh('person'), fresh('person'), fresh('person')].map((person) => ({
+        person,
+        purpose: 'contact',
+      })) as [KeyName, KeyName, KeyName];
+      await ports.keys.mint([ann, bob, eve]);
+      const begun = new Date(0);
+      await ports.keys.erase([ann]);
+      const [first] = (await others.keys.erasedSince(begun)).filter(({ person }) => person === ann.person);
+      expect(first).toEqual({ ...ann, at: expect.any(Date) });
+      await others.keys.erase([bob]);
+      await others.keys.erase([ann]);
+      const since = await ports.keys.erasedSince(first?.at ?? begun);
+      const known = new Set([ann.person, bob.person, eve.person]);
+      expect(since.map(({ person }) => person).filter((person) => known.has(person))).toEqual([ann.person, bob.person]);
+      expect((await ports.keys.erasedSince(begun)).length).toBeGreaterThanOrEqual(since.length);
+    });
+
     test('a copy has every key; taken back, it changes none, adds the missing, and erases the erased', async () => {
       const [ann, bob, eve] = [fresh('person'), fresh('person'), fresh('person')].map((person) => ({
         person,

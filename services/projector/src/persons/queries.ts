@@ -182,7 +182,8 @@ export const personRoutes = (app: App, { database, keys, clock, projections }: P
           }),
         isComplete:
           states.every(
-            ({ purpose, state }) => state === 'erased' || (purpose === 'invoice' && invoicesUntil !== null),
+            ({ purpose, state }) =>
+              (purpose === 'invoice' && invoicesUntil !== null) || (state === 'erased' && gone.includes(purpose)),
           ) && readModels.every(({ clear }) => clear === 0),
         checkedAt: clock.now(),
       };
