@@ -7,7 +7,7 @@ export type Reply = { readonly status: number; readonly text: string };
 /** Where the system is, and as whom it is asked. */
 export type Reachable = Pick<OpsConfig, 'BASE_URL' | 'SALES_TOKEN'>;
 
-/** @throws Problem when nothing answers */
+/** @throws Problem when nothing answers, or the system must know who asks */
 export const ask = async (at: Reachable, path: string, method: 'GET' | 'POST' = 'GET'): Promise<Reply> => {
   const { BASE_URL, SALES_TOKEN: token } = at;
   const url = new URL(path, BASE_URL);
@@ -15,13 +15,14 @@ export const ask = async (at: Reachable, path: string, method: 'GET' | 'POST' = 
   const response = await fetch(url, { method, headers }).catch((cause: unknown) => {
     throw new Problem(`nothing answers at ${BASE_URL}: is the system running? BASE_URL says where`, { cause });
   });
-  return { status: response.status, text: await response.text() };
+  const text = await response.text();
+  if (response.status === 401) throw new Problem(`${method} ${path}: ${detailOf(text)} SALES_TOKEN says who asks`);
+  return { status: response.status, text };
 };
 
 /** @throws Problem when the answer is no 2xx: its detail */
 export const askJson = async <Body>(at: Reachable, path: string, method: 'GET' | 'POST' = 'GET'): Promise<Body> => {
   const { status, text } = await ask(at, path, method);
-  if (status === 401) throw new Problem(`${method} ${path}: ${detailOf(text)} SALES_TOKEN says who asks`);
   if (status < 200 || status > 299) throw new Problem(`${method} ${path}: ${status} ${detailOf(text)}`);
   // The answer of our own service, of this very version.
   return JSON.parse(text) as Body;

@@ -73,12 +73,16 @@ const openPlatform = <Variables extends TProperties>(
   return opening;
 };
 
+type Starting = {
+  readonly config: ServerConfig;
+  readonly logger: Logger;
+  readonly lifecycle: Lifecycle;
+};
+
 /** What the process knows of who may do what, from before the first request to the end. */
-const startAuthority = (
-  { store, log, clock }: Platform,
-  { logger, lifecycle }: Pick<StartServicesOptions<TProperties>, 'logger' | 'lifecycle'>,
-) => {
+const startAuthority = ({ store, log, clock }: Platform, { config, logger, lifecycle }: Starting) => {
   const onError = (err: unknown): void => logger.warn({ err }, 'rights cannot be read, will try again');
+  const { IDENTITY_ISSUER: issuer } = config;
   const rights = followRights({ log, onError });
   const stopping = new AbortController();
   const running = rights.run(stopping.signal);
@@ -86,7 +90,7 @@ const startAuthority = (
     stopping.abort();
     await running;
   });
-  return { check: rights.check, ...createAuthority({ rights, isSetUp: () => wasSetUp(store), clock }) };
+  return { check: rights.check, ...createAuthority({ rights, issuer, isSetUp: () => wasSetUp(store), clock }) };
 };
 
 /**

@@ -29,6 +29,7 @@ describe('loadConfig', () => {
       HOST: '127.0.0.1',
       PORT: 0,
       TRUSTED_NETWORK: false,
+      IDENTITY_ISSUER: 'sales',
       LOG_LEVEL: 'info',
       RATE_LIMIT_READS: 0,
       RATE_LIMIT_COMMANDS: 0,

@@ -25,6 +25,8 @@ export const serverConfig = {
    * may do everything.
    */
   TRUSTED_NETWORK: Type.Boolean({ default: false }),
+  /** Whose tokens are believed: what the identity service says of itself in them. The same for every service. */
+  IDENTITY_ISSUER: Type.String({ default: 'sales', minLength: 1, maxLength: 200 }),
   /** With both a process speaks HTTPS and nothing else; without them TLS is left to a proxy in front of it. */
   TLS_CERT_FILE: pem('the certificate of the server and those that it was issued by'),
   TLS_KEY_FILE: pem('the private key of that certificate, without a password'),

@@ -156,26 +156,41 @@ export const commandRoute = <
       app.load.commands -= 1;
     }
   };
-  /**
-   * Carries the command out once what it decides on is as fresh as the client asks for, and no older than the request.
-   */
-  const carryOut = (request: FastifyRequest, reply: FastifyReply): Carry => {
-    if (!decidesOnReadModels) return command;
+  /** Resolves, once for a request, when what it is decided on is as fresh as the client asks for, and no older. */
+  const freshness = (request: FastifyRequest, reply: FastifyReply): (() => Promise<void>) => {
     const tokens = asked(request);
-    return async (input) => {
+    const wait = async (): Promise<void> => {
       if (tokens.length > 0) await waitFor?.(tokens, goneSignal(reply), reads);
       await look?.(reads);
-      return command(input);
+    };
+    let waiting: Promise<void> | undefined;
+    return async () => {
+      waiting ??= wait();
+      await waiting;
     };
   };
+  /** Carries the command out once what it decides on is fresh. */
+  const carryOut =
+    (isFresh: () => Promise<void>): Carry =>
+    async (input) => {
+      if (decidesOnReadModels) await isFresh();
+      return command(input);
+    };
 
   const fields = route.fields ?? groupsOf(ok);
   const { properties: parts = {} }: { readonly properties?: object } = route.params ?? {};
   const isOwned = namesOwned(service.owned, parts);
   /** @throws DomainError */
-  const requireReach = async (request: FastifyRequest, params: Static<Params>, body: Static<Body>) => {
+  const requireReach = async (
+    request: FastifyRequest,
+    params: Static<Params>,
+    body: Static<Body>,
+    isFresh: () => Promise<void>,
+  ) => {
     const reach = reachOf(principalOf(request), route.permission);
     if (reach.owners === 'all') return undefined;
+    // Whose a thing is, read models say as well: of one that was made just now too.
+    if (decidesOnReadModels) await isFresh();
     if (isOwned) await requireWithin(service.owned, reach, Object(params), { isMaking: route.within !== undefined });
     const making = route.within?.(body);
     if (making !== undefined) await requireWithin(service.owned, reach, making.things, { unknown: making.unknown });
@@ -220,7 +235,9 @@ export const commandRoute = <
       const params = await service.findIds(request.params as Static<Params>);
       const sent = (route.body === undefined ? {} : request.body) as Static<Body>;
       const body = route.normalise?.(sent) ?? sent;
-      const refused = lacking(request, route.alsoNeeds?.(body) ?? []) ?? (await requireReach(request, params, body));
+      const isFresh = freshness(request, reply);
+      const refused =
+        lacking(request, route.alsoNeeds?.(body) ?? []) ?? (await requireReach(request, params, body, isFresh));
       if (refused !== undefined) return sendProblem(request, reply, refused);
       const reason = route.reason?.(body);
       const { headers, id: correlationId } = request;
@@ -250,7 +267,7 @@ export const commandRoute = <
       const shown = (answer: Answer): FastifyReply =>
         send(reply, without(answer, hiddenIn(fields ?? {}, reach.hidden)));
       const input = { params, body, context };
-      const carried = carryOut(request, reply);
+      const carried = carryOut(isFresh);
       const carry: Carry =
         reach.owners === 'all'
           ? carried

@@ -107,6 +107,7 @@ export const rightsRoutes = (app: App, log: Pick<EventLog, 'read'>, clock: Clock
       permission: Type.Optional(Permission),
     },
     ok: Rights,
+    fields: { personal: ['events.reason'] },
     problems: ['user/unknown'],
     handle: ({ params: { user }, query }) => {
       const now = clock.now();

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { type Ask, type Http, httpTo, type Reply } from './http.ts';
+import { done } from './shop.ts';
+import { until } from './until.ts';
+
+/** What a test tells the system, so that it knows the code of the set-up link. */
+export const setupCode = 'a-code-of-the-tests-for-the-set-up';
+
+const password = 'correct horse battery staple 9';
+
+/** A person who signs in, or a program with its key. */
+export type Party = Http & {
+  /** Without `user:`. */
+  readonly id: string;
+  /** What it sends with each request. */
+  readonly headers: () => Promise<Readonly<Record<string, string>>>;
+};
+
+const cookieIn = ({ headers }: Reply): string =>
+  headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0] ?? '')
+    .filter((cookie) => !cookie.endsWith('='))
+    .join('; ');
+
+const partyOf = (baseUrl: string, id: string, headers: Party['headers']): Party => {
+  const http = httpTo(baseUrl);
+  const asking =
+    (send: Http['post']) =>
+    async (path: string, ask: Ask = {}): Promise<Reply> =>
+      send(path, { ...ask, headers: { ...(await headers()), ...ask.headers } });
+  return {
+    id,
+    headers,
+    get: async (path, more = {}) => http.get(path, { ...(await headers()), ...more }),
+    post: asking(http.post),
+    put: asking(http.put),
+    patch: asking(http.patch),
+  };
+};
+
+/** How long a token is used, in ms: some minutes before it ends. */
+const freshFor = 120_000;
+
+/** Who has a session, with tokens that are made as they are needed. */
+const sessionOf = (baseUrl: string, id: string, signedIn: Reply): Party => {
+  const http = httpTo(baseUrl);
+  let cookie = cookieIn(signedIn);
+  let token = '';
+  let madeAt = Number.NEGATIVE_INFINITY;
+  return partyOf(baseUrl, id, async () => {
+    if (performance.now() - madeAt > freshFor) {
+      const made = await done(http.post('/identity/v1/tokens', { headers: { cookie } }));
+      cookie = cookieIn(made) || cookie;
+      [token, madeAt] = [made.body.token, performance.now()];
+    }
+    return { authorization: `Bearer ${token}` };
+  });
+};
+
+/** Makes the first administrator of a system that was started with `SETUP_CODE`, and waits until that counts. */
+export const setUp = async (baseUrl: string): Promise<Party> => {
+  const http = httpTo(baseUrl);
+  const body = { code: setupCode, name: 'Ada Admin', email: 'ada@example.com', password, locale: 'en' };
+  const made = await done(http.post('/identity/v1/setup', { body }));
+  const session = await http.get('/identity/v1/session', { cookie: cookieIn(made) });
+  const admin = sessionOf(baseUrl, session.body.user, made);
+  await until('the system asks who sends a request', async () => (await http.get('/order/v1/orders/x')).status === 401);
+  await until('the administrator is known', async () => (await admin.get('/identity/v1/roles/auditor')).status === 200);
+  return admin;
+};
+
+export type People = {
+  /** Registers a person with these roles, of which one reads orders, who signs in. */
+  readonly person: (name: string, ...roles: readonly string[]) => Promise<Party>;
+  /** Signs in once more. */
+  readonly signIn: (name: string, id: string) => Promise<Party>;
+  /** Issues an API key. */
+  readonly program: (...roles: readonly string[]) => Promise<Party>;
+};
+
+export const peopleOf = (baseUrl: string, admin: Party): People => {
+  const http = httpTo(baseUrl);
+  const emailOf = (name: string): string => `${name}@example.com`;
+  const signIn = async (name: string, id: string): Promise<Party> => {
+    const signedIn = http.post('/identity/v1/sign-in', { body: { email: emailOf(name), password } });
+    return sessionOf(baseUrl, id, await done(signedIn));
+  };
+  return {
+    signIn,
+    person: async (name, ...roles) => {
+      const registered = await done(
+        admin.post('/identity/v1/users', { body: { name: `${name} of the tests`, email: emailOf(name) } }),
+      );
+      const { user } = registered.body;
+      await done(admin.post(`/identity/v1/users/${user}/assign-roles`, { body: { roles } }));
+      const invited = await done(admin.post(`/identity/v1/users/${user}/invite`));
+      const code = new URL(invited.body.link).hash.slice(1);
+      await done(http.post('/identity/v1/password-by-link', { body: { code, password } }));
+      const party = await signIn(name, user);
+      const refusals = roles.length === 0 ? [401] : [401, 403];
+      const isKnown = async () => !refusals.includes((await party.get('/query/v1/orders?limit=1')).status);
+      await until(`${name} is known, with the roles`, isKnown);
+      return party;
+    },
+    program: async (...roles) => {
+      const body = { name: `Program ${randomUUID().slice(0, 8)}`, roles, validDays: 1 };
+      const { key, secret } = (await done(admin.post('/identity/v1/api-keys', { body }))).body;
+      const party = partyOf(baseUrl, key, async () => ({ authorization: `Bearer ${secret}` }));
+      await until('the key is known', async () => (await party.get('/order/v1/orders/x')).status !== 401);
+      return party;
+    },
+  };
+};

@@ -1,0 +1,403 @@
+import { randomUUID } from 'node:crypto';
+import { perUnit } from '@sales/contracts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type EventStream, openEventStream } from './event-stream.ts';
+import { type Http, httpTo, type Reply } from './http.ts';
+import { runOps } from './ops-command.ts';
+import { type Party, type People, peopleOf, setUp, setupCode } from './people.ts';
+import { dataFolder, type RunningSystem, startSystem } from './running-system.ts';
+import { done, eur, openShop, type Shop } from './shop.ts';
+import { until } from './until.ts';
+
+/** Customers and orders of each salesperson. */
+const many = Number(process.env['RIGHTS_OBJECTS'] ?? 3);
+
+/** How soon what was taken away is refused, in ms. */
+const soon = 1000;
+
+type Operation = {
+  readonly service: string;
+  readonly method: string;
+  readonly url: string;
+  readonly permission: string;
+};
+type Thing = Readonly<Record<'customerId' | 'orderId' | 'number' | 'invoiceId' | 'paymentId' | 'shipmentId', string>>;
+
+let folder: Awaited<ReturnType<typeof dataFolder>>;
+let system: RunningSystem;
+let anyone: Http;
+let shop: Shop;
+let admin: Party;
+let people: People;
+let operations: readonly Operation[];
+/** Two who sell with the standard role, and one who leads the team of both, with all fields. */
+let li: Party;
+let mo: Party;
+let lead: Party;
+const things = new Map<Party, Thing[]>();
+
+const readOperations = async (): Promise<readonly Operation[]> => {
+  const { services } = (await anyone.get('/')).body;
+  const documents = services.map(async ({ openapi }: { readonly openapi: string }) => {
+    const { paths } = (await anyone.get(openapi)).body;
+    return Object.entries(paths).flatMap(([url, all]) =>
+      Object.entries(Object(all)).map(([method, one]) => ({
+        service: openapi.split('/')[1],
+        method: method.toUpperCase(),
+        url,
+        permission: Object(one)['x-permission'],
+      })),
+    );
+  });
+  return (await Promise.all(documents)).flat();
+};
+
+const ids: Readonly<Record<string, string>> = { entity: 'MAIN', warehouse: 'MAIN', category: 'order', role: 'auditor' };
+
+/** A path with ids of things that there are not, but for those that are given. */
+const filled = (url: string, parts: Readonly<Record<string, string>> = {}): string =>
+  url.replaceAll(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? ids[name] ?? '00000000-0000-7000-8000-000000000001');
+
+const send = (by: Http, { method, url }: Pick<Operation, 'method' | 'url'>): Promise<Reply> => {
+  if (method === 'GET') return by.get(url);
+  const ask = { raw: '{"no":"such"}' };
+  return method === 'PUT' ? by.put(url, ask) : method === 'PATCH' ? by.patch(url, ask) : by.post(url, ask);
+};
+
+/** Sells something of its own, to the end. */
+const sell = async (by: Party, nth: number): Promise<Thing> => {
+  const name = `Buyer ${by.id} ${nth}`;
+  const customer = { name, country: 'DE', currency: 'EUR', owner: `user:${by.id}` };
+  const registered = await done(by.post('/customer/v1/customers', { body: customer }));
+  const { customerId } = registered.body;
+  const body = { customerId, submit: true, lines: [{ sku: shop.desk, quantity: '1' }] };
+  const after = registered.headers.get('consistency-token') ?? '';
+  const headers = { prefer: 'wait=10', 'consistency-token': after };
+  const placed = await done(by.post('/order/v1/orders', { body, headers }));
+  const { orderId, number } = placed.body;
+  const act = async (verb: string, more: object = {}) =>
+    (await done(admin.post(`/order/v1/orders/${orderId}/${verb}`, { body: more }))).body;
+  const { shipments } = await act('shipments');
+  const { invoices } = await act('invoices');
+  await act('payments', { amount: eur(100) });
+  const [{ shipmentId }, { invoiceId }] = [shipments[0], invoices[0]];
+  const paymentId = await until('the payment is listed', async () => {
+    const { items } = (await by.get(`/query/v1/payments?customerId=${customerId}`)).body;
+    return items[0]?.paymentId as string | undefined;
+  });
+  return { customerId, orderId, number, invoiceId, paymentId, shipmentId };
+};
+
+beforeAll(async () => {
+  folder = await dataFolder();
+  system = await startSystem({ folder: folder.path, env: { SETUP_CODE: setupCode, RATE_LIMIT_READS: '0' } });
+  anyone = httpTo(system.baseUrl);
+  operations = await readOperations();
+  shop = await openShop(anyone);
+  const goods = { quantity: String(2 * many), unitCost: perUnit(eur(600)), reference: 'PO-2' };
+  await done(anyone.post(`/inventory/v1/stock-items/${shop.warehouse}/${shop.desk}/receive`, { body: goods }));
+  admin = await setUp(system.baseUrl);
+  people = peopleOf(system.baseUrl, admin);
+  const all = [{ permission: '*:*', scope: 'team' }];
+  await done(admin.put('/identity/v1/roles/lead', { body: { name: 'Lead', permissions: all, hidden: [] } }));
+  [li, mo, lead] = [
+    await people.person('li', 'salesperson'),
+    await people.person('mo', 'salesperson'),
+    await people.person('ann', 'lead'),
+  ];
+  await done(admin.put('/identity/v1/teams/north', { body: { name: 'North' } }));
+  const since = [{ from: '2026-01-01T00:00:00.000Z' }];
+  for (const { id } of [li, mo, lead])
+    await done(admin.put(`/identity/v1/teams/north/members/${id}`, { body: { periods: since } }));
+  for (const by of [li, mo]) {
+    const own: Thing[] = [];
+    for (let nth = 0; nth < many; nth++) own.push(await sell(by, nth));
+    things.set(by, own);
+  }
+});
+
+afterAll(async () => {
+  await system.stop();
+  await folder.remove();
+});
+
+const thingOf = (by: Party): Thing => things.get(by)?.[0] ?? fail();
+const fail = (): never => {
+  throw new Error('nothing was sold');
+};
+
+describe('once there is an administrator', () => {
+  it('no route is open that names a permission, and X-Actor is not believed', async () => {
+    const guarded = operations.filter(({ permission }) => permission !== 'open');
+    expect(guarded.length).toBeGreaterThan(150);
+    for (const one of guarded) {
+      const { method, url } = one;
+      const asked = await send(anyone, { method, url: filled(url) });
+      expect([method, url, asked.status, asked.body.code]).toEqual([method, url, 401, 'request/unauthenticated']);
+    }
+    const claimed = await anyone.get('/query/v1/orders', { 'x-actor': 'user:ann' });
+    expect([claimed.status, claimed.body.errors[0].message]).toEqual([400, 'is not believed']);
+    const both = await li.get('/query/v1/orders', { 'x-actor': `user:${mo.id}` });
+    expect(both.status).toBe(400);
+  });
+
+  it('what is recorded is by who has signed in', async () => {
+    const { orderId } = thingOf(li);
+    const found = await until('the timeline has it', async () => {
+      const { items } = (await lead.get(`/query/v1/timeline/order/${orderId}`)).body;
+      return items?.length > 0 && items;
+    });
+    expect(found[0].actor).toBe(`user:${li.id}`);
+  });
+});
+
+describe('each route', () => {
+  const roles = [
+    'administrator',
+    'sales-manager',
+    'salesperson',
+    'warehouse',
+    'finance',
+    'auditor',
+    'integrator',
+    'operator',
+  ];
+
+  const fits = (pattern: string, permission: string): boolean => {
+    const [aggregate, verb] = pattern.split(':');
+    const [wanted, asked] = permission.split(':');
+    return (aggregate === '*' || aggregate === wanted) && (verb === '*' || verb === asked);
+  };
+
+  it.each(roles)('lets a %s do what the role says, and nothing else', async (role) => {
+    const { versions, ...current } = (await done(admin.get(`/identity/v1/roles/${role}`))).body;
+    const permissions: readonly { readonly permission: string }[] = current.permissions ?? versions.at(-1).permissions;
+    const party = await people.program(role);
+    for (const { method, url, permission } of operations) {
+      if (permission === 'open' || url.endsWith('/live')) continue;
+      const answer = await send(party, { method, url: filled(url) });
+      const isAllowed = permissions.some((one) => fits(one.permission, permission));
+      const lacks = answer.status === 403 && answer.body.details?.permission === permission;
+      const isLacking = lacks && answer.body.details.scope === undefined && answer.body.details.fields === undefined;
+      expect([role, method, url, answer.status === 401, isLacking]).toEqual([role, method, url, false, !isAllowed]);
+    }
+  });
+});
+
+describe('two salespeople', () => {
+  const ways = ['', 'format=csv', 'format=ndjson', `asOf=`];
+
+  it('are shown nothing of each other by any list, sum, report, file, document, timeline or graph', async () => {
+    const [own, other] = [things.get(li) ?? [], things.get(mo) ?? []];
+    const texts = (some: readonly Thing[]) => some.flatMap((one) => Object.values(one)).filter((text) => text !== '');
+    await until('everything is in the lists', async () => {
+      const listed = await li.get('/query/v1/invoices?limit=200');
+      return listed.body.items?.length >= many;
+    });
+    const seen = new Set<string>();
+    const asOf = new Date().toISOString();
+    const queries = operations.filter(
+      ({ method, permission, url }) => method === 'GET' && permission !== 'open' && !url.endsWith('/live'),
+    );
+    for (const { url } of queries)
+      for (const whose of [own[0], other[0]])
+        for (const way of ways) {
+          const parts = {
+            ...whose,
+            customer: whose?.customerId ?? '',
+            order: whose?.orderId ?? '',
+            id: whose?.orderId ?? '',
+          };
+          const query = way === 'asOf=' ? `asOf=${asOf}` : way;
+          const path = filled(url, { ...parts, sku: shop.desk, warehouse: shop.warehouse, priceList: shop.priceList });
+          const required = url.endsWith('/entries') ? `orderId=${whose?.orderId}&` : '';
+          const { body, status } = await li.get(`${path}?${required}${query}`);
+          const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
+          const asked = Object.values(whose ?? {});
+          const shown = texts(other).filter((one) => text.includes(one) && !asked.includes(one));
+          expect([path, query, status < 500, shown]).toEqual([path, query, true, []]);
+          if (whose === other[0] && status < 400) {
+            const given = texts(other).filter(
+              (one) => text.includes(one) && !path.includes(one) && !required.includes(one),
+            );
+            expect([path, query, given]).toEqual([path, query, []]);
+          }
+          if (status === 200) for (const one of texts(own)) if (text.includes(one)) seen.add(one);
+        }
+    // What is their own does show: the lists are not empty.
+    const { customerId = '', orderId = '', invoiceId = '', number = '' } = own[0] ?? {};
+    for (const text of [customerId, orderId, invoiceId, number]) expect([text, seen.has(text)]).toEqual([text, true]);
+  });
+
+  it('count and add up their own things, and their lead those of both', async () => {
+    const count = async (by: Party, list: string) => (await by.get(`/query/v1/${list}?limit=200`)).body.items.length;
+    for (const list of ['customers', 'orders', 'shipments', 'invoices', 'receivables'])
+      expect([list, await count(li, list), await count(lead, list)]).toEqual([list, many, 2 * many]);
+    const sold = async (by: Party) => (await by.get('/query/v1/reports/sales?period=total')).body.totals[0].lines;
+    expect([await sold(li), await sold(mo), await sold(lead)]).toEqual([many, many, 2 * many]);
+  });
+
+  it('cannot name a thing of the other in any path: it is answered as what is not there', async () => {
+    const parts = /\{(orderId|customerId|invoiceId|paymentId|customer|order)\}/;
+    const named = operations.filter(({ url, permission }) => parts.test(url) && permission !== 'open');
+    expect(named.length).toBeGreaterThan(40);
+    const { customerId, orderId, invoiceId, paymentId } = thingOf(mo);
+    const others = { customerId, orderId, invoiceId, paymentId, customer: customerId, order: orderId };
+    for (const { method, url } of named) {
+      const [other, none] = [
+        await send(li, { method, url: filled(url, others) }),
+        await send(li, { method, url: filled(url) }),
+      ];
+      expect([method, url, other.status]).toEqual([method, url, none.status]);
+      expect([method, url, other.body.code]).toEqual([method, url, none.body.code]);
+      expect([method, url, [400, 403, 404].includes(other.status)]).toEqual([method, url, true]);
+    }
+  });
+
+  it('do not place orders for customers of the other, nor give theirs away, nor take them', async () => {
+    const lines = [{ sku: shop.desk, quantity: '1' }];
+    const placed = await li.post('/order/v1/orders', { body: { customerId: thingOf(mo).customerId, lines } });
+    expect([placed.status, placed.body.code]).toEqual([409, 'order/customer-unknown']);
+    const named = { customerId: thingOf(li).customerId, lines, salesperson: `user:${mo.id}` };
+    expect((await li.post('/order/v1/orders', { body: named })).status).toBe(403);
+    const give = (by: Party, owner: Party) =>
+      by.post(`/customer/v1/customers/${thingOf(mo).customerId}/assign-owner`, { body: { owner: `user:${owner.id}` } });
+    expect((await give(li, li)).status).toBe(403);
+    expect((await give(lead, admin)).status).toBe(403);
+  });
+
+  it('hear of their own things only', async () => {
+    const stream = await openEventStream(`${system.baseUrl}/query/v1/live?topics=orders,customers`, await li.headers());
+    await stream.seen(({ event }) => event === 'ready');
+    const change = (by: Party, order: Thing, vip: boolean) =>
+      done(by.post(`/order/v1/orders/${order.orderId}/set-custom`, { body: { custom: { vip } } }));
+    await change(mo, thingOf(mo), true);
+    await change(li, thingOf(li), true);
+    await stream.seen(({ data }) => data.id === thingOf(li).orderId);
+    expect(stream.events.filter(({ data }) => data.id === thingOf(mo).orderId)).toEqual([]);
+    stream.leave();
+  });
+});
+
+describe('what was taken away holds within a second', () => {
+  /** How long it takes until a request is refused, in ms. */
+  const refusedAfter = async (by: Party, takeAway: () => Promise<unknown>, status: number): Promise<number> => {
+    expect((await by.get('/query/v1/orders')).status).toBe(200);
+    await takeAway();
+    const since = performance.now();
+    await until(`it is refused with ${status}`, async () => (await by.get('/query/v1/orders')).status === status);
+    return performance.now() - since;
+  };
+
+  const listening = async (by: Party): Promise<EventStream> => {
+    const stream = await openEventStream(`${system.baseUrl}/query/v1/live?topics=orders`, await by.headers());
+    expect(stream.status).toBe(200);
+    await stream.seen(({ event }) => event === 'ready');
+    return stream;
+  };
+
+  it('a user who is deactivated in mid-session, with the stream of notices', async () => {
+    const kim = await people.person('kim', 'salesperson');
+    const stream = await listening(kim);
+    const deactivate = () => done(admin.post(`/identity/v1/users/${kim.id}/deactivate`, { body: {} }));
+    expect(await refusedAfter(kim, deactivate, 401)).toBeLessThan(soon);
+    const since = performance.now();
+    await stream.ended;
+    expect(performance.now() - since).toBeLessThan(soon);
+  });
+
+  it('a role, and the stream that it was for', async () => {
+    const pat = await people.person('pat', 'salesperson');
+    const stream = await listening(pat);
+    const assign = () => done(admin.post(`/identity/v1/users/${pat.id}/assign-roles`, { body: { roles: [] } }));
+    expect(await refusedAfter(pat, assign, 403)).toBeLessThan(soon);
+    await stream.ended;
+  });
+
+  it('an API key', async () => {
+    const program = await people.program('auditor');
+    const revoke = () => done(admin.post(`/identity/v1/api-keys/${program.id}/revoke`, { body: {} }));
+    expect(await refusedAfter(program, revoke, 401)).toBeLessThan(soon);
+  });
+
+  it('all sessions of a user, and a new one is let in', async () => {
+    const sam = await people.person('sam', 'salesperson');
+    const everywhere = () => done(admin.post(`/identity/v1/users/${sam.id}/sign-out-everywhere`, { body: {} }));
+    expect(await refusedAfter(sam, everywhere, 401)).toBeLessThan(soon);
+    const again = await people.signIn('sam', sam.id);
+    expect((await again.get('/query/v1/orders')).status).toBe(200);
+  });
+
+  it('and what was given as soon', async () => {
+    const ray = await people.person('ray');
+    expect((await ray.get('/query/v1/orders')).status).toBe(403);
+    await done(admin.post(`/identity/v1/users/${ray.id}/assign-roles`, { body: { roles: ['auditor'] } }));
+    const since = performance.now();
+    await until('it is allowed', async () => (await ray.get('/query/v1/orders')).status === 200);
+    expect(performance.now() - since).toBeLessThan(soon);
+  });
+});
+
+describe('asked about', () => {
+  it('why a user may do something, and could or could not before', async () => {
+    const before = new Date().toISOString();
+    const eli = await people.person('eli', 'salesperson');
+    const explain = async (query: string) =>
+      (await done(admin.get(`/identity/v1/users/${eli.id}/rights?${query}`))).body;
+    const { grounds, events } = await until('the log has it', async () => {
+      const found = await explain('permission=order:read');
+      return found.grounds.length > 0 && found;
+    });
+    expect(grounds).toMatchObject([{ role: 'salesperson', permission: 'order:read', scope: 'own', hidden: ['cost'] }]);
+    expect(grounds[0].owners).toEqual([`user:${eli.id}`]);
+    expect(events.map(({ type }: { readonly type: string }) => type).toSorted()).toEqual([
+      ...['sales.role.defined.v1', 'sales.user.registered.v1', 'sales.user.roles-assigned.v1'],
+    ]);
+    expect(events.at(-1).actor).toBe(`user:${admin.id}`);
+    expect((await explain('permission=order:approve')).grounds).toEqual([]);
+    const then = await admin.get(`/identity/v1/users/${eli.id}/rights?at=${before}`);
+    expect([then.status, then.body.code]).toEqual([404, 'user/unknown']);
+    const ahead = await admin.get(`/identity/v1/users/${eli.id}/rights?at=2199-01-01T00:00:00.000Z`);
+    expect(ahead.status).toBe(400);
+    expect((await eli.get(`/identity/v1/users/${admin.id}/rights`)).status).toBe(200);
+  });
+
+  it('by an operator at the command line, who has a key', async () => {
+    const operator = await people.program('operator');
+    const { authorization = '' } = await operator.headers();
+    const env = { BASE_URL: system.baseUrl, DATA_DIR: folder.path };
+    const parked = await runOps(['parked', 'list'], { ...env, SALES_TOKEN: authorization.replace('Bearer ', '') });
+    expect([parked.code, parked.said]).toEqual([0, expect.not.stringContaining('401')]);
+    const nobody = await runOps(['parked', 'list'], env);
+    expect([nobody.code, nobody.said]).toEqual([1, expect.stringContaining('SALES_TOKEN')]);
+  });
+});
+
+describe('a delegation', () => {
+  it('lets another act, by name and for a time, and no one without one', async () => {
+    const headers = { 'x-on-behalf-of': `user:${li.id}` };
+    const { orderId } = thingOf(li);
+    const act = () => mo.post(`/order/v1/orders/${orderId}/set-custom`, { body: { custom: { vip: false } }, headers });
+    expect((await act()).status).toBe(403);
+    const delegationId = randomUUID();
+    const until_ = new Date(Date.now() + 3_600_000).toISOString();
+    await done(
+      li.post(`/identity/v1/users/${li.id}/delegate`, {
+        body: { delegationId, to: `user:${mo.id}`, until: until_ },
+      }),
+    );
+    await until('the delegation is known', async () => (await act()).status === 200);
+    await done(li.post(`/identity/v1/users/${li.id}/end-delegation`, { body: { delegationId } }));
+    const since = performance.now();
+    await until('the delegation has ended', async () => (await act()).status === 403);
+    expect(performance.now() - since).toBeLessThan(soon);
+  });
+});
+
+it('stays closed when it is started again', async () => {
+  await system.stop();
+  system = await startSystem({ folder: folder.path, env: { SETUP_CODE: setupCode } });
+  const again = httpTo(system.baseUrl);
+  const claimed = await again.get('/query/v1/orders', { 'x-actor': 'user:eve' });
+  expect([claimed.status, (await again.get('/query/v1/orders')).status]).toEqual([400, 401]);
+});
