@@ -33,14 +33,15 @@ const valuesOf = (branches: unknown): readonly unknown[] | undefined => {
 };
 
 /**
- * What readers of OpenAPI make most of: unions of literals are enumerations, and records are maps with named keys. A
- * flag that is `true` or absent is a boolean, and a UUID has no pattern beside its format: otherwise some generators
- * make code that does not run.
+ * What readers of OpenAPI make most of: unions of literals are enumerations, and records are maps with named keys. What
+ * some generators make code of that does not run is left out: the one value of a flag that is `true` or absent, the
+ * pattern of a UUID, which has a format, and patterns with classes of Unicode, which have a description.
  */
 const plain = ({ $id: _, anyOf, personal, patternProperties, additionalProperties, ...given }: Schema): Schema => {
   const { const: one, ...flag } = given;
-  const { pattern: _of, ...id } = given;
-  const rest = typeof one === 'boolean' ? flag : given['format'] === 'uuid' ? id : given;
+  const { pattern: form, ...text } = given;
+  const isFurther = given['format'] === 'uuid' || String(form).includes('\\p{');
+  const rest = typeof one === 'boolean' ? flag : isFurther ? text : given;
   const values = valuesOf(anyOf);
   const [only, ...more] = isObject(patternProperties) ? Object.entries(patternProperties) : [];
   const record = only !== undefined && more.length === 0 && rest['properties'] === undefined;
