@@ -6,11 +6,12 @@ import { firstStartModule, setupSettings } from './first-start/index.ts';
 import { giversIn } from './givers.ts';
 import { pagesModule } from './pages/index.ts';
 import { usersIn } from './people.ts';
+import { providerModule, providerSettings } from './provider/index.ts';
 import { rightsModule } from './rights/index.ts';
 import { rolesModule } from './roles/index.ts';
 import { firstAdministratorIn, setupModule } from './setup/index.ts';
 import { signInModule, signInSettings, signInWith } from './sign-in/index.ts';
-import { signInPeopleIn } from './sign-in-people.ts';
+import { providedPeopleIn, signInPeopleIn } from './sign-in-people.ts';
 import { signingModule } from './signing/index.ts';
 import { teamsModule } from './teams/index.ts';
 import { usersModule } from './users/index.ts';
@@ -33,13 +34,14 @@ export const identityService = defineService({
     { name: 'api-keys', description: 'Keys of programs that use the APIs.' },
   ],
   examples,
-  settings: { ...chainRootsSettings, ...signInSettings, ...setupSettings },
+  settings: { ...chainRootsSettings, ...signInSettings, ...setupSettings, ...providerSettings },
   modules: [
     setupModule,
     firstStartModule(firstAdministratorIn, signInOf),
     signInModule(signInOf),
     signingModule,
-    pagesModule(),
+    providerModule(providedPeopleIn, signInOf),
+    pagesModule,
     rolesModule(giversIn),
     usersModule(usersIn),
     teamsModule,

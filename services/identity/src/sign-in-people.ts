@@ -1,14 +1,41 @@
-import { type CommandContext, derivedId, randomIds } from '@sales/eventsourcing';
+import { type CommandContext, DomainError, derivedId, randomIds } from '@sales/eventsourcing';
 import type { Scope } from '@sales/service-kit';
 import type { People } from './credentials/index.ts';
 import { giversIn } from './givers.ts';
 import { mayGive } from './grants.ts';
 import { usersIn } from './people.ts';
+import type { ProvidedPeople } from './provider/index.ts';
 import { rightsOfIn } from './roles/index.ts';
 
 const contextOf = (userId: string, commandId: string): CommandContext => ({
   ...{ commandId, correlationId: commandId, causationId: commandId, actor: `user:${userId}` },
 });
+
+const system = (commandId: string): CommandContext => ({
+  ...{ commandId, correlationId: commandId, causationId: commandId, actor: 'system:identity' },
+});
+
+/** The users whom a provider lets in. */
+export const providedPeopleIn = ({ use }: Scope): ProvidedPeople => {
+  const users = use(usersIn);
+  return {
+    register: async (userId, details) => {
+      const { state } = await users.load(userId);
+      if (state.status !== 'none') return;
+      const command = { type: 'RegisterUser', personId: derivedId(userId, 'person'), details } as const;
+      await users.handle(userId, command, system(derivedId(userId, 'registered by the provider')));
+    },
+    setRoles: async (userId, wanted, among) => {
+      const { state } = await users.load(userId);
+      if (state.status === 'none') return;
+      const roles = [...new Set([...state.roles.filter((role) => !among.includes(role)), ...wanted])];
+      await users.handle(userId, { type: 'AssignRoles', roles }, system(randomIds.next())).catch((error: unknown) => {
+        // The last administrator stays one, whatever the groups say; of a role that is not there nobody has it.
+        if (!(error instanceof DomainError)) throw error;
+      });
+    },
+  };
+};
 
 /** The users as sign-in knows them, straight from their events. */
 export const signInPeopleIn = (scope: Scope): People => {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type App, defineModule, pageHeaders } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { type Locale, localeOf, locales } from '../credentials/index.ts';
+import { type ProviderSettings, providerIn } from '../provider/index.ts';
 import { page, pageNames } from './templates.ts';
 
 const self = "'self'";
@@ -26,12 +27,7 @@ const Query = Type.Object({
   problem: Type.Optional(Type.String({ pattern: '^provider/[a-z]{1,20}$' })),
 });
 
-export type PagesOptions = {
-  /** Path at which the sign-in of a company begins. */
-  readonly provider?: string;
-};
-
-const routes = async (app: App, { provider }: PagesOptions): Promise<void> => {
+const routes = async (app: App, hasProvider: boolean): Promise<void> => {
   for (const [name, type] of Object.entries(files)) {
     const content = await readFile(new URL(`./static/${name}`, import.meta.url));
     app.get(`/pages/${name}`, { schema: hidden, config }, (_request, reply) =>
@@ -40,15 +36,16 @@ const routes = async (app: App, { provider }: PagesOptions): Promise<void> => {
   }
   for (const name of pageNames)
     app.get(`/${name}`, { schema: { ...hidden, querystring: Query }, config }, (request, reply) => {
-      const { lang, problem } = request.query;
+      const { lang, problem, return: wanted } = request.query;
+      const back = wanted === undefined ? '' : `?return=${encodeURIComponent(wanted)}`;
+      const provider = hasProvider ? `v1/provider${back}` : undefined;
       const locale: Locale = lang ?? localeOf(request.headers['accept-language']);
       return reply.headers(headers).send(page(name, { locale, provider, problem }));
     });
 };
 
 /** The pages by which people set the system up, sign in and look after their account. */
-export const pagesModule = (optionsOf: () => PagesOptions = () => ({})) =>
-  defineModule({
-    name: 'pages',
-    start: () => ({ routes: (app) => routes(app, optionsOf()) }),
-  });
+export const pagesModule = defineModule<ProviderSettings>({
+  name: 'pages',
+  start: ({ settings }) => ({ routes: (app) => routes(app, providerIn(settings) !== undefined) }),
+});

@@ -22,7 +22,7 @@ import { forgetSignIns, signInsRoute } from './sign-ins.ts';
 export { audience, type SignInSettings, signInSettings } from './config.ts';
 export { clearCookie, cookieOf, described, fromOf, requireSameSite, setCookie } from './requests.ts';
 export { keepSession } from './routes.ts';
-export { Done, Email, LinkCode, LinkView, Locale, Name, Password } from './schemas.ts';
+export { Done, Email, LinkCode, LinkView, Locale, Name, Password, PasswordBody } from './schemas.ts';
 export type { SignIn } from './sign-in.ts';
 
 /** How the users are had in a service. */

@@ -124,6 +124,14 @@ export const createSignIn = (parts: SignInParts) => {
     begin: async ({ userId, email }: Pick<Person, 'userId' | 'email'>, method: Method, from: From): Promise<SignedIn> =>
       begin(userId, method, await accounts.accountOf(email), from),
 
+    requirePassword,
+
+    /** Whom the provider has let in; undefined where the user may not sign in. */
+    byProvider: async (userId: string, from: From): Promise<SignedIn | undefined> => {
+      const person = await activePerson(userId);
+      return person && begin(userId, 'provider', await accounts.accountOf(person.email), from);
+    },
+
     /** Who is signed in. @throws DomainError `sign-in/not-signed-in` */
     present: async (token: string | undefined): Promise<Present> => {
       const found = token === undefined ? undefined : await sessions.find(token, clock.now());

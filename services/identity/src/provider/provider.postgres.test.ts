@@ -1,0 +1,177 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Postgres } from '@sales/adapter-postgres';
+import { ConfigError } from '@sales/service-kit';
+import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
+import { freePort } from '@sales/test-kit/ports';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { identityService } from '../service.ts';
+import { openTestPostgres, startTestService, type TestService } from '../testing/service.ts';
+import { type TestUsers, testUsers } from '../testing/users.ts';
+import { providerIn } from './config.ts';
+import { providedUserId } from './index.ts';
+
+let database: TestDatabase;
+let postgres: Postgres;
+let service: TestService;
+let users: TestUsers;
+let provider: ChildProcess;
+let issuer: string;
+let url: string;
+
+beforeAll(async () => {
+  const [own, other] = [await freePort(), await freePort()];
+  url = `http://127.0.0.1:${own}`;
+  const script = fileURLToPath(new URL('../testing/oidc-provider.js', import.meta.url));
+  provider = spawn(process.execPath, [script, String(other), `${url}/identity/v1/provider/callback`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [said] = provider.stdout === null ? [''] : await once(provider.stdout, 'data');
+  issuer = String(said).trim();
+  database = await openTestDatabase();
+  postgres = await openTestPostgres(database.url, identityService);
+  service = await startTestService(identityService, postgres, {
+    identify: () => ({ id: 'user:admin', may: () => true }),
+    settings: {
+      OIDC_SIGN_IN_ISSUER: issuer,
+      OIDC_CLIENT_ID: 'sales',
+      OIDC_CLIENT_SECRET: 'a secret of tests',
+      OIDC_ROLES: 'sales-team=salesperson,store=warehouse',
+      PUBLIC_URL: url,
+    },
+  });
+  users = testUsers(service.server, postgres.store);
+  await service.server.listen({ host: '127.0.0.1', port: own });
+});
+afterAll(async () => {
+  provider?.kill();
+  await service?.stop();
+  await postgres?.close();
+  await database?.drop();
+});
+
+type Me = { readonly user: string; readonly code?: string };
+
+/** Follows redirects with cookies, as a browser does; a host has those that it has set. */
+const browser = () => {
+  const cookies = new Map<string, string>();
+  const send = async (to: string, init: RequestInit = {}) => {
+    const own = [...cookies].filter(([name]) => name.startsWith(`${new URL(to).host} `));
+    const cookie = own.map(([name, value]) => `${name.split(' ')[1]}=${value}`).join('; ');
+    const answer = await fetch(to, { ...init, redirect: 'manual', headers: { ...init.headers, cookie } });
+    for (const set of answer.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
+      cookies.set(`${new URL(to).host} ${name}`, value);
+    }
+    return answer;
+  };
+  const go = async (to: string): Promise<string> => {
+    let at = to;
+    for (let steps = 0; steps < 12; steps += 1) {
+      const answer = await send(at);
+      const next = answer.headers.get('location');
+      if (next === null) return at;
+      at = new URL(next, at).href;
+    }
+    throw new Error(`too many redirects, at ${at}`);
+  };
+  const post = (path: string, body: object) =>
+    send(`${url}/identity/v1${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const me = async (): Promise<Me> => Object(await (await send(`${url}/identity/v1/session`)).json());
+  return { send, go, post, me };
+};
+
+type Person = { readonly sub: string; readonly name: string; readonly email: string; readonly groups: string[] };
+
+const person = async (of: Person): Promise<void> => {
+  const told = await fetch(`${issuer}/person`, { method: 'PUT', body: JSON.stringify(of) });
+  expect(told.status).toBe(204);
+};
+
+const rolesOf = async (userId: string): Promise<readonly string[]> =>
+  (await service.server.inject(`/identity/v1/users/${userId}`)).json().roles;
+
+const good = 'a quiet harbour at night';
+
+describe('the provider of the company', () => {
+  test('lets in who is in a group, whose roles follow the groups from sign-in to sign-in', async () => {
+    const kim = { sub: 'kim-1', name: 'Kim Weber', email: 'kim@company.example', groups: ['sales-team', 'others'] };
+    await person(kim);
+    const first = browser();
+    expect(await first.go(`${url}/identity/v1/provider?return=/identity/v1/setup`)).toBe(`${url}/identity/v1/setup`);
+    const me = await first.me();
+    expect(me).toMatchObject({
+      user: providedUserId(issuer, 'kim-1'),
+      name: kim.name,
+      session: { method: 'provider' },
+    });
+    expect(await rolesOf(me.user)).toEqual(['salesperson']);
+    await person({ ...kim, groups: ['store'] });
+    expect(await browser().go(`${url}/identity/v1/provider`)).toBe(`${url}/identity/account`);
+    expect(await rolesOf(me.user)).toEqual(['warehouse']);
+  });
+
+  test('lets in none who is in no group, or whose e-mail address another user has', async () => {
+    await person({ sub: 'eve-1', name: 'Eve', email: 'eve@company.example', groups: [] });
+    const unknown = `${url}/identity/sign-in?problem=provider/unknown`;
+    expect(await browser().go(`${url}/identity/v1/provider`)).toBe(unknown);
+    await users.register('Ann Admin', 'ann@company.example');
+    await person({ sub: 'eve-2', name: 'Eve', email: 'ann@company.example', groups: ['store'] });
+    const eve = browser();
+    expect(await eve.go(`${url}/identity/v1/provider`)).toBe(unknown);
+    expect((await eve.me()).code).toBe('sign-in/not-signed-in');
+  });
+
+  test('lets in a user who has linked it with the own password, and not once deactivated', async () => {
+    const userId = await users.register('Lee', 'lee@example.com');
+    const invited = await service.server.inject({ method: 'POST', url: `/identity/v1/users/${userId}/invite` });
+    const lee = browser();
+    await lee.post('/password-by-link', { code: String(invited.json().link).split('#')[1], password: good });
+    expect((await lee.post('/sign-in', { email: 'lee@example.com', password: good })).status).toBe(200);
+    await person({ sub: 'lee-9', name: 'Lee at work', email: 'someone.else@company.example', groups: [] });
+    expect((await lee.post('/provider-links', { password: 'not the password' })).status).toBe(401);
+    const { url: onwards } = (await (await lee.post('/provider-links', { password: good })).json()) as { url: string };
+    expect(await lee.go(onwards)).toBe(`${url}/identity/account`);
+    const later = browser();
+    await later.go(`${url}/identity/v1/provider`);
+    expect((await later.me()).user).toBe(userId);
+    await users.deactivate(userId);
+    expect(await browser().go(`${url}/identity/v1/provider`)).toBe(`${url}/identity/sign-in?problem=provider/unknown`);
+  });
+
+  test('is believed only where this browser has gone to it, once, and back to a page of ours', async () => {
+    await person({ sub: 'kim-1', name: 'Kim Weber', email: 'kim@company.example', groups: ['store'] });
+    const failed = `${url}/identity/sign-in?problem=provider/failed`;
+    const callback = `${url}/identity/v1/provider/callback`;
+    expect(await browser().go(`${callback}?code=x&state=y`)).toBe(failed);
+    // What one browser has got at the provider is of no use to another one, as which a victim would be signed in.
+    const [one, other] = [browser(), browser()];
+    let at = `${url}/identity/v1/provider?return=//evil.example`;
+    while (!at.startsWith(callback)) at = new URL((await one.send(at)).headers.get('location') ?? '', at).href;
+    await other.send(`${url}/identity/v1/provider`);
+    expect(await other.go(at)).toBe(failed);
+    expect(await one.go(at)).toBe(`${url}/identity/account`);
+    expect(await one.go(at)).toBe(failed);
+  });
+});
+
+describe('a wrong setting is named', () => {
+  const given = { OIDC_GROUPS_CLAIM: 'groups', OIDC_CLIENT_ID: 'sales', PUBLIC_URL: 'https://sales.example.com' };
+  test.each([
+    [{ OIDC_SIGN_IN_ISSUER: 'http://login.example.com' }, 'OIDC_SIGN_IN_ISSUER'],
+    [{ OIDC_SIGN_IN_ISSUER: 'https://login.example.com', PUBLIC_URL: 'http://sales.example.com' }, 'PUBLIC_URL'],
+  ])('%j', (settings, name) => {
+    expect(() => providerIn({ ...given, ...settings })).toThrow(name);
+  });
+
+  test('and what is missing', () => {
+    const settings = { OIDC_GROUPS_CLAIM: 'groups', OIDC_SIGN_IN_ISSUER: 'https://login.example.com' };
+    expect(() => providerIn(settings)).toThrow(ConfigError);
+    expect(providerIn({ OIDC_GROUPS_CLAIM: 'groups' })).toBeUndefined();
+  });
+});
