@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codeBlocks } from '../architecture/documents.ts';
 import { type Http, httpTo } from './http.ts';
@@ -97,27 +98,38 @@ test('an invited person signs in, may do what the roles say, and nothing after s
   expect((await post('/tokens', undefined, cookie)).status).toBe(401);
 });
 
-test('the three lines of the README sign in', async () => {
+const shellBlocks = (section: string): string =>
+  codeBlocks(section)
+    .filter(({ language }) => language === 'sh')
+    .map(({ text }) => text)
+    .join('\n');
+
+test('the three lines of the README sign in; with its function the tour works as it stands', async () => {
   const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
-  const section = readme.split(/^## /m).find((part) => part.startsWith('Sign in\n')) ?? '';
-  const [block] = codeBlocks(section).filter(({ language }) => language === 'sh');
-  const script = (block?.text ?? '')
+  const sections = readme.split(/^## /m);
+  const [signIn = '', tour = ''] = ['Sign in\n', 'A tour\n'].map((title) =>
+    sections.find((part) => part.startsWith(title)),
+  );
+  const [sendToken = ''] = /curl\(\) \{[^`]*\}/.exec(signIn) ?? [];
+  const lines = shellBlocks(signIn)
     .replaceAll('localhost:8080', system.baseUrl)
     .replace('"email":"…"', `"email":"${ann.email}"`)
     .replace('"password":"…"', `"password":"${ann.password}"`);
-  expect(script).toContain(ann.email);
-  const shell = spawn(
-    'bash',
-    ['-c', `set -euo pipefail\ncurl() { command curl --no-progress-meter -f "$@"; echo; }\n${script}`],
-    {
-      cwd: folder.path,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  expect(lines).toContain(ann.email);
+  expect(sendToken).toContain('$TOKEN');
+  // What is refused ends the script, and is shown.
+  await writeFile(join(folder.path, '.curlrc'), 'no-progress-meter\nfail-with-body\n');
+  const commands = shellBlocks(tour).replaceAll('http://127.0.0.1:8080', system.baseUrl);
+  const script = ['set -euo pipefail', lines, sendToken, commands].join('\n');
+  const shell = spawn('bash', ['-c', script], {
+    cwd: folder.path,
+    env: { ...process.env, CURL_HOME: folder.path },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [shell.stdout, shell.stderr]) stream.on('data', (text) => (output += String(text)));
   const [code] = await once(shell, 'close');
-  expect([code, output], output).toEqual([0, expect.stringContaining('"items":[]')]);
+  expect([code, output], output).toEqual([0, expect.stringContaining('"status":"closed"')]);
 });
 
 test('a restart keeps who may sign in, prints no link, and gives tokens that still count', async () => {

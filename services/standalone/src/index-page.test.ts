@@ -3,16 +3,15 @@ import { expect, it } from 'vitest';
 import { indexHeaders, indexOf, indexPage } from './index-page.ts';
 import { welcome } from './welcome.ts';
 
-const index = indexOf([{ name: 'order', title: 'Orders', description: 'From draft to "closed"' }], '/srv/<sales>');
+const index = indexOf([{ name: 'order', title: 'Orders', description: 'From <draft> to "closed"' }]);
 
 it('says where each service has what', () => {
   expect(index).toEqual({
     name: 'Sales management',
-    data: '/srv/<sales>',
     services: [
       {
         title: 'Orders',
-        description: 'From draft to "closed"',
+        description: 'From <draft> to "closed"',
         api: '/order/docs',
         openapi: '/order/openapi.json',
         ready: '/order/readyz',
@@ -25,9 +24,7 @@ it('says where each service has what', () => {
 it('is a page with links, and nothing in it is taken for HTML', () => {
   const page = indexPage(index);
   expect(page).toContain('<a href="/order/docs">Orders</a>');
-  expect(page).toContain('From draft to &quot;closed&quot;');
-  expect(page).toContain('/srv/&lt;sales&gt;');
-  expect(page).not.toContain('<sales>');
+  expect(page).toContain('From &lt;draft&gt; to &quot;closed&quot;');
 });
 
 it('is a page that loads nothing, has the style that its policy allows, and cannot be framed', () => {
@@ -39,5 +36,7 @@ it('is a page that loads nothing, has the style that its policy allows, and cann
 });
 
 it('is what a person is told at the start', () => {
-  expect(welcome(index, 'http://127.0.0.1:8080', 1.234)).toContain('Orders    http://127.0.0.1:8080/order/docs');
+  expect(welcome(index, { address: 'http://127.0.0.1:8080', data: '/srv/sales' }, 1.234)).toMatch(
+    /Orders {4}http:\/\/127\.0\.0\.1:8080\/order\/docs\n {2}Data {6}\/srv\/sales\n/,
+  );
 });

@@ -2,17 +2,12 @@ import { overviewOf, pageHeaders, type ServiceOverview, type Startable, sourceHa
 
 export type Index = {
   readonly name: string;
-  readonly data: string;
   readonly services: readonly ServiceOverview[];
 };
 
 /** What is where, for programs. */
-export const indexOf = (
-  services: readonly Pick<Startable, 'name' | 'title' | 'description'>[],
-  data: string,
-): Index => ({
+export const indexOf = (services: readonly Pick<Startable, 'name' | 'title' | 'description'>[]): Index => ({
   name: 'Sales management',
-  data,
   services: overviewOf(services),
 });
 
@@ -27,7 +22,7 @@ dt { font-weight: 600; margin-top: 1.2rem } dd { margin: 0 } footer { margin-top
 export const indexHeaders = pageHeaders({ 'style-src': sourceHash(style) });
 
 /** The same, for people. */
-export const indexPage = ({ name, data, services }: Index): string => `<!doctype html>
+export const indexPage = ({ name, services }: Index): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -44,6 +39,6 @@ ${services
   )
   .join('\n')}
 </dl>
-<footer>Everything is kept in ${escaped(data)}.</footer>
+<footer><a href="/identity/sign-in">Sign in · 登录</a></footer>
 </html>
 `;

@@ -28,8 +28,8 @@ const run = async (): Promise<void> => {
   lifecycle.onStop('farewell', () => say(farewell));
   lifecycle.handleSignals();
   try {
-    const { address, index, setupLink } = await startSystem(config, logger, lifecycle);
-    say(welcome(index, address, process.uptime(), setupLink));
+    const system = await startSystem(config, logger, lifecycle);
+    say(welcome(system.index, system, process.uptime()));
     farewell = 'Stopped. Everything is kept.';
   } catch (error) {
     process.stderr.write(`Could not start: ${explain(error)}\n`);

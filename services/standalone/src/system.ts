@@ -17,6 +17,8 @@ import { services } from './services.ts';
 
 export type System = {
   readonly address: string;
+  /** Where everything is kept, in words. */
+  readonly data: string;
   readonly index: Index;
   /** By which the first administrator is made; absent when there is one, or another code was given. */
   readonly setupLink?: string;
@@ -46,13 +48,13 @@ export const startSystem = async (given: SystemConfig, logger: Logger, lifecycle
   const config = setupCode === undefined ? given : { ...given, SETUP_CODE: setupCode };
   const server = await startServices(services, { name: 'sales', world: machine, config, logger, lifecycle });
   const data = config.DATABASE_URL === undefined ? resolve(config.DATA_DIR) : 'the Postgres of DATABASE_URL';
-  const index = indexOf(services, data);
+  const index = indexOf(services);
   server.get('/', { config: { permission: 'open' } }, (request, reply) =>
     (request.headers.accept ?? '').includes('text/html')
       ? reply.headers(indexHeaders).send(indexPage(index))
       : reply.send(index),
   );
   const address = await listen(server, config);
-  if (setupCode === undefined || !(await isToBeSetUp(server))) return { address, index };
-  return { address, index, setupLink: `${address}/identity/setup#${setupCode}` };
+  if (setupCode === undefined || !(await isToBeSetUp(server))) return { address, data, index };
+  return { address, data, index, setupLink: `${address}/identity/setup#${setupCode}` };
 };

@@ -1,4 +1,5 @@
 import type { Index } from './index-page.ts';
+import type { System } from './system.ts';
 
 /** Until somebody has opened it. */
 const toSetUp = (link: string): readonly string[] => [
@@ -12,10 +13,9 @@ const toSetUp = (link: string): readonly string[] => [
 
 /** What a person who has just started the system wants to know. */
 export const welcome = (
-  { name, data, services }: Index,
-  address: string,
+  { name, services }: Index,
+  { address, data, setupLink }: Pick<System, 'address' | 'data' | 'setupLink'>,
   seconds: number,
-  setupLink?: string,
 ): string => {
   const width = Math.max('Overview'.length, ...services.map(({ title }) => title.length));
   return [
