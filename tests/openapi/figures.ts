@@ -160,7 +160,7 @@ const choicesOf = (
   const listed = ({ anyOf = [], enum: values, const: one }: Schema): readonly string[] =>
     (values ?? (one === undefined ? anyOf.flatMap(listed) : [one])).map(String);
   const known = given[name];
-  if (known !== undefined) return [[], [known]];
+  if (known !== undefined) return [[], [schema.format === 'date-time' ? new Date(known).toISOString() : known]];
   if (schema.type === 'boolean') return [[], ['true'], ['false']];
   if (schema.items === undefined) return [[], ...listed(schema).map((one) => [one])];
   const all = listed(schema.items);

@@ -50,7 +50,7 @@ const isBusiness = ({ method, path }: Route): boolean =>
   method === 'GET' && path.startsWith('/query/v1/') && !/\/(projections|live|parked)\b/.test(path);
 
 /** What figures are traced back to. */
-const isEvidence = ({ path }: Route): boolean => /\/(timeline|causation)\b/.test(path);
+const isEvidence = ({ path }: Route): boolean => /\/(timeline|causation|audit|persons)\b/.test(path);
 
 const answers = new Map<string, Promise<Json>>();
 const get = (url: string): Promise<Json> => {

@@ -203,9 +203,9 @@ const decided: Readonly<Record<string, readonly string[]>> = {
   'upper case': ['creditNote', 'currency', 'invoice', 'number'],
   'the letters and digits of a code': ['customerReference'],
   'the normalisation of searches': ['search'],
-  'an id or a number in any case': ['customer', 'id', 'order'],
+  'an id or a number in any case': ['customer', 'id', 'object', 'order'],
   'a part in any case, or of returns the code': ['reason'],
-  'one spelling only': ['entity', 'method', 'owner', 'salesperson'],
+  'one spelling only': ['entity', 'method', 'owner', 'role', 'salesperson', 'team'],
   'made by machines': [
     'actor',
     'after',
