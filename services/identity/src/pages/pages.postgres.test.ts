@@ -221,6 +221,9 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
         ['//evil.example/', '/identity/account'],
         ['https://evil.example/', '/identity/account'],
         ['/\\evil.example', '/identity/account'],
+        // A browser leaves these out of a URL.
+        ['/\t/evil.example', '/identity/account'],
+        ['/\n/evil.example', '/identity/account'],
         ['javascript:alert(1)', '/identity/account'],
       ] as const) {
         await page.goto(`${url}/identity/sign-in?return=${encodeURIComponent(wanted)}`);

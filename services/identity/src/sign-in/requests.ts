@@ -1,4 +1,4 @@
-import { documentedProblems, type ProblemTable, type Reply, type Request } from '@sales/service-kit';
+import { documentedProblems, originOf, type ProblemTable, type Reply, type Request } from '@sales/service-kit';
 import { type From, reject } from '../credentials/index.ts';
 
 /** What a cookie holds. */
@@ -12,11 +12,12 @@ const isSecure = ({ protocol, headers }: Request): boolean =>
   // A proxy that ends TLS may not be known here; the page knows how it was reached.
   protocol === 'https' || headers.origin?.startsWith('https:') === true;
 
-export const cookieOf = ({ headers }: Request, name: CookieName): string | undefined => {
-  const cookies = (headers.cookie ?? '').split(';').map((one) => one.trim());
+export const cookieOf = (request: Request, name: CookieName): string | undefined => {
+  const cookies = (request.headers.cookie ?? '').split(';').map((one) => one.trim());
   const valueIn = (full: string): string | undefined =>
     cookies.find((one) => one.startsWith(`${full}=`))?.slice(full.length + 1);
-  const value = valueIn(hostName(name)) ?? valueIn(plainName(name));
+  // Over TLS the plain one is not ours: another host of the domain, or somebody on the way, may have set it.
+  const value = valueIn(hostName(name)) ?? (isSecure(request) ? undefined : valueIn(plainName(name)));
   return value !== undefined && /^[A-Za-z0-9_-]{16,200}$/.test(value) ? value : undefined;
 };
 
@@ -38,10 +39,11 @@ export const clearCookie = (request: Request, reply: Reply, name: CookieName): v
 };
 
 /** Where it comes from, as far as that can be believed. */
-export const fromOf = ({ ip, headers }: Request): From => ({
-  address: ip,
+export const fromOf = (request: Request): From => ({
+  // Of IPv6 the network: one party has as many addresses in it as it likes.
+  address: originOf(request),
   // Of what can be shown in a list: no line breaks, nothing endless.
-  agent: String(headers['user-agent'] ?? '')
+  agent: String(request.headers['user-agent'] ?? '')
     .replaceAll(/[^\x20-\x7e]/g, '?')
     .slice(0, 200),
 });

@@ -57,10 +57,11 @@ const onSubmit = (selector, send) => {
 
 const pageOf = (name) => `/identity/${name}?lang=${document.documentElement.dataset.lang}`;
 
-/** Only to a page of this site. */
+/** Only to a page of this site: a browser makes `//other.example` of `/<tab>/other.example`. */
 const onwards = () => {
-  const wanted = new URLSearchParams(location.search).get('return') ?? '';
-  location.assign(/^\/(?![/\\])/.test(wanted) ? wanted : pageOf('account'));
+  const wanted = new URLSearchParams(location.search).get('return');
+  const target = wanted === null ? null : URL.parse(wanted, location.origin);
+  location.assign(target?.origin === location.origin ? target.href : pageOf('account'));
 };
 
 for (const choice of document.querySelectorAll('[data-shows]'))
