@@ -1,4 +1,4 @@
-import { object } from '@sales/contracts';
+import { object, personal } from '@sales/contracts';
 import { randomIds } from '@sales/eventsourcing';
 import type { App } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -29,7 +29,7 @@ export type FirstStartRoutes = {
 };
 
 const SetUp = object(
-  { code: LinkCode, name: Name, email: Email, password: Password, locale: Locale },
+  { code: LinkCode, name: personal(Name), email: personal(Email), password: Password, locale: Locale },
   { $id: 'SetUp' },
 );
 
