@@ -47,6 +47,24 @@ test('lines of code end within 120 columns, links aside', () => {
   expect(long).toEqual([]);
 });
 
+test('code and documents say who does something, and not whoever, nobody, somebody or anybody does', () => {
+  const vague = /\b(?:whoever|nobody|somebody|anybody)\b/i;
+  // The user of the operating system.
+  const account = /libs\/adapter-postgres\/src\/embedded\/account\.ts$/;
+  const texts = [
+    ...everySource.filter(({ path }) => !/\.test\.ts$|^tests\//.test(path)),
+    ...globSync('{*.md,docs/*.md,{libs,services,deploy}/**/README.md}', { cwd: root }).map((path) => ({
+      path,
+      text: read(path),
+    })),
+  ].filter(({ path }) => !account.test(path) && !path.includes('node_modules'));
+  expect(
+    texts.flatMap(({ path, text }) =>
+      text.split('\n').flatMap((line, index) => (vague.test(line) ? [`${path}:${index + 1} ${line.trim()}`] : [])),
+    ),
+  ).toEqual([]);
+});
+
 test('rules are pure', () => {
   expect(pureRules(everySource, everyPackage)).toEqual([]);
 });

@@ -143,7 +143,7 @@ export const everything = async (http: Http): Promise<void> => {
   await access(http);
 };
 
-/** Who may do what. Nobody becomes an administrator: from then on it would have to be said who asks. */
+/** Who may do what, without an administrator: with one, each request would have to sign in. */
 const access = async (http: Http): Promise<void> => {
   const send = async (path: string, body: object = {}) => (await done(http.post(`/identity/v1${path}`, { body }))).body;
   const put = async (path: string, body: object) => (await done(http.put(`/identity/v1${path}`, { body }))).body;

@@ -7,7 +7,7 @@ type Kept = { readonly key: PersonKey | 'erased'; readonly until: number };
 const keptFor = 60_000;
 const most = 20_000;
 
-/** Of a property that nobody reads. */
+/** Of a property that is never read. */
 const dropping = Symbol('dropping');
 
 const idOf = ({ person, purpose }: KeyName): string => `${person} ${purpose}`;

@@ -30,7 +30,7 @@ export const providedPeopleIn = ({ use }: Scope): ProvidedPeople => {
       if (state.status === 'none') return;
       const roles = [...new Set([...state.roles.filter((role) => !among.includes(role)), ...wanted])];
       await users.handle(userId, { type: 'AssignRoles', roles }, system(randomIds.next())).catch((error: unknown) => {
-        // The last administrator stays one, whatever the groups say; of a role that is not there nobody has it.
+        // The last administrator stays one, whatever the groups say; a role that is not there is not assigned.
         if (!(error instanceof DomainError)) throw error;
       });
     },

@@ -1,7 +1,7 @@
 import type { Index } from './index-page.ts';
 import type { System } from './system.ts';
 
-/** Until somebody has opened it. */
+/** Until the link has been opened. */
 const toSetUp = (link: string): readonly string[] => [
   'There is no administrator yet: this machine may do everything, and nothing else is let in. To sign in, open',
   '',

@@ -58,7 +58,7 @@ export const createAuthority = (options: AuthorityOptions): Authority => {
     const at = instantOf(known);
     if (compiled === undefined || compiled.known !== known || (compiled.until !== undefined && compiled.until <= at)) {
       const isOpen = wasSetUp !== true && !hasAdministrator(known.facts, at);
-      // Whoever has opened the system once does not find it open again.
+      // A system that has had an administrator is never open again.
       if (!isOpen) wasSetUp = true;
       compiled = { known, until: nextChange(known.facts, at), isOpen, principals: new Map() };
     }

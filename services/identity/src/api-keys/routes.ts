@@ -80,7 +80,7 @@ export const apiKeyRoutes = (app: App, { keys, giverOf, rightsOf, clock }: ApiKe
     permission: 'apiKey:issue',
     summary: 'Issue a key for a program that uses the APIs',
     description:
-      'The program may do what the roles say. Nobody gives a key more than they have. The secret is in this answer ' +
+      'The program may do what the roles say. A key gets no more than its issuer has. The secret is in this answer ' +
       'only; what is recorded is its hash.',
     body: IssueBody,
     ok: { status: 201, schema: IssuedApiKey },

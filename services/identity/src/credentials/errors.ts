@@ -1,7 +1,7 @@
 import { reject as rejectWith } from '@sales/eventsourcing';
 import { problemTable } from '@sales/service-kit';
 
-/** Why nobody is let in, or what is known of a way in is not changed. */
+/** Why a sign-in, or a change of a password, a second factor or a session, is refused. */
 export type CredentialErrorCode =
   | 'sign-in/refused'
   | 'sign-in/code-refused'

@@ -113,7 +113,7 @@ export const sessionsIn = (database: Database, { idle, longest }: SessionLife): 
       }
       if (row.token !== hash) {
         if (ago(row.rotated_at, at) <= previousFor) return { session: toSession(row) };
-        // Somebody has a token that its browser has long replaced: one of the two has stolen it.
+        // The token was replaced long ago, so it is in two places: one of them has stolen it.
         await endOne(row.session_id);
         return undefined;
       }

@@ -56,7 +56,8 @@ export const firstStartRoutes = (app: App, { administrators, codes, signIn, now 
       schema: {
         tags,
         summary: 'A link by which the first administrator is made',
-        description: 'As the first start prints one. As long as there is no administrator, for whoever may do all.',
+        description:
+          'As the first start prints one. Only while there is no administrator, for callers with all rights.',
         response: { 200: LinkView },
       },
       config: { ...described(problems, ['setup/done']), permission: 'setup:make-link' },
@@ -103,7 +104,7 @@ export const firstStartRoutes = (app: App, { administrators, codes, signIn, now 
           await signIn.note({ outcome: 'refused', method: 'setup', ...from });
           return reject((await administrators.isThere()) ? 'setup/done' : 'setup/code-invalid');
         }
-        // Before anything is recorded: what is refused half way would leave a system that nobody can enter.
+        // Before anything is recorded: what is refused half way would leave a system without a way in.
         requireStrong(password, person);
         const id = randomIds.next();
         const context = { commandId: id, correlationId: request.id, causationId: id, actor: 'system:identity' };

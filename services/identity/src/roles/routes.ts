@@ -53,8 +53,8 @@ export const roleRoutes = (app: App, { roles, giverOf, clock }: RoleDeps): void 
     summary: 'Make a role what the body says; define it when it is not there',
     description:
       'All of it: permissions that the body leaves out are not there any more. It counts from now on, in every ' +
-      'service within a second, or from `Effective-At`, which may be still to come but has not passed. Nobody puts ' +
-      'more into a role than they have. `administrator` cannot be changed. The same body again changes nothing.',
+      'service within a second, or from `Effective-At`, which may be still to come but has not passed. A role ' +
+      'gets no more than the caller has. `administrator` cannot be changed. The same body again changes nothing.',
     params: Path,
     body: Body,
     ok: { schema: Role },

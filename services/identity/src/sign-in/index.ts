@@ -55,7 +55,7 @@ export const signInWith = (peopleIn: PeopleIn) => {
   return (scope: Scope<SignInSettings>): SignIn => scope.use(make);
 };
 
-/** Sessions and e-mail addresses follow what becomes of users, whoever has said it. */
+/** Sessions and e-mail addresses follow the events of users. */
 const accountsProcess = (signInOf: (scope: Scope<SignInSettings>) => SignIn): Process<SignInSettings> => {
   const name = 'accounts';
   const topics = [users.topic.name];

@@ -16,7 +16,7 @@ export const cookieOf = (request: Request, name: CookieName): string | undefined
   const cookies = (request.headers.cookie ?? '').split(';').map((one) => one.trim());
   const valueIn = (full: string): string | undefined =>
     cookies.find((one) => one.startsWith(`${full}=`))?.slice(full.length + 1);
-  // Over TLS the plain one is not ours: another host of the domain, or somebody on the way, may have set it.
+  // Over TLS the plain one is not ours: another host of the domain, or an attacker in between, may have set it.
   const value = valueIn(hostName(name)) ?? (isSecure(request) ? undefined : valueIn(plainName(name)));
   return value !== undefined && /^[A-Za-z0-9_-]{16,200}$/.test(value) ? value : undefined;
 };

@@ -1,6 +1,6 @@
 import { clockSkew, tokenLife } from '@sales/service-kit';
 
-/** How long a key is known before it signs, in ms: whoever verifies has learnt of it by then. */
+/** How long a key is known before it signs, in ms: all services have read it by then. */
 export const publishedBefore = 15 * 60_000;
 
 /** How long a key signs, in ms. */

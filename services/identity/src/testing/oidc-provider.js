@@ -1,6 +1,6 @@
 /**
- * An OpenID provider of a company, as a process: `node oidc-provider.js <port> <callback>`. Whoever comes is signed in
- * at once as the person that `PUT /person` has named last.
+ * An OpenID provider of a company, as a process: `node oidc-provider.js <port> <callback>`. Each sign-in is
+ * at once that of the person whom `PUT /person` has named last.
  */
 import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
@@ -30,7 +30,8 @@ const provider = new Provider(issuer, {
 
 const answer = provider.callback();
 
-createServer(async (request, response) => {
+/** @type {(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => Promise<void>} */
+const handle = async (request, response) => {
   if (request.method === 'PUT' && request.url === '/person') {
     const chunks = [];
     for await (const chunk of request) chunks.push(Buffer.from(chunk));
@@ -44,5 +45,9 @@ createServer(async (request, response) => {
     await provider.interactionFinished(request, response, { login: { accountId: current } });
     return;
   }
-  answer(request, response);
+  await answer(request, response);
+};
+
+createServer((request, response) => {
+  handle(request, response).catch(() => response.destroy());
 }).listen(Number(port), '127.0.0.1', () => process.stdout.write(`${issuer}\n`));

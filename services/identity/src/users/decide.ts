@@ -23,8 +23,8 @@ const register = ({ personId, details, claim }: RegisterUser, state: UserState):
 };
 
 /**
- * Refuses what is done to a user who has, or would have, more than the one who asks may give: whoever changes the
- * e-mail address of an administrator can become one.
+ * Refuses what is done to a user who has, or would have, more than the caller may give: a caller who changes
+ * the e-mail address of an administrator can become one.
  */
 const requireGiving = (asker: Asker | undefined, roles: readonly string[]): void => {
   const { giver, roles: known } = asker ?? reject('user/unread');

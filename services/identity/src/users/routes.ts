@@ -111,7 +111,7 @@ const commands = [
     summary: 'Say which roles a user has: these, and no others',
     description:
       'It counts from now on, in every service within a second. It takes all that the user may do before and after: ' +
-      'nobody gives more than they have, and only an administrator makes administrators. The last active ' +
+      'a caller gives only what they have, and only an administrator makes administrators. The last active ' +
       'administrator stays one.',
     body: object({ roles: RoleCodes }),
     problems: ['user/role-unknown', 'user/beyond-own-rights', 'user/last-administrator'],

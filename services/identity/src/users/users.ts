@@ -22,8 +22,8 @@ import { initialState, type UserState } from './state.ts';
 export type UserResult = CommandResult<UserState, UserEvent>;
 
 /**
- * Carries out commands on users, and sees to it that no two share an e-mail address, that nobody gives more than they
- * have, and that an administrator stays.
+ * Carries out commands on users, and sees to it that no two share an e-mail address, that a caller gives only what
+ * they have, and that an administrator stays.
  */
 export type Users = CommandHandler<UserState, UserCommand, UserEvent>;
 
