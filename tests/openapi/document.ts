@@ -112,10 +112,21 @@ export const examplesOf = (document: Document): readonly Example[] => {
 
 const fetchJson = async <Body>(url: string): Promise<Body> => JSON.parse(await (await fetch(url)).text());
 
+/** The patterns that are there for readers such as this one, as any others. */
+const withPatterns = <Part>(part: Part): Part => {
+  if (Array.isArray(part)) return part.map(withPatterns) as Part;
+  if (!isObject(part)) return part;
+  return Object.fromEntries(
+    Object.entries(part).map(([name, value]) => [name === 'x-pattern' ? 'pattern' : name, withPatterns(value)]),
+  ) as Part;
+};
+
 /** The documents of every service of a running system. */
 export const fetchDocuments = async (baseUrl: string): Promise<readonly Document[]> => {
   const { services } = await fetchJson<{ readonly services: readonly { readonly openapi: string }[] }>(baseUrl);
   return Promise.all(
-    services.map(async ({ openapi }) => withoutReferences(await fetchJson<Document>(`${baseUrl}${openapi}`))),
+    services.map(async ({ openapi }) =>
+      withPatterns(withoutReferences(await fetchJson<Document>(`${baseUrl}${openapi}`))),
+    ),
   );
 };

@@ -90,6 +90,7 @@ test('an order is one trace, from the request over store, log and processes to t
     'project orders',
     'project timeline',
     'project stock',
+    'project customer-open-orders',
   ];
   await until('every part has told', () => wanted.every((name) => mine().some((span) => span.name === name)));
   // What was recorded last is published and projected as well; then the trace is whole.
@@ -114,7 +115,7 @@ test('an order is one trace, from the request over store, log and processes to t
     'append order',
   ]);
   expect(new Set(mine().map(({ service }) => service))).toEqual(
-    new Set(['sales-order', 'sales-inventory', 'sales-query']),
+    new Set(['sales-order', 'sales-inventory', 'sales-query', 'sales-customer']),
   );
   for (const { startTimeUnixNano, endTimeUnixNano } of mine())
     expect(BigInt(endTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(startTimeUnixNano));
