@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
 import { BadRequest } from '../http/bad-request.ts';
 import { type ConsistencyToken, NotCaughtUp, parseToken } from '../http/consistency-token.ts';
+import type { Principal } from '../security/principal.ts';
 import { type App, listen } from '../server/server.ts';
 import { asKnownQuery } from './as-of.ts';
 import type { Finality } from './finality.ts';
@@ -125,6 +126,34 @@ describe('?after=', () => {
         { stream: 'order-2', position: 18n },
       ],
     ]);
+  });
+
+  it('waits for all read models before the owner of a thing is asked for, whatever the answer comes from', async () => {
+    const id = randomUUID();
+    const owners = new Map<string, string>();
+    const identify = (): Principal => ({
+      id: 'user:ann',
+      may: () => true,
+      reach: () => ({ owners: new Set(['user:ann']), hidden: new Set() }),
+    });
+    const waitFor = async (_tokens: unknown, _signal: AbortSignal, reads?: readonly string[]): Promise<void> => {
+      if (reads === undefined) owners.set(id, 'user:ann');
+    };
+    const owned = { jarId: { ownerOf: async (of: string) => owners.get(of), unknown: 'jar/unknown' } };
+    const routes = (app: App): void =>
+      queryRoute(app, {
+        url: '/v1/jars/:jarId/label',
+        permission: 'jar:read',
+        summary: 'What it is called',
+        params: Type.Object({ jarId: Type.String({ format: 'uuid' }) }),
+        ok: Type.Object({ label: Type.String() }),
+        problems: ['jar/unknown'],
+        reads: ['labels'],
+        handle: () => ({ label: 'holidays' }),
+      });
+    const fixture = await start({ server: { identify }, service: { waitFor, owned }, routes });
+    expect((await get(fixture, `jars/${id}/label`)).statusCode).toBe(404);
+    expect((await get(fixture, `jars/${id}/label?after=jar-1@17`)).json()).toEqual({ label: 'holidays' });
   });
 
   it('gives 503 with Retry-After when that takes too long', async () => {

@@ -137,7 +137,6 @@ export const queryRoute = <
         readonly clock?: 'recorded' | 'effective';
       };
       const reach = reachOf(principalOf(request), route.permission);
-      if (isOwned && params !== undefined) await requireWithin(service.owned, reach, Object(params));
       const input = {
         params,
         query,
@@ -147,11 +146,14 @@ export const queryRoute = <
         },
       };
       const reads = typeof route.reads === 'function' ? route.reads(query) : route.reads;
+      // Who owns the thing may stand in a read model that the answer does not come from.
+      const asksOwner = isOwned && reach.owners !== 'all';
       if (service.waitFor !== undefined && query.after !== undefined)
-        await service.waitFor(parseToken(query.after), request.signal, reads);
+        await service.waitFor(parseToken(query.after), request.signal, asksOwner ? undefined : reads);
       const { asOf, clock } = query;
       if (asOf !== undefined) await service.settled({ asOf, clock }, reads, request.signal);
       if (reads !== undefined && reads.length > 0) await service.look?.(reads);
+      if (isOwned && params !== undefined) await requireWithin(service.owned, reach, Object(params));
       const position = reads && service.readPosition?.(reads);
       if (position !== undefined) reply.header('read-position', position);
       const hidden = hiddenIn(fields ?? {}, reach.hidden);
