@@ -18,6 +18,7 @@ export const outcomes = [
   'limited',
   'signedOut',
   'signedOutEverywhere',
+  'sessionStolen',
   'passwordChanged',
   'passwordSet',
   'linkMade',

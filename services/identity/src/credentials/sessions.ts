@@ -31,11 +31,14 @@ export type Sessions = {
     who: { readonly userId: string; readonly method: string } & From,
     at: string,
   ) => Promise<{ readonly token: string; readonly session: Session }>;
-  /** With another token where it has had this one for long. Undefined: none, or over. */
+  /**
+   * With another token where it has had this one for long. Undefined: none, or over. `isStolen`: the token was replaced
+   * long ago, so that two have the session, and one of them has stolen it: end it.
+   */
   readonly find: (
     token: string,
     at: string,
-  ) => Promise<{ readonly session: Session; readonly token?: string } | undefined>;
+  ) => Promise<{ readonly session: Session; readonly token?: string; readonly isStolen?: true } | undefined>;
   readonly ofUser: (userId: string, at: string) => Promise<readonly Session[]>;
   /** Whether there was one. */
   readonly end: (userId: string, sessionId: string) => Promise<boolean>;
@@ -112,10 +115,8 @@ export const sessionsIn = (database: Database, { idle, longest }: SessionLife): 
         return undefined;
       }
       if (row.token !== hash) {
-        if (ago(row.rotated_at, at) <= previousFor) return { session: toSession(row) };
-        // The token was replaced long ago, so it is in two places: one of them has stolen it.
-        await endOne(row.session_id);
-        return undefined;
+        const isStolen = ago(row.rotated_at, at) > previousFor;
+        return { session: toSession(row), ...(isStolen && { isStolen }) };
       }
       if (ago(row.rotated_at, at) >= rotatedAfter) {
         const next = await rotate(row, at);

@@ -292,8 +292,9 @@ describe('a session', () => {
     return { userId, email, one };
   };
 
-  test('gets another token every quarter of an hour; the one before ends it after a minute', async () => {
-    const { one } = await signedIn();
+  test('gets another token every quarter of an hour; after a minute the one before ends it for good', async () => {
+    const { userId, one } = await signedIn();
+    const { sessionId } = (await one.get('/session')).json().session;
     const old = one.copy();
     clock.advance(15 * 60_000);
     expect((await one.get('/session')).statusCode).toBe(200);
@@ -301,8 +302,10 @@ describe('a session', () => {
     expect((await old.get('/session')).statusCode).toBe(200);
     clock.advance(60_001);
     expect((await one.copy().get('/session')).statusCode).toBe(200);
+    expect(await users.withdrawn(userId)).not.toContain(sessionId);
     expect((await old.get('/session')).statusCode).toBe(401);
     expect((await one.get('/session')).statusCode).toBe(401);
+    expect(await users.withdrawn(userId)).toContain(sessionId);
   });
 
   test('is over when it is not used for eight hours, and after three days in any case', async () => {

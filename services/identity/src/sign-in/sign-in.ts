@@ -61,6 +61,13 @@ export const createSignIn = (parts: SignInParts) => {
     else for (const sessionId of ended) await people.signedOut(userId, sessionId);
   };
 
+  /** Its tokens for the APIs end with it. They first: what breaks off here is done again. */
+  const endStolen = async ({ userId, sessionId, address, agent }: Session): Promise<void> => {
+    await people.signedOut(userId, sessionId);
+    await sessions.end(userId, sessionId);
+    await attempts.note({ outcome: 'sessionStolen', method: 'session', userId, address, agent }, clock.now());
+  };
+
   /** @throws DomainError `account/own`, `account/beyond-own-rights` */
   const requireTakeOver = async (actor: string, userId: string): Promise<void> => {
     // A token alone must not be enough to get another password.
@@ -135,8 +142,13 @@ export const createSignIn = (parts: SignInParts) => {
     /** Who is signed in. @throws DomainError `sign-in/not-signed-in` */
     present: async (token: string | undefined): Promise<Present> => {
       const found = token === undefined ? undefined : await sessions.find(token, clock.now());
-      const person = found && (await activePerson(found.session.userId));
-      return found === undefined || person === undefined ? reject('sign-in/not-signed-in') : { ...found, person };
+      if (found === undefined) return reject('sign-in/not-signed-in');
+      if (found.isStolen === true) {
+        await endStolen(found.session);
+        return reject('sign-in/not-signed-in');
+      }
+      const person = await activePerson(found.session.userId);
+      return person === undefined ? reject('sign-in/not-signed-in') : { ...found, person };
     },
 
     signOut: async ({ session }: Present, sessionId = session.sessionId): Promise<void> => {
