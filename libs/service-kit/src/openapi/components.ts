@@ -35,8 +35,8 @@ const valuesOf = (branches: unknown): readonly unknown[] | undefined => {
 /**
  * What readers of OpenAPI make most of: unions of literals are enumerations, and records are maps with named keys. What
  * some generators make code of that does not run is left out: the one value of a flag that is `true` or absent, the
- * pattern of a UUID, which has a format, and patterns with classes of Unicode, which have a description. These two stand
- * as `x-pattern` for other readers.
+ * pattern of a UUID, which has a format, and patterns with classes of Unicode, which have a description. Other readers
+ * find these two as `x-pattern`.
  */
 const plain = ({ $id: _, anyOf, personal, patternProperties, additionalProperties, ...given }: Schema): Schema => {
   const { const: one, ...flag } = given;
