@@ -58,6 +58,22 @@ const sessionOf = (baseUrl: string, id: string, signedIn: Reply): Party => {
   });
 };
 
+/** Of each service one path that asks who comes. */
+const guarded = [
+  '/customer/v1/customers/x',
+  '/inventory/v1/products/x',
+  '/order/v1/orders/x',
+  '/query/v1/orders?limit=1',
+  '/identity/v1/roles/auditor',
+];
+
+/** Whether every process knows who it is; those of one service take turns. */
+const isKnownEverywhere = async (party: Pick<Party, 'get'>): Promise<boolean> => {
+  for (const path of guarded)
+    for (let turn = 0; turn < 4; turn += 1) if ((await party.get(path)).status === 401) return false;
+  return true;
+};
+
 /** Makes the first administrator of a system that was started with `SETUP_CODE`, and waits until that counts. */
 export const setUp = async (baseUrl: string): Promise<Party> => {
   const http = httpTo(baseUrl);
@@ -66,7 +82,7 @@ export const setUp = async (baseUrl: string): Promise<Party> => {
   const session = await http.get('/identity/v1/session', { cookie: cookieIn(made) });
   const admin = sessionOf(baseUrl, session.body.user, made);
   await until('the system asks who sends a request', async () => (await http.get('/order/v1/orders/x')).status === 401);
-  await until('the administrator is known', async () => (await admin.get('/identity/v1/roles/auditor')).status === 200);
+  await until('the administrator is known', () => isKnownEverywhere(admin));
   return admin;
 };
 
@@ -101,13 +117,14 @@ export const peopleOf = (baseUrl: string, admin: Party): People => {
       const refusals = roles.length === 0 ? [401] : [401, 403];
       const isKnown = async () => !refusals.includes((await party.get('/query/v1/orders?limit=1')).status);
       await until(`${name} is known, with the roles`, isKnown);
+      await until(`${name} is known everywhere`, () => isKnownEverywhere(party));
       return party;
     },
     program: async (...roles) => {
       const body = { name: `Program ${randomUUID().slice(0, 8)}`, roles, validDays: 1 };
       const { key, secret } = (await done(admin.post('/identity/v1/api-keys', { body }))).body;
       const party = partyOf(baseUrl, key, async () => ({ authorization: `Bearer ${secret}` }));
-      await until('the key is known', async () => (await party.get('/order/v1/orders/x')).status !== 401);
+      await until('the key is known', () => isKnownEverywhere(party));
       return party;
     },
   };

@@ -10,7 +10,9 @@ import { welcome } from './welcome.ts';
 const settingsOf = (env: NodeJS.ProcessEnv): Record<string, string> =>
   Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) =>
-      value !== undefined && /^(ENTITY|RATE_LIMIT|LIVE|AFTER|STOP|OTEL)_/.test(name) ? [[name, value]] : [],
+      value !== undefined && /^(ENTITY|RATE_LIMIT|LIVE|AFTER|STOP|OTEL|SETUP|OIDC|INVOICE|CHAIN|TRUSTED)_/.test(name)
+        ? [[name, value]]
+        : [],
     ),
   );
 
