@@ -111,7 +111,7 @@ it('makes an empty machine the same, and what was erased since is erased before 
   await postgres.close();
 });
 
-it('an older copy of the keys than the erasure brings nobody back from where the list is newer', async () => {
+it('an older copy of the keys than the erasure brings no person back where the list is newer', async () => {
   const first = await filled();
   const [backups, kept] = [join(folder, 'backups'), join(folder, 'elsewhere')];
   await first.ops('backup', backups, '--keys', kept);

@@ -53,7 +53,7 @@ test.each([
   expect(await get(headers, '/jars/livez')).toBe(200);
 });
 
-test('a system with an administrator answers whoever sends credentials, from wherever', async () => {
+test('a system with an administrator answers every caller with credentials, from any address', async () => {
   const get = await listening(false);
   expect(await get({ host: 'sales.example', origin: 'https://sales.example', forwarded: 'for=192.0.2.1' })).toBe(200);
 });

@@ -79,7 +79,7 @@ const tokenOf = async (subject: string, at = start, sessionId = session) =>
 const published = () => said('signingKey', signing.id, 'SigningKeyPublished', { publicJwk, from: start });
 
 describe('a system', () => {
-  test('is open until it has an administrator, and then for nobody without credentials', async () => {
+  test('is open until it has an administrator, and then refuses callers without credentials', async () => {
     const system = await startSystem([published()]);
     system.follow();
     expect(await system.asked({ 'x-actor': 'user:eve' })).toBe(201);
@@ -105,7 +105,7 @@ describe('a system', () => {
     expect(await system.asked()).toBe('missing');
   });
 
-  test('lets nobody in before it knows who may, and says when to come again', async () => {
+  test('refuses every caller until it has read the rights, and says when to come again', async () => {
     const system = await startSystem(administered);
     const answer = await system.post({ authorization: await tokenOf(ann) });
     expect([answer.statusCode, answer.json().code]).toEqual([503, 'service/not-caught-up']);
@@ -128,7 +128,7 @@ describe('a system', () => {
     expect(await system.asked()).toBe(201);
   });
 
-  test('lets nobody in when something is missing in the log', async () => {
+  test('refuses every caller when something is missing in the log', async () => {
     const system = await startSystem(administered);
     await system.log.clear('sales.user.v1');
     await system.tell(registered(bob));

@@ -93,7 +93,7 @@ test('all that roles say is told, and patterns as they are', () => {
   ]);
 });
 
-test('a user who is not active may do nothing, and one whom nobody knew then is not known', () => {
+test('a user who is not active may do nothing, and one who was not yet registered is not known', () => {
   expect(explain(history, `user:${ann}`, day(9))).toMatchObject({ isActive: false, grounds: [] });
   expect(explain(history, `user:${testId(200)}`, day(9))).toBeUndefined();
   expect(explain(history, `user:${ann}`, '2026-02-01T00:00:00.000Z')).toBeUndefined();
