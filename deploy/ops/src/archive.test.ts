@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { type NewEvent, revision, streamName } from '@sales/eventsourcing';
 import { memoryEventStore } from '@sales/eventsourcing/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { exportEvents, importEvents } from './archive.ts';
+import { checkEvents, exportEvents, importEvents } from './archive.ts';
 
 const { signal } = new AbortController();
 let folder: string;
@@ -123,6 +124,85 @@ describe('an archive', () => {
     expect(to.store.all()).toEqual([]);
   });
 
+  const flipped = (bytes: Buffer, at: number): Buffer => {
+    const copy = Buffer.from(bytes);
+    copy[at] = (copy[at] ?? 0) ^ 1;
+    return copy;
+  };
+
+  it('names the event in which a byte was changed, whichever it is', async () => {
+    const from = await filled();
+    const file = join(folder, 'events.ndjson');
+    await exportEvents({ ...from, file, signal });
+    const whole = await readFile(file);
+    const names = ['jar-a@0 Added', 'jar-a@1 Added', 'jar-b@0 Added', 'jar-a@2 Added'];
+    const lines = String(whole)
+      .split('\n')
+      .map((line) => Buffer.byteLength(line) + 1);
+    const missed: string[] = [];
+    let at = lines[0] ?? 0;
+    for (const [nth, name] of names.entries()) {
+      // The name may be what was changed: what is before it is not.
+      const after = nth === 0 ? '' : `, after ${names[nth - 1]}`;
+      for (const next = at + (lines[nth + 1] ?? 0); at < next - 1; at++) {
+        await writeFile(file, flipped(whole, at));
+        const said: string = await checkEvents(file).then(
+          () => 'nothing',
+          (error) => error.message,
+        );
+        const isNamed = said.includes(`events number ${nth + 1} was changed`) && said.endsWith(after);
+        if (!isNamed) missed.push(`${at} of ${name}: ${said}`);
+      }
+      at += 1;
+    }
+    expect(missed).toEqual([]);
+    await writeFile(file, String(whole).replace('"nth":4', '"nth":5'));
+    await expect(checkEvents(file)).rejects.toThrow(
+      'number 4 was changed, or has another place: jar-a@2 Added, after jar-b@0 Added',
+    );
+  });
+
+  it('names the event from which on a compressed file is another', async () => {
+    const store = memoryEventStore();
+    for (let nth = 0; nth < 300; nth++) {
+      const data = { text: createHash('sha256').update(String(nth)).digest('hex') };
+      await store.append(streamName('jar', String(nth)), [{ ...event(nth), data }], 'no_stream');
+    }
+    const file = join(folder, 'events.ndjson.gz');
+    await exportEvents({ store, file, signal });
+    const whole = await readFile(file);
+    const named: number[] = [];
+    // Behind what says how it is compressed and what it is, before its end.
+    for (let at = 200; at < whole.length - 300; at += 101) {
+      await writeFile(file, flipped(whole, at));
+      const said: string = await checkEvents(file).then(
+        () => 'nothing',
+        (error) => error.message,
+      );
+      named.push(Number(/events number (\d+) was changed/.exec(said)?.[1] ?? Number.NaN));
+    }
+    expect(named.length).toBeGreaterThan(50);
+    expect(named.filter((one) => Number.isNaN(one))).toEqual([]);
+    expect(named).toEqual(named.toSorted((a, b) => a - b));
+    expect(new Set(named).size).toBeGreaterThan(50);
+  });
+
+  it('of a release without sums is still read', async () => {
+    const from = await filled();
+    const file = join(folder, 'events.ndjson');
+    const lines = from.store
+      .all()
+      .map(({ stream, revision: at, eventId, type, data, metadata: about }) =>
+        JSON.stringify({ stream, revision: Number(at), eventId, type, data, metadata: about }),
+      );
+    const before = `${['{"archive":"sales-events","version":3}', ...lines].join('\n')}\n`;
+    const end = { events: lines.length, sha256: createHash('sha256').update(before).digest('hex') };
+    await writeFile(file, `${before}${JSON.stringify(end)}\n`);
+    const to = { store: memoryEventStore() };
+    expect(await importEvents({ ...to, file, signal })).toBe(4);
+    expect(to.store.all()).toEqual(from.store.all());
+  });
+
   it('is refused wherever it was cut off', async () => {
     const file = join(folder, 'events.ndjson');
     await exportEvents({ ...(await filled()), file, signal });
@@ -144,7 +224,7 @@ describe('an archive', () => {
     await writeFile(file, `${lines.slice(0, -1).join('\n')}\n`);
     await expect(importEvents({ ...to, file, signal })).rejects.toThrow('not whole');
     await writeFile(file, lines.filter((_, nth) => nth !== 2).join('\n'));
-    await expect(importEvents({ ...to, file, signal })).rejects.toThrow('not whole');
+    await expect(importEvents({ ...to, file, signal })).rejects.toThrow('number 2 was changed, or has another place');
     await writeFile(file, '{"some":"json"}\n');
     await expect(importEvents({ ...to, file, signal })).rejects.toThrow('not an archive');
     expect(to.store.all()).toEqual([]);

@@ -12,9 +12,20 @@ import { entriesIn, type Format, readWhole, writeWhole } from './whole-file.ts';
 
 /**
  * An archive has every event of the store as it is stored, in the order of positions. Storage format: a change is a new
- * version.
+ * version; 4 has sums.
  */
-const format: Format = { archive: 'sales-events', version: 3, of: 'events' };
+const format: Format = {
+  ...{ archive: 'sales-events', version: 4, reads: [3], of: 'events' },
+  sums: {
+    from: 4,
+    // As far as the line could be read: it may be cut off.
+    nameOf: (line) => {
+      const [, stream, revision = '?', type] =
+        /^\{"stream":"([^"]+)"(?:,"revision":(\d+))?(?:,"eventId":"[^"]*","type":"([^"]+)")?/.exec(line) ?? [];
+      return stream && `${stream}@${revision}${type === undefined ? '' : ` ${type}`}`;
+    },
+  },
+};
 
 const entryOf = ({ stream, revision: at, eventId, type, data, metadata }: RecordedEvent) => ({
   stream,

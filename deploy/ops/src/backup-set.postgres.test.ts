@@ -1,6 +1,7 @@
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { openPostgres } from '@sales/adapter-postgres';
 import { type EventStore, sealBox, sql, streamName } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
@@ -164,7 +165,23 @@ it('what is not whole, not a backup, or of other events is not restored', async 
     code: 1,
     said: expect.stringContaining('no epochs of keys'),
   });
-  await appendFile(join(backups, set, 'events.ndjson.gz'), 'x');
+  expect(await second.ops('restore', backups, '--dry-run')).toMatchObject({
+    code: 0,
+    said: expect.stringContaining('is whole'),
+  });
+  const file = join(backups, set, 'events.ndjson.gz');
+  const whole = await readFile(file);
+  // One bit of the third event.
+  const text = String(gunzipSync(whole)).replace('{"nth":3}', '{"nth":2}');
+  await writeFile(file, gzipSync(text));
+  for (const args of [['--dry-run'], ['--keys', first.keys]])
+    expect(await second.ops('restore', backups, ...args)).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(
+        /events number 3 was changed, or has another place: jar-a@2 Added, after jar-a@1 Added$/,
+      ),
+    });
+  await writeFile(file, Buffer.concat([whole, Buffer.of(0)]));
   expect(await restore(backups)).toMatchObject({ code: 1, said: expect.stringContaining('not as it was written') });
   await writeFile(join(backups, set, 'backup.json'), '{"backup":"sales-backup","version":9}');
   expect(await restore(backups)).toMatchObject({ code: 1, said: expect.stringContaining('of version 1') });

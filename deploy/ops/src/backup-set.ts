@@ -5,10 +5,10 @@ import { join, relative, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { systemClock } from '@sales/eventsourcing';
 import { epochsFolder, openToolPorts } from '@sales/platform/tools';
-import { exportEvents } from './archive.ts';
+import { checkEvents, exportEvents } from './archive.ts';
 import { importSet } from './backup.ts';
 import { type Arguments, type Command, type Context, Problem, required, UsageError } from './command.ts';
-import { erasableOf, exportErasable } from './erasable.ts';
+import { checkErasable, erasableOf, exportErasable } from './erasable.ts';
 
 /** Names of the files of a backup. Storage format: a change is a new version. */
 const eventsFile = 'events.ndjson.gz';
@@ -149,6 +149,10 @@ const setAt = async (folder: string): Promise<string> => {
   return join(folder, last);
 };
 
+/** @throws Problem */
+const checkFile = (set: string, name: string): Promise<void> =>
+  name === eventsFile ? checkEvents(join(set, name)) : checkErasable(join(set, name));
+
 /** @throws Problem when it is not as it was written */
 const requireWhole = async (set: string): Promise<List> => {
   const text = await readFile(join(set, listFile), 'utf8').catch(() => '');
@@ -162,8 +166,10 @@ const requireWhole = async (set: string): Promise<List> => {
     throw new Problem(`${set} is not a ${format.backup} of version ${format.version}: nothing was created`);
   for (const expected of list.files) {
     const found = existsSync(join(set, expected.name)) ? await listed(set, expected.name) : undefined;
-    if (found?.sha256 !== expected.sha256)
-      throw new Problem(`${join(set, expected.name)} is not as it was written: nothing was created`);
+    if (found?.sha256 === expected.sha256) continue;
+    // Which of its entries was changed, where that can be told.
+    if (found !== undefined) await checkFile(set, expected.name);
+    throw new Problem(`${join(set, expected.name)} is ${found === undefined ? 'missing' : 'not as it was written'}`);
   }
   return list;
 };
@@ -186,11 +192,19 @@ export const restoreSet: Command = {
   summary:
     'makes an empty system what a backup has, the last one in the folder: what was erased since is erased before ' +
     'anything is served; the next start computes everything else',
-  options: { keys: { value: 'folder', help: 'the newest copy of KEYS_DIR, where that is empty' } },
+  options: {
+    keys: { value: 'folder', help: 'the newest copy of KEYS_DIR, where that is empty' },
+    'dry-run': { help: 'checks the backup and makes nothing: names the first event that was changed' },
+  },
   run: async (given, context) => {
     const set = await setAt(folderOf(given));
     const { at, files } = await requireWhole(set);
     const { say, config } = context;
+    if (given.options['dry-run'] === true) {
+      for (const { name } of files) await checkFile(set, name);
+      say(`backup ${set}, of ${at}, is whole`);
+      return true;
+    }
     if (!files.some(({ name }) => name === erasableOf(eventsFile)))
       throw new Problem(
         `${set} has the events of a cluster only: without the keys of persons nothing can be read of them; use import`,

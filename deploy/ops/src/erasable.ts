@@ -6,9 +6,22 @@ import { entriesIn, type Format, readWhole, writeWhole } from './whole-file.ts';
  * What is not in the events because it can be erased: the keys of persons, without which nothing can be read of them
  * any more, the bytes of files, and how people sign in. A file of its own, so that it need not be kept as long as the
  * events. Storage format: a change is a new version; 3 has keys with their epochs, which are not in the file, 4 also
- * rows of tables.
+ * rows of tables, 5 has sums.
  */
-const format: Format = { archive: 'sales-erasable', version: 4, reads: [3, 2], of: 'entries' };
+const format: Format = {
+  ...{ archive: 'sales-erasable', version: 5, reads: [4, 3, 2], of: 'entries' },
+  sums: {
+    from: 5,
+    nameOf: (line) => {
+      const [, person, purpose] = /^\{"person":"([^"]+)","purpose":"([^"]+)"/.exec(line) ?? [];
+      if (person !== undefined) return `the key ${purpose} of ${person}`;
+      const [, file] = /^\{"file":"([^"]+)"/.exec(line) ?? [];
+      if (file !== undefined) return `the file ${file}`;
+      const [, schema, table] = /^\{"schema":"([^"]+)".*"table":"([^"]+)"/.exec(line) ?? [];
+      return schema && `a row of ${schema}.${table}`;
+    },
+  },
+};
 
 /** Without a secret the key was erased; without an epoch the secret is not wrapped. Secret and bytes in base64. */
 type Entry =

@@ -74,7 +74,7 @@ it('an interrupted command says so in one line', async () => {
 it('import creates nothing where one of the two files was cut off', async () => {
   for (const damaged of ['events.ndjson', 'events.erasable.ndjson']) {
     const complained: string[] = [];
-    const whole = { 'events.ndjson': 'sales-events 3 events', 'events.erasable.ndjson': 'sales-erasable 2 entries' };
+    const whole = { 'events.ndjson': 'sales-events 4 events', 'events.erasable.ndjson': 'sales-erasable 5 entries' };
     for (const [name, about] of Object.entries(whole)) {
       const [archive, version, of = ''] = about.split(' ');
       const first = `${JSON.stringify({ archive, version: Number(version) })}\n`;
