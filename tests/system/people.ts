@@ -67,10 +67,10 @@ const guarded = [
   '/identity/v1/roles/auditor',
 ];
 
-/** Whether every process knows who it is; those of one service take turns. */
-const isKnownEverywhere = async (party: Pick<Party, 'get'>): Promise<boolean> => {
+/** Whether every process knows who it is, and none refuses it so; those of one service take turns. */
+const isKnownEverywhere = async (party: Pick<Party, 'get'>, refusals: readonly number[] = [401]): Promise<boolean> => {
   for (const path of guarded)
-    for (let turn = 0; turn < 4; turn += 1) if ((await party.get(path)).status === 401) return false;
+    for (let turn = 0; turn < 4; turn += 1) if (refusals.includes((await party.get(path)).status)) return false;
   return true;
 };
 
@@ -82,7 +82,7 @@ export const setUp = async (baseUrl: string): Promise<Party> => {
   const session = await http.get('/identity/v1/session', { cookie: cookieIn(made) });
   const admin = sessionOf(baseUrl, session.body.user, made);
   await until('the system asks who sends a request', async () => (await http.get('/order/v1/orders/x')).status === 401);
-  await until('the administrator is known', () => isKnownEverywhere(admin));
+  await until('the administrator is known, with all rights', () => isKnownEverywhere(admin, [401, 403]));
   return admin;
 };
 

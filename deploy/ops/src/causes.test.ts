@@ -48,6 +48,15 @@ describe('the causes of events', () => {
     expect(causesOf(events)).toMatchObject({ roots: 1, orphans: 0 });
   });
 
+  it('may be the command of the system that began the conversation, and recorded elsewhere first', () => {
+    const begun = { command: 'claim', cause: 'register', conversation: 'register', actor: 'system:identity' };
+    const events = eventsOf([
+      { id: 'claimed', ...begun },
+      { id: 'registered', ...begun, command: 'register' },
+    ]);
+    expect(causesOf(events)).toMatchObject({ roots: 2, orphans: 0 });
+  });
+
   it.each([
     ['nowhere', [placed, { id: 'lost', command: 'lose', cause: 'nothing' }]],
     ['in another conversation', [placed, { id: 'lost', command: 'lose', cause: 'placed', conversation: 'd' }]],

@@ -61,7 +61,7 @@ const createTexts = () => {
 /**
  * Looks at the events of a store in their order: each was caused by an event or a command of its conversation, or is of
  * a command that is the first of one. A request of a client may have sent commands before it that recorded nothing;
- * what the system does always has a cause that was recorded.
+ * what the system does has a cause that was recorded, or is of the command that began the conversation.
  */
 export const causeCheck = () => {
   const known = createTexts();
@@ -74,7 +74,7 @@ export const causeCheck = () => {
       events += 1;
       const isNew = !known.has(named(commandId));
       if (isNew && !known.has(named(causationId))) {
-        if (causationId === commandId || !actor.startsWith('system:')) roots += 1;
+        if ([commandId, correlationId].includes(causationId) || !actor.startsWith('system:')) roots += 1;
         else {
           orphans += 1;
           if (first.length < mostNamed) first.push(`${stream}@${revision}`);

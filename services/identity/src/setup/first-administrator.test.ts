@@ -50,6 +50,15 @@ test('the first who is appointed is an administrator, and there is no second one
   await expect(over().appoint(ann, context())).rejects.toThrow('setup/done');
 });
 
+test('what is recorded of the person is their own doing, and the rest is the first command of all', async () => {
+  const user = await over().appoint(ann, context());
+  const recorded = platform.store.all().filter(({ stream }) => !stream.startsWith('role-'));
+  const [first, ...others] = recorded.map(({ stream, metadata }) => ({ stream, ...metadata }));
+  expect(first).toMatchObject({ stream: 'setup-main', actor: 'system:identity', causationId: first?.commandId });
+  expect(others.length).toBeGreaterThan(3);
+  expect(new Set(others.map(({ actor }) => actor))).toEqual(new Set([`user:${user}`]));
+});
+
 test('what an administrator signs in with is there before the role counts', async () => {
   const { appoint, isThere } = over();
   const seen: unknown[] = [];

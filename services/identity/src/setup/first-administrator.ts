@@ -14,7 +14,8 @@ export type FirstAdministrator = {
   readonly isThere: () => Promise<boolean>;
   /**
    * Registers a person and makes them the administrator. What breaks off on the way is taken up where it was by the
-   * next call, with the person of that one: it is not done before there is an administrator. `beforeItCounts` is told
+   * next call, with the person of that one: it is not done before there is an administrator. What is recorded of the
+   * person is their own doing. `beforeItCounts` is told
    * the id of the user before the role is given: what the administrator signs in with must be there by then.
    * @throws DomainError `setup/done`; `user/duplicate`
    */
@@ -37,7 +38,7 @@ export const firstAdministratorIn = (scope: Scope): FirstAdministrator => {
     const { state } = await setups.load(only);
     if (state.status === 'done') return state.administratorId;
     const userId = newId(context, 'first administrator');
-    await setups.handle(only, { type: 'AppointFirstAdministrator', userId }, furtherCommand(context, 'appoint'));
+    await setups.handle(only, { type: 'AppointFirstAdministrator', userId }, context);
     return userId;
   };
 
@@ -57,10 +58,11 @@ export const firstAdministratorIn = (scope: Scope): FirstAdministrator => {
     appoint: async (person, context, beforeItCounts) => {
       if (await administrators.isThere()) return reject('setup/done');
       const user = await appointed(context);
-      await register(user, person, context);
+      const own = { ...context, actor: `user:${user}` };
+      await register(user, person, own);
       await beforeItCounts?.(user);
       const roles = [administrator];
-      await users.handle(user, { type: 'AssignRoles', roles }, furtherCommand(context, 'assign roles'));
+      await users.handle(user, { type: 'AssignRoles', roles }, furtherCommand(own, 'assign roles'));
       return user;
     },
   };
