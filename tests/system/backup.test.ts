@@ -128,6 +128,10 @@ test('a running system is backed up, and is what it was on another machine, but 
   expect(JSON.stringify(everything.map(({ body }) => body))).not.toContain(leaving);
   expect(JSON.stringify(everything.map(({ body }) => body))).toContain(staying);
 
+  const adaAgain = await people.signIn('ada', admin.id);
+  const twice = await done(adaAgain.post(`/customer/v1/customers/${leaves}/erase`, { body: {} }));
+  expect(twice.body.status).toBe('erased');
+
   const next = (await done(placeOrder(kimAgain, { customerId: stays, lines }))).body;
   expect(next.number > order.number, `${next.number} after ${order.number}`).toBe(true);
   const verified = await second.ops('verify');
