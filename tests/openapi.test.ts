@@ -128,6 +128,7 @@ describe('the documents', () => {
       {
         "customer": [
           "customers",
+          "reassignments",
           "projections",
           "parked",
           "operations",

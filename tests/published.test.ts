@@ -40,6 +40,7 @@ const publishers: Readonly<Record<string, { readonly source: string; readonly as
     source: 'services/customer/src',
     asSent: ['addressId', 'line1', 'line2', 'city', 'postalCode', 'role'],
   },
+  reassignment: { source: 'services/customer/src', asSent: [] },
   ...{ product: inventory, priceList: inventory, warehouse: inventory, stockItem: inventory, allocation: inventory },
   ...{ order, invoice: order, payment: order, creditAccount: order, fulfilment: order, entity: order },
   signingKey: { source: 'services/identity/src', asSent: [] },

@@ -12,6 +12,8 @@ export const unplanned: readonly string[] = [
   'sales.order.invoicing-refused.v1',
   'sales.payment.application-reduced.v1',
   'sales.product.claim-withdrawn.v1',
+  // Recorded when it is stopped in time.
+  'sales.reassignment.stopped.v1',
   'sales.user.claim-withdrawn.v1',
   // Recorded when a user who has signed in signs out.
   'sales.user.signed-out.v1',
@@ -36,6 +38,7 @@ export const everything = async (http: Http): Promise<void> => {
   await customer('change-contact', { contactId, name: 'Hans', role: 'son' });
   await customer('remove-contact', { contactId });
   await customer('assign-owner', { owner: 'user:kim' });
+  await put(`/customer/v1/reassignments/${randomUUID()}`, { formerOwner: 'user:kim', owner: 'user:li' });
   await customer('set-credit-limit', { creditLimit: eur(5_000_000) });
   await customer('set-payment-terms', { paymentTerms: { dueDays: 14 } });
   await customer('assign-price-list', { priceList: shop.priceList });

@@ -132,6 +132,12 @@ export type Barcode = {
  * spaces around them do not matter
  */
 export type BarcodeCode = string;
+export type BeginReassignment = {
+  readonly formerOwner: UserId;
+  readonly owner: UserId;
+  /** 1 to 60 characters, not only spaces */
+  readonly tag?: string;
+};
 /** YYYY-MM-DD */
 export type BusinessDate = string;
 /** one to six levels with slashes between them, none of them blank */
@@ -1686,6 +1692,27 @@ export type Readiness = {
 };
 /** Why, as a code of your own: 1 to 40 of A to Z, a to z and 0 to 9, beginning with a small letter */
 export type Reason = string;
+export type Reassignment = {
+  readonly reassignmentId: Id;
+  readonly status: 'running' | 'stopped' | 'ended';
+  readonly formerOwner: UserId;
+  readonly owner: UserId;
+  /** 1 to 60 characters, not only spaces */
+  readonly tag?: string;
+  /** How many it is about: those that the former owner had when it began */
+  readonly customers: number;
+  /** How many more there were than one job takes: begin another one for them */
+  readonly left: number;
+  /** Customers whose turn has not come */
+  readonly waiting: number;
+  readonly reassigned: number;
+  /** Meanwhile customers of someone else */
+  readonly unchanged: number;
+  readonly refused: number;
+  /** The first 100 of them */
+  readonly refusals: ReadonlyArray<RefusedCustomer>;
+  readonly revision: number;
+};
 export type ReceiptStatus = 'received' | 'reversed';
 export type ReceiveStock = {
   readonly quantity: PositiveQuantity;
@@ -1728,6 +1755,10 @@ export type RefundOfOrder = {
   /** What of the amount went back */
   readonly paidOut: Money;
   readonly refundedAt: Instant;
+};
+export type RefusedCustomer = {
+  readonly customerId: Id;
+  readonly reasonCode: string;
 };
 export type RegisterCustomer = {
   /** 1 to 200 characters, not only spaces */
@@ -2578,6 +2609,42 @@ export type Paths = {
         readonly attachmentId: Id;
       };
       readonly answer: AttachedFile;
+    };
+  };
+  readonly '/customer/v1/reassignments/{reassignmentId}': {
+    /** Put another sales rep in charge of all customers of one, as a job under an id of your own */
+    readonly PUT: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly reassignmentId: Id;
+      };
+      readonly body: BeginReassignment;
+      readonly answer: Reassignment;
+    };
+    /** How far a reassignment is */
+    readonly GET: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly reassignmentId: Id;
+      };
+      readonly query: {
+        /**
+         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
+         * same whenever it is asked for again
+         */
+        readonly asOf?: Instant;
+      };
+      readonly answer: Reassignment;
+    };
+  };
+  readonly '/customer/v1/reassignments/{reassignmentId}/stop': {
+    /** Stop a reassignment */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly reassignmentId: Id;
+      };
+      readonly answer: Reassignment;
     };
   };
   readonly '/customer/v1/projections': {
@@ -5922,6 +5989,7 @@ export type Paths = {
         /** Of the stream: a stock item is `stockItem/<warehouse>.<sku>` */
         readonly category:
           | 'customer'
+          | 'reassignment'
           | 'product'
           | 'priceList'
           | 'warehouse'
@@ -5975,6 +6043,7 @@ export type Paths = {
         /** Of the thing */
         readonly category?:
           | 'customer'
+          | 'reassignment'
           | 'product'
           | 'priceList'
           | 'warehouse'
@@ -6042,6 +6111,7 @@ export type Paths = {
         /** Of the things */
         readonly category?:
           | 'customer'
+          | 'reassignment'
           | 'product'
           | 'priceList'
           | 'warehouse'
@@ -6726,6 +6796,7 @@ export type Paths = {
 export const waiting: ReadonlySet<string> = new Set([
   'GET /customer/v1/customers/{customerId}',
   'GET /customer/v1/customers/{customerId}/attachments/{attachmentId}',
+  'GET /customer/v1/reassignments/{reassignmentId}',
   'GET /customer/v1/projections',
   'GET /customer/v1/parked',
   'GET /inventory/v1/products/{sku}',

@@ -10,6 +10,7 @@ import { orders } from './order.ts';
 import { payments } from './payment.ts';
 import { priceLists } from './price-list.ts';
 import { products } from './product.ts';
+import { reassignments } from './reassignment.ts';
 import { roles } from './role.ts';
 import { signingKeys } from './signing-key.ts';
 import { stockItems } from './stock-item.ts';
@@ -20,6 +21,7 @@ import { warehouses } from './warehouse.ts';
 /** Everything that is published. Topics, documents, schemas and rights come from this list. */
 export const categories: readonly Category[] = [
   customers,
+  reassignments,
   products,
   priceLists,
   warehouses,

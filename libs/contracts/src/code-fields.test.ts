@@ -20,6 +20,7 @@ const decided: Readonly<Record<string, readonly string[]>> = {
   'one spelling only': [
     'baseUnit',
     'entity',
+    'formerOwner',
     'hash',
     'keyId',
     'mediaType',

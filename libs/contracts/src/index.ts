@@ -25,6 +25,7 @@ export * from './principal.ts';
 export * from './product.ts';
 export * from './quantity.ts';
 export * from './reason.ts';
+export * from './reassignment.ts';
 export * from './rights.ts';
 export * from './role.ts';
 export * from './signing-key.ts';

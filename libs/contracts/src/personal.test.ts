@@ -103,6 +103,7 @@ const labels: Readonly<Record<string, readonly string[]>> = {
   payment: ['method'],
   priceList: ['name'],
   product: ['custom.*', 'description', 'name'],
+  reassignment: ['reasonCode', 'tag'],
   signingKey: [],
   role: ['name'],
   stockItem: ['reference'],

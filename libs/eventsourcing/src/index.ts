@@ -1,5 +1,6 @@
 export * from './again.ts';
 export * from './alignment.ts';
+export * from './at-most.ts';
 export * from './cached-keys.ts';
 export * from './chain.ts';
 export * from './chain-roots.ts';

@@ -11,7 +11,7 @@ const emails = [{ email: 'anna.weber@weber.example' }];
 
 /** The customer of the tour, from the registration on. The price list that it gets is one of the inventory service. */
 export const examples: Examples = {
-  parameters: { customerId, attachmentId },
+  parameters: { customerId, attachmentId, reassignmentId: tourId(105) },
   requests: {
     'PUT /v1/customers/:customerId': {
       body: {
@@ -71,6 +71,8 @@ export const examples: Examples = {
     'POST /v1/customers/:customerId/assign-price-list': { body: { priceList: partnerList } },
     'POST /v1/customers/:customerId/tag': { body: { tag: 'showroom' } },
     'POST /v1/customers/:customerId/untag': { body: { tag: 'showroom' } },
+    'PUT /v1/reassignments/:reassignmentId': { body: { formerOwner: 'user:bob', owner: 'user:ann', tag: 'showroom' } },
+    'POST /v1/reassignments/:reassignmentId/stop': {},
     'POST /v1/customers/:customerId/hold': { parameters: former, body: { reason: 'overdue', note: 'Two reminders' } },
     'POST /v1/customers/:customerId/release': { parameters: former },
     'POST /v1/customers/:customerId/deactivate': { parameters: former, body: { reason: 'businessClosed' } },

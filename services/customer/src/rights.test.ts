@@ -51,6 +51,33 @@ test('a customer is given to a user whose customers the giver may see', async ()
   expect((await give('mo', 'li')).json().code).toBe('customer/unknown');
 });
 
+test('a job that reassigns customers is begun by who may see those of both users, and is unknown to others', async () => {
+  const job = '00000000-0000-7000-8000-000000000009';
+  const path = `/customer/v1/reassignments/${job}`;
+  const begin = (name: string, formerOwner: string, owner: string) =>
+    service.server.inject({
+      method: 'PUT',
+      url: path,
+      headers: { 'x-actor': `user:${name}` },
+      payload: { formerOwner: `user:${formerOwner}`, owner: `user:${owner}` },
+    });
+  for (const [from, to] of [
+    ['li', 'mo'],
+    ['mo', 'li'],
+  ] as const) {
+    const refused = await begin('li', from, to);
+    expect([from, refused.statusCode, refused.json().details.owner]).toEqual([from, 403, 'user:mo']);
+  }
+  const ask = async (name: string, method: 'GET' | 'POST' = 'GET') => {
+    const headers = { 'x-actor': `user:${name}` };
+    const answer = await service.server.inject({ method, url: method === 'GET' ? path : `${path}/stop`, headers });
+    return [answer.statusCode, answer.json().code];
+  };
+  const unknown = [404, 'reassignment/unknown'];
+  expect(await ask('boss')).toEqual(unknown);
+  expect([await ask('li'), await ask('li', 'POST')]).toEqual([unknown, unknown]);
+});
+
 test('a duplicate that is out of reach is refused without saying which customer it is', async () => {
   const body = { name: 'Bolt', taxId: 'DE 811907980', ...details };
   const { customerId } = (await send('mo', '', { ...body, owner: 'user:mo' })).json();

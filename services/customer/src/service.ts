@@ -5,6 +5,7 @@ import { erasureModule } from './erasure/index.ts';
 import { examples } from './examples.ts';
 import { keysModule } from './keys.ts';
 import { purchases } from './purchases/index.ts';
+import { reassignmentsModule } from './reassignments/index.ts';
 import { customerSettings } from './settings.ts';
 
 /** Who buys from us. */
@@ -18,8 +19,9 @@ export const customerService = defineService({
       name: 'customers',
       description: 'Who buys: addresses, persons to talk to, consents, credit limit, terms, hold and release.',
     },
+    { name: 'reassignments', description: 'Jobs that put another sales rep in charge of many customers.' },
   ],
   examples,
   settings: customerSettings,
-  modules: [customers, claimsModule, purchases, erasureModule, keysModule],
+  modules: [customers, claimsModule, purchases, erasureModule, reassignmentsModule, keysModule],
 });

@@ -194,8 +194,8 @@ export const commandRoute = <
     if (isOwned) await requireWithin(service.owned, reach, Object(params), { isMaking: route.within !== undefined });
     const making = route.within?.(body);
     if (making !== undefined) await requireWithin(service.owned, reach, making.things, { unknown: making.unknown });
-    const owner = making?.owner ?? route.givesTo?.(body);
-    return owner === undefined || isWithin(reach, owner)
+    const owner = [making?.owner, route.givesTo?.(body)].find((one) => one !== undefined && !isWithin(reach, one));
+    return owner === undefined
       ? undefined
       : problem(403, forbidden, 'Permission missing', {
           detail: `The permission ${route.permission} is not for things of ${owner}.`,

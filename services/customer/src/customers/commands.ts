@@ -47,6 +47,8 @@ export type CustomerCommand =
   | { readonly type: 'RemoveContact'; readonly contactId: string }
   | FileCommand<Attachment>
   | { readonly type: 'AssignOwner'; readonly owner: string }
+  /** Unless the customer is no longer one of the former owner. */
+  | { readonly type: 'ReassignCustomer'; readonly formerOwner: string; readonly owner: string }
   | { readonly type: 'SetCreditLimit'; readonly creditLimit?: Money }
   | { readonly type: 'SetPaymentTerms'; readonly paymentTerms: PaymentTerms }
   | { readonly type: 'AssignPriceList'; readonly priceList?: string }

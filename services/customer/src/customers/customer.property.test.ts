@@ -42,6 +42,9 @@ const commands: fc.Arbitrary<CustomerCommand> = fc.oneof(
   names.map((tag): CustomerCommand => ({ type: 'TagCustomer', tag })),
   names.map((tag): CustomerCommand => ({ type: 'UntagCustomer', tag })),
   names.map((owner): CustomerCommand => ({ type: 'AssignOwner', owner })),
+  fc
+    .record({ formerOwner: names, owner: names })
+    .map((owners): CustomerCommand => ({ type: 'ReassignCustomer', ...owners })),
   names.map((reason): CustomerCommand => ({ type: 'HoldCustomer', reason })),
   fc.constant<CustomerCommand>({ type: 'ReleaseCustomer' }),
   fc.record({ type: fc.constant('DeactivateCustomer' as const) }),

@@ -1,7 +1,7 @@
 import { openPostgres, type Postgres } from '@sales/adapter-postgres';
 import { randomIds, systemClock } from '@sales/eventsourcing';
 import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startTestService, type TestService } from '../testing/service.ts';
 
 let database: TestDatabase;
@@ -84,4 +84,27 @@ test('a number leads every process to its customer right after it was given, and
   }
   const none = await api(0).inject({ url: '/customer/v1/customers/C-999999' });
   expect([none.statusCode, none.json().code]).toEqual([404, 'customer/unknown']);
+});
+
+test('a job reassigns who had the owner and the tag when it began, whichever process was told of it', async () => {
+  const own = { ...weber, owner: 'user:li' };
+  const ids = await Promise.all(
+    Array.from({ length: 5 }, async (_, nth): Promise<string> => (await post(nth, '', own)).json().customerId),
+  );
+  const [tagged, untagged, gone, renamed, none] = ids as [string, string, string, string, string];
+  for (const id of [tagged, gone, renamed]) await post(0, `/${id}/tag`, { tag: 'Show Room' });
+  await post(0, `/${none}/tag`, { tag: 'show room' });
+  await post(1, `/${none}/untag`, { tag: 'SHOW ROOM' });
+  await post(1, `/${gone}/deactivate`, {});
+  await post(0, `/${renamed}/assign-owner`, { owner: 'user:kim' });
+  const path = '/customer/v1/reassignments/00000000-0000-7000-8000-000000000007';
+  const payload = { formerOwner: 'user:li', owner: 'user:mo', tag: 'SHOW room' };
+  const begun = await api(1).inject({ method: 'PUT', url: path, payload });
+  expect([begun.statusCode, begun.json().customers, begun.json().left]).toEqual([202, 1, 0]);
+  const ended = async () => (await api(0).inject({ url: path })).json().status === 'ended';
+  await vi.waitUntil(ended, { timeout: 10_000 });
+  const ownerOf = async (id: string) => (await api(0).inject({ url: `/customer/v1/customers/${id}` })).json().owner;
+  expect(await Promise.all([tagged, untagged, gone, renamed, none].map(ownerOf))).toEqual([
+    ...['user:mo', 'user:li', 'user:li', 'user:kim', 'user:li'],
+  ]);
 });

@@ -71,6 +71,10 @@ const decideRegistered = (command: LaterCommand, customer: RegisteredCustomer): 
       return removeContact(command.contactId, profile);
     case 'AssignOwner':
       return command.owner === profile.owner ? [] : [{ type: 'OwnerAssigned', data: { owner: command.owner } }];
+    case 'ReassignCustomer': {
+      const { formerOwner, owner } = command;
+      return profile.owner === formerOwner && owner !== formerOwner ? [{ type: 'OwnerAssigned', data: { owner } }] : [];
+    }
     case 'SetCreditLimit':
       return setCreditLimit(command.creditLimit, profile);
     case 'SetPaymentTerms': {

@@ -1,0 +1,115 @@
+import { reassignments as contracts, Id, object, UserId } from '@sales/contracts';
+import type { CommandContext } from '@sales/eventsourcing';
+import { type After, type App, badHeader, commandRoute, streamRoute } from '@sales/service-kit';
+import { type Static, Type } from 'typebox';
+import { type ReassignmentErrorCode, reject } from './errors.ts';
+import type { Reassignments } from './process.ts';
+import type { ReassignmentState } from './reassignment.ts';
+
+const { tag } = contracts.events.ReassignmentBegun.properties;
+const { refused: refusals } = contracts.events.ReassignmentAdvanced.properties;
+
+const Path = object({ reassignmentId: Id });
+
+const Reassignment = object(
+  {
+    reassignmentId: Id,
+    status: Type.Union([Type.Literal('running'), Type.Literal('stopped'), Type.Literal('ended')]),
+    formerOwner: UserId,
+    owner: UserId,
+    tag,
+    customers: Type.Integer({ description: 'How many it is about: those that the former owner had when it began' }),
+    left: Type.Integer({ description: 'How many more there were than one job takes: begin another one for them' }),
+    waiting: Type.Integer({ description: 'Customers whose turn has not come' }),
+    reassigned: Type.Integer(),
+    unchanged: Type.Integer({ description: 'Meanwhile customers of someone else' }),
+    refused: Type.Integer(),
+    refusals: Type.Array(refusals.items, { description: 'The first 100 of them' }),
+    /** The ETag without its quotes. */
+    revision: Type.Integer(),
+  },
+  { $id: 'Reassignment' },
+);
+
+/** @throws DomainError `reassignment/unknown` */
+const toReassignment = ({ id, state, revision }: After<ReassignmentState>): Static<typeof Reassignment> => {
+  if (state.status === 'none') return reject('reassignment/unknown');
+  const { open: _, customers, reassigned, unchanged, refused, ...rest } = state;
+  const waiting = customers - reassigned - unchanged - refused;
+  const counts = { customers, waiting, reassigned, unchanged, refused };
+  return { reassignmentId: id, ...rest, ...counts, refusals: [...state.refusals], revision };
+};
+
+/**
+ * Customers come into other hands when it is done, not before.
+ * @throws BadRequest
+ */
+const undated = (context: CommandContext): CommandContext =>
+  context.effectiveAt === undefined
+    ? context
+    : badHeader('Effective-At', 'is not taken here', 'nothing: it counts from now on');
+
+/** A job says nothing of these groups of fields. */
+const nothingHidden = { credit: [], personal: [] };
+
+export type ReassignmentDeps = {
+  readonly reassignments: Reassignments;
+  /** Customers of a user, with all that was recorded before: as many as one job takes, and how many more there are. */
+  readonly customersOf: (
+    owner: string,
+    tag: string | undefined,
+  ) => Promise<{ readonly customers: readonly string[]; readonly left: number }>;
+};
+
+/** Every route of reassignments. */
+export const reassignmentRoutes = (app: App, { reassignments, customersOf }: ReassignmentDeps): void => {
+  commandRoute(app, {
+    method: 'PUT',
+    url: '/v1/reassignments/:reassignmentId',
+    permission: 'customer:assign-owner',
+    summary: 'Put another sales rep in charge of all customers of one, as a job under an id of your own',
+    description:
+      'Of all that the former owner has now, or of those with a tag; up to 20,000 at a time. The answer comes at ' +
+      'once and the work is done afterwards: ask for the job to see its progress. Each customer who is reassigned ' +
+      'has an event of their own. A job goes on after a restart and reassigns no customer twice; the same request ' +
+      'again changes nothing. Deactivated customers stay as they are.',
+    params: Path,
+    body: object({ formerOwner: UserId, owner: UserId, tag }, { $id: 'BeginReassignment' }),
+    within: ({ formerOwner }) => ({ things: {}, owner: formerOwner, unknown: 'reassignment/unknown' }),
+    givesTo: ({ owner }) => owner,
+    ok: { status: 202, schema: Reassignment },
+    problems: ['reassignment/to-the-same', 'reassignment/already-begun'] satisfies ReassignmentErrorCode[],
+    command: async ({ params: { reassignmentId }, body, context }) => {
+      const found = await customersOf(body.formerOwner, body.tag);
+      return reassignments.handle(reassignmentId, { type: 'BeginReassignment', ...body, ...found }, undated(context));
+    },
+    fields: nothingHidden,
+    answer: toReassignment,
+  });
+  commandRoute(app, {
+    method: 'POST',
+    url: '/v1/reassignments/:reassignmentId/stop',
+    permission: 'customer:assign-owner',
+    summary: 'Stop a reassignment',
+    description: 'The part in hand, up to 200 customers, is finished. Those who were reassigned stay reassigned.',
+    params: Path,
+    ok: { schema: Reassignment },
+    problems: ['reassignment/unknown'] satisfies ReassignmentErrorCode[],
+    command: ({ params: { reassignmentId }, context }) =>
+      reassignments.handle(reassignmentId, { type: 'StopReassignment' }, undated(context)),
+    fields: nothingHidden,
+    answer: toReassignment,
+  });
+  streamRoute(app, {
+    url: '/v1/reassignments/:reassignmentId',
+    permission: 'customer:read',
+    summary: 'How far a reassignment is',
+    params: Path,
+    ok: Reassignment,
+    problems: ['reassignment/unknown'] satisfies ReassignmentErrorCode[],
+    of: reassignments,
+    id: ({ reassignmentId }) => reassignmentId,
+    fields: nothingHidden,
+    answer: toReassignment,
+  });
+};
