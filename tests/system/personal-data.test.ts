@@ -294,6 +294,7 @@ test('every field of a request into which anything may be written is personal, o
     payments: ['method'],
     'price-lists': ['name'],
     products: ['description', 'name'],
+    reassignments: ['tag'],
     roles: ['name'],
     'stock-items': ['reference'],
     teams: ['name'],

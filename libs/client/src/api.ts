@@ -2621,7 +2621,7 @@ export type Paths = {
       readonly body: BeginReassignment;
       readonly answer: Reassignment;
     };
-    /** How far a reassignment is */
+    /** The progress of a reassignment */
     readonly GET: {
       readonly path: {
         /** UUID in lower case */

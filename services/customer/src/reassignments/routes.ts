@@ -103,7 +103,9 @@ export const reassignmentRoutes = (app: App, { reassignments, customersOf }: Rea
   streamRoute(app, {
     url: '/v1/reassignments/:reassignmentId',
     permission: 'customer:read',
-    summary: 'How far a reassignment is',
+    summary: 'The progress of a reassignment',
+    description:
+      'Straight from its events: how many customers it is about, how many of them were reassigned, and how many wait.',
     params: Path,
     ok: Reassignment,
     problems: ['reassignment/unknown'] satisfies ReassignmentErrorCode[],
