@@ -74,6 +74,25 @@ export const load = async (origin: string, clients: number, seconds: number, nex
   return result(took);
 };
 
+/** So many calls by so many connections, one at a time each. @throws when one is not answered 2xx */
+export const calls = async (
+  origin: string,
+  clients: number,
+  count: number,
+  next: (nth: number) => Call,
+): Promise<void> => {
+  const agent = new Agent({ connections: clients, pipelining: 1 });
+  const { call, result } = collect(origin, agent);
+  let begun = 0;
+  const client = async (): Promise<void> => {
+    for (let nth = begun++; nth < count; nth = begun++) await call(next(nth));
+  };
+  await Promise.all(Array.from({ length: clients }, client));
+  await agent.close();
+  const { refused } = result(1);
+  if (Object.keys(refused).length > 0) throw new Error(`refused: ${JSON.stringify(refused)}`);
+};
+
 /**
  * So many calls a second whether or not the ones before have been answered, as from many callers that know nothing of
  * each other, over at most so many connections: a caller that finds none free gives up, and at the end all do.

@@ -16,6 +16,7 @@ import { benchReads } from './reads.ts';
 import { benchRebuildReads } from './rebuild-reads.ts';
 import { report } from './report.ts';
 import { benchSearch } from './search.ts';
+import { benchSignIn } from './sign-in.ts';
 import { benchStartUp } from './start-up.ts';
 import { benchVisible } from './visible.ts';
 
@@ -24,6 +25,7 @@ const sections = {
   'start-up': benchStartUp,
   appends: benchAppends,
   orders: benchOrders,
+  'sign-in': benchSignIn,
   overload: benchOverload,
   visible: benchVisible,
   alerts: benchAlerts,

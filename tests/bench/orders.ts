@@ -6,7 +6,7 @@ import { startSystem } from '../system/running-system.ts';
 import { type LoadResult, load } from './load.ts';
 import { median, round } from './median.ts';
 import type { Report } from './report.ts';
-import { openShop, orderCalls } from './shop.ts';
+import { type Headers, openShop, orderCalls } from './shop.ts';
 
 export const startBareServer = async (url: string) => {
   const script = fileURLToPath(new URL('bare-server.ts', import.meta.url));
@@ -22,10 +22,10 @@ export const startBareServer = async (url: string) => {
 };
 
 /** Resolves when every projection of the read side has everything; gives the seconds that it took. */
-export const drained = async (origin: string): Promise<number> => {
+export const drained = async (origin: string, headers: Headers = {}): Promise<number> => {
   const start = performance.now();
   for (;;) {
-    const response = await fetch(`${origin}/query/v1/projections`);
+    const response = await fetch(`${origin}/query/v1/projections`, { headers });
     const { items }: { items?: readonly { lag: number }[] } = JSON.parse(await response.text());
     // Busy, it may refuse to answer.
     if (items?.every(({ lag }) => lag === 0)) return (performance.now() - start) / 1000;

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
 type Process = { readonly pid: number; readonly parent: number; readonly kilobytes: number; readonly command: string };
 
@@ -27,8 +28,8 @@ const memoryOf = ({ pid, kilobytes }: Process): number => {
   }
 };
 
-/** Memory of a process and of all that it has started, in MiB. */
-export const memoryOfTree = (root: number): number => {
+/** A process and all that it has started. */
+const treeOf = (root: number): Process[] => {
   const all = processes();
   const tree = new Set([root]);
   for (let grown = true; grown; ) {
@@ -40,5 +41,16 @@ export const memoryOfTree = (root: number): number => {
       }
     }
   }
-  return all.filter(({ pid }) => tree.has(pid)).reduce((sum, process) => sum + memoryOf(process), 0) / 1024;
+  return all.filter(({ pid }) => tree.has(pid));
+};
+
+/** Memory of a process and of all that it has started, in MiB. */
+export const memoryOfTree = (root: number): number =>
+  treeOf(root).reduce((sum, process) => sum + memoryOf(process), 0) / 1024;
+
+/** CPU that a process has used, its own and that of the system for it, in ms (Linux, to 10 ms). */
+export const cpuOfProcess = (pid: number): number => {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 };

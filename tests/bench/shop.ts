@@ -2,10 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { perUnit } from '@sales/contracts';
 import type { Call } from './load.ts';
 
-const json = async (origin: string, method: string, path: string, body: unknown): Promise<Record<string, unknown>> => {
+export type Headers = Readonly<Record<string, string>>;
+
+export const json = async (
+  origin: string,
+  method: string,
+  path: string,
+  body: unknown,
+  headers: Headers = {},
+): Promise<Record<string, unknown>> => {
   const response = await fetch(origin + path, {
     method,
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
   const answer = await response.text();
@@ -18,7 +26,6 @@ export type Shop = { readonly customers: readonly string[]; readonly skus: reado
 /** Opens a shop with enough stock for every order that a bench can place. */
 export const openShop = async (origin: string, customers = 200, products = 200): Promise<Shop> => {
   const skus = Array.from({ length: products }, (_, n) => `SKU-${String(n).padStart(4, '0')}`);
-  const ids = Array.from({ length: customers }, () => randomUUID());
   const post = (path: string, body: unknown) => json(origin, 'POST', path, body);
   await post('/inventory/v1/warehouses', { warehouse: 'MAIN', name: 'Main', rank: 1 });
   await post('/inventory/v1/price-lists', {
@@ -49,19 +56,29 @@ export const openShop = async (origin: string, customers = 200, products = 200):
       unitCost: perUnit({ amount: 300, currency: 'EUR' }),
     })),
   });
-  await post('/customer/v1/customers/import', {
+  return { customers: await registerCustomers(origin, customers), skus };
+};
+
+/** Registers customers, by default companies that say no more than they must; gives their ids. */
+export const registerCustomers = async (
+  origin: string,
+  count: number,
+  more: (nth: number) => object = () => ({ kind: 'company' }),
+): Promise<readonly string[]> => {
+  const ids = Array.from({ length: count }, () => randomUUID());
+  await json(origin, 'POST', '/customer/v1/customers/import', {
     rows: ids.map((customerId, n) => ({
       customerId,
       name: `Customer ${n}`,
-      kind: 'company',
       country: ['DE', 'FR', 'CN', 'US'][n % 4],
       language: 'en',
       currency: 'EUR',
       fulfilmentPolicy: 'shipPartial',
       paymentTerms: { dueDays: 30 },
+      ...more(n),
     })),
   });
-  return { customers: ids, skus };
+  return ids;
 };
 
 /** Orders of three lines, each of another customer and other products than the one before. */
