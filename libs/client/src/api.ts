@@ -6138,7 +6138,7 @@ export type Paths = {
         readonly from?: Instant;
         /** Recorded before this instant */
         readonly to?: Instant;
-        /** Position is the one order of all events. A minus shows the latest first */
+        /** A minus sorts from the greatest down */
         readonly sort?: 'position' | '-position';
         /**
          * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
@@ -6185,7 +6185,7 @@ export type Paths = {
           readonly before?: unknown;
           /** Absent where nothing is left */
           readonly after?: unknown;
-          /** Personal values are left out */
+          /** Values that you may not see are left out */
           readonly withheld?: boolean;
           /** The command that recorded it */
           readonly commandId: string;
@@ -6271,6 +6271,8 @@ export type Paths = {
         readonly from?: Instant;
         /** Recorded before this instant */
         readonly to?: Instant;
+        /** A minus sorts from the greatest down */
+        readonly sort?: 'position' | '-position';
         /** Items on a page; rows of a file, else all */
         readonly limit?: number;
         /**

@@ -19,7 +19,17 @@ import { type Column, columnsOf, requireField } from '../answers/cells.ts';
 import { type AsOf, asOfQuery } from '../archive/as-of.ts';
 import { type PastList, readAllAsOfIn, readPageAsOf, sortFor, withHistory } from './as-of-list.ts';
 import { conditionsOf, type Filters, type Schemas, schemasOf, waysOf } from './filter.ts';
-import { type List, type Order, readAllIn, readChosen, readPage, type Slice, sortBy, sortOr } from './list.ts';
+import {
+  itemsBefore,
+  type List,
+  type Order,
+  readAllIn,
+  readItems,
+  readPage,
+  type Slice,
+  sortBy,
+  sortOr,
+} from './list.ts';
 import { inBatches, rowsOfOneMoment } from './transaction.ts';
 import { anyWay } from './ways.ts';
 
@@ -36,14 +46,25 @@ export type ItemsAsked<Row, Of extends Filters> = {
 
 /** How rows become items: one by one, or some at a time where that takes more than the rows. */
 type Items<Row, Of extends Filters, Item extends TSchema> =
-  | { readonly itemOf: (row: Row, query: ListQuery<Of>) => ValueOf<Item>; readonly itemsOf?: never }
   | {
-      /** One for each row; undefined where it is not shown, see `leavesOut`. */
-      readonly itemsOf: (
+      readonly itemOf: (row: Row, query: ListQuery<Of>) => ValueOf<Item>;
+      readonly itemsOf?: never;
+      readonly entriesOf?: never;
+    }
+  | {
+      /** One for each row. */
+      readonly itemsOf: (database: Database, asked: ItemsAsked<Row, Of>) => Promise<readonly ValueOf<Item>[]>;
+      readonly itemOf?: never;
+      readonly entriesOf?: never;
+    }
+  | {
+      /** None, one or several for each row: a page may hold fewer than asked for and still have a next one. */
+      readonly entriesOf: (
         database: Database,
         asked: ItemsAsked<Row, Of>,
-      ) => Promise<readonly (ValueOf<Item> | undefined)[]>;
+      ) => Promise<readonly (readonly ValueOf<Item>[])[]>;
       readonly itemOf?: never;
+      readonly itemsOf?: never;
     };
 
 /** The one declaration of a list. */
@@ -83,8 +104,6 @@ export type ListRoute<Row, Of extends Filters, Name extends string, Item extends
         readonly filters?: Filters;
       };
   readonly item: Item;
-  /** Whether `itemsOf` leaves some out: a page may then hold fewer than asked for and still have a next one. */
-  readonly leavesOut?: (query: ListQuery<Of>, reach: Reach) => boolean;
   /**
    * Whose a row is now: for those who may not see all; or that filters and items see to it. A list whose things have
    * owners does not start without it. It is about the live rows of the list, also as of an instant.
@@ -122,11 +141,17 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     Object.entries(list.groups ?? {}).map(([group, of]) => [group, of.map((field) => `items.${field}`)]),
   );
 
-  const itemsOf = async (
+  const entriesOf = async (
     from: Database,
     asked: ItemsAsked<Row, Of>,
-  ): Promise<readonly (ValueOf<Item> | undefined)[]> =>
-    list.itemsOf === undefined ? asked.rows.map((row) => list.itemOf(row, asked.query)) : list.itemsOf(from, asked);
+  ): Promise<readonly (readonly ValueOf<Item>[])[]> => {
+    if (list.entriesOf !== undefined) return list.entriesOf(from, asked);
+    const items =
+      list.itemsOf === undefined
+        ? asked.rows.map((row) => list.itemOf(row, asked.query))
+        : await list.itemsOf(from, asked);
+    return items.map((item) => [item]);
+  };
 
   const rowsFor = (query: Query): List<Row, Name> => (typeof list.rows === 'function' ? list.rows(query) : list.rows);
   type Asked = Query & { readonly sort?: Order<Name> | undefined; readonly cursor?: string | undefined };
@@ -200,9 +225,12 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     const hidden = hiddenIn(list.groups ?? {}, reach.hidden);
     const slice = await sliceOf(query, reach);
     yield* rowsOfOneMoment(database, async function* (transaction) {
+      let first = list.entriesOf === undefined ? 0 : itemsBefore(slice);
       for await (const rows of inBatches(allIn(transaction, query, slice), atOnce))
-        for (const item of await itemsOf(transaction, { query, rows, reach, as }))
-          if (item !== undefined) yield withoutFields(item, hidden);
+        for (const entries of await entriesOf(transaction, { query, rows, reach, as })) {
+          for (const item of entries.slice(first)) yield withoutFields(item, hidden);
+          first = 0;
+        }
     });
   }
 
@@ -220,7 +248,7 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
   queryRoute<TSchema, TObject, typeof query, ValueOf<Item>>(app, {
     url: list.url,
     permission: list.permission,
-    reads: fold === undefined && list.itemsOf === undefined ? list.reads : withHistory(...list.reads),
+    reads: fold === undefined && list.itemOf !== undefined ? list.reads : withHistory(...list.reads),
     summary: list.summary,
     description: list.description,
     ...(list.tags !== undefined && { tags: list.tags }),
@@ -233,10 +261,10 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     handle: async ({ params, query: given, reach }) => {
       const asked = askedOf(params, given);
       const slice = { ...(await sliceOf(asked, reach)), limit: asked.limit };
-      const itemsFor = (rows: readonly Row[]) => itemsOf(database, { query: asked, rows, reach, as: 'page' });
-      if (list.leavesOut?.(asked, reach) === true) return readChosen(database, rowsFor(asked), slice, itemsFor);
+      const of = (rows: readonly Row[]) => entriesOf(database, { query: asked, rows, reach, as: 'page' });
+      if (list.entriesOf !== undefined) return readItems(database, rowsFor(asked), slice, of);
       const { rows, ...next } = await pageOf(asked, slice);
-      return { items: (await itemsFor(rows)).filter((item) => item !== undefined), ...next };
+      return { items: (await of(rows)).flat(), ...next };
     },
     file: {
       name,

@@ -84,16 +84,20 @@ const Since = Type.Array(At, { maxItems: 64 });
 const Place = Type.Union([Type.Tuple([SortName, Key(1)]), Type.Tuple([SortName, Key(1), Since])]);
 type Key = Static<typeof Place>[1];
 
+/** At which item of the row with this key the next page begins. */
+const Within = Type.Tuple([SortName, Key(1), At]);
+
 /**
  * Behind the last row: the rows that were moved since the first page by events between two positions, and of those the
  * ones behind an id.
  *
  */
 const Moved = Type.Tuple([SortName, Since, At, At, Key(0)]);
-const readCursor = cursorReader(Type.Union([Place, Moved]));
-type Cursor = Static<typeof Place> | Static<typeof Moved>;
+const readCursor = cursorReader(Type.Union([Place, Within, Moved]));
+type Cursor = Static<typeof Place> | Static<typeof Within> | Static<typeof Moved>;
 
 const isMoved = (cursor: Cursor): cursor is Static<typeof Moved> => cursor.length === 5;
+const isWithin = (cursor: Cursor): cursor is Static<typeof Within> => typeof cursor[2] === 'number' && !isMoved(cursor);
 
 /** A row with its place in the order, as the database sees it. */
 export type Placed<Row> = Row & { readonly sort_key: string | number };
@@ -123,11 +127,11 @@ const parse = (cursor: string, sort: string): Cursor => {
   return found;
 };
 
-/** The sort key behind which the slice begins. */
-const startOf = (cursor: string, sort: string, width: number): Key => {
+/** The sort key behind which, or with which, the slice begins. */
+const startOf = (cursor: string, sort: string, width: number): { readonly key: Key; readonly isIn: boolean } => {
   const found = parse(cursor, sort);
   if (isMoved(found) || found[1].length !== width) throw wrongCursor();
-  return found[1];
+  return { key: found[1], isIn: isWithin(found) };
 };
 
 const isSort = <Row, Name extends string>(list: List<Row, Name>, name: string): name is Name =>
@@ -174,10 +178,10 @@ const sliceOf = <Row, Name extends string>(
   const columns = [by, ...list.id];
   const start = cursor === undefined ? undefined : startOf(cursor, sort, columns.length);
   const types = [type, ...typesOf(list)];
-  if (start !== undefined && !types.every((one, index) => fits(start[index], one))) throw wrongCursor();
-  const key = types.map((one, index) => sql`${start?.[index]}${casts[one]}`);
-  const behind =
-    start === undefined ? [] : [sql`(${join(columns, ', ')}) ${down ? sql`<` : sql`>`} (${join(key, ', ')})`];
+  if (start !== undefined && !types.every((one, index) => fits(start.key[index], one))) throw wrongCursor();
+  const key = types.map((one, index) => sql`${start?.key[index]}${casts[one]}`);
+  const than = start?.isIn === true ? (down ? sql`<=` : sql`>=`) : down ? sql`<` : sql`>`;
+  const behind = start === undefined ? [] : [sql`(${join(columns, ', ')}) ${than} (${join(key, ', ')})`];
   const inOrder = (keys: readonly SqlStatement[]) =>
     join(
       keys.map((one) => (down ? sql`${one} desc` : one)),
@@ -216,8 +220,9 @@ export const cursorAt = <Row, Name extends string>(
   list: List<Row, Name>,
   sort: Order<Name>,
   row: Placed<Row>,
-  since?: Positions,
-): string => encodeCursor([sort, [row.sort_key, ...list.idOf(row)], ...(since === undefined ? [] : [since])]);
+  /** How far the read model was at the first page, or the item of the row with which the next page begins. */
+  more?: Positions | number,
+): string => encodeCursor([sort, [row.sort_key, ...list.idOf(row)], ...(more === undefined ? [] : [more])]);
 
 type PageOfRows<Row> = { readonly rows: readonly Row[]; readonly nextCursor?: string };
 
@@ -233,6 +238,7 @@ export const readPage = async <Row, Name extends string>(
     if (moving === undefined) throw wrongCursor();
     return readMoved(database, list, slice, moving, cursor);
   }
+  if (cursor !== undefined && isWithin(cursor)) throw wrongCursor();
   const since = cursor?.[2] ?? (moving && (await positionsOf(database, moving)));
   const found = await readSlice(database, list, { ...slice, limit: slice.limit + 1 });
   const rows = found.slice(0, slice.limit);
@@ -299,31 +305,43 @@ const readMoved = async <Row, Name extends string>(
 const mostLookedAt = 2000;
 const lookedAtOnce = 200;
 
+/** How many items of its first row a page, or a file, leaves out: its cursor may be between two of them. */
+export const itemsBefore = ({
+  sort,
+  cursor,
+}: {
+  readonly sort: string;
+  readonly cursor?: string | undefined;
+}): number => {
+  const found = cursor === undefined ? undefined : parse(cursor, sort);
+  return found !== undefined && isWithin(found) ? found[2] : 0;
+};
+
 /**
- * One page of what is chosen of the rows: what `choose` makes of each, or nothing. It may hold less than was asked for
- * and still have a next one. Rows keep their places.
+ * One page of the items that are made of rows: of each none, one or several. It may hold less than was asked for and
+ * still have a next one, and end between two items of a row. Rows stay, and keep their places.
  */
-export const readChosen = async <Row, Name extends string, Item>(
+export const readItems = async <Row, Name extends string, Item>(
   database: Database,
   list: List<Row, Name>,
-  { limit, cursor: start, ...slice }: Slice<Name>,
-  choose: (rows: readonly Row[]) => Promise<readonly (Item | undefined)[]>,
+  { limit, ...slice }: Slice<Name>,
+  itemsOf: (rows: readonly Row[]) => Promise<readonly (readonly Item[])[]>,
 ): Promise<{ readonly items: Item[]; readonly nextCursor?: string }> => {
   const items: Item[] = [];
-  let cursor = start;
-  for (let seen = 0; seen < mostLookedAt; seen += lookedAtOnce) {
-    const rows = await readSlice(database, list, { ...slice, cursor, limit: lookedAtOnce });
-    const chosen = await choose(rows);
+  let { cursor } = slice;
+  let first = itemsBefore(slice);
+  for (let seen = 0, size = Math.min(limit + 1, lookedAtOnce); seen < mostLookedAt; seen += size, size = lookedAtOnce) {
+    const rows = await readSlice(database, list, { ...slice, cursor, limit: size });
+    const all = await itemsOf(rows);
     for (const [nth, row] of rows.entries()) {
-      const item = chosen[nth];
-      if (item === undefined) continue;
-      if (items.length === limit) return { items, ...(cursor !== undefined && { nextCursor: cursor }) };
-      items.push(item);
+      const end = first + limit - items.length;
+      const own = all[nth] ?? [];
+      items.push(...own.slice(first, end));
+      if (own.length > end) return { items, nextCursor: cursorAt(list, slice.sort, row, end) };
       cursor = cursorAt(list, slice.sort, row);
+      first = 0;
     }
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < lookedAtOnce) return { items };
-    cursor = cursorAt(list, slice.sort, last);
+    if (rows.length < size) return { items };
   }
   return { items, ...(cursor !== undefined && { nextCursor: cursor }) };
 };

@@ -1,18 +1,11 @@
-import { Instant, Money, money } from '@sales/contracts';
-import { type Database, type ReadDatabase, sql } from '@sales/eventsourcing';
-import { checkRange, conditions, filters, present, rowsOfOneMoment } from '@sales/read-kit';
-import {
-  type App,
-  type CsvColumn,
-  CursorNumber,
-  cursorReader,
-  encodeCursor,
-  Page,
-  pageQuery,
-  queryRoute,
-} from '@sales/service-kit';
-import { type Static, Type } from 'typebox';
-import { type FindingRow, findingsOf, type Limit, type RuleName, ruleNames } from './rules.ts';
+import { Money, money, type ValueOf } from '@sales/contracts';
+import { type ReadDatabase, sql } from '@sales/eventsourcing';
+import { type List, list, listRoute, parameter, present } from '@sales/read-kit';
+import type { App } from '@sales/service-kit';
+import { Type } from 'typebox';
+import { ownersReads, streamOwner, within } from '../receivables/index.ts';
+import { ofActor, recorded } from '../timeline/index.ts';
+import { type FindingRow, findingsOf, type RuleName, ruleNames } from './rules.ts';
 
 const Rule = Type.Unsafe<RuleName>(
   Type.Union(
@@ -51,37 +44,7 @@ const Finding = Type.Object({
   price: Type.Optional(Type.Unknown({ description: 'Before and after' })),
   meanwhile: Type.Optional(Type.Unknown({ description: 'The price in between' })),
 });
-type Finding = Static<typeof Finding>;
-
-const instant = (description: string) => Type.Optional(Type.Unsafe<string>({ ...Instant, description }));
-
-const dutiesQuery = {
-  rule: Type.Optional(Rule),
-  actor: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Who did it' })),
-  from: instant('Recorded at this instant or later'),
-  to: instant('Recorded before this instant'),
-};
-type DutiesQuery = { readonly [Name in keyof typeof dutiesQuery]?: Static<(typeof dutiesQuery)[Name]> | undefined };
-
-type EntityRow = {
-  readonly entity: string;
-  readonly policies: readonly {
-    readonly from: string;
-    readonly policies: { readonly approvalLimits: readonly Money[] };
-  }[];
-};
-
-const limitsIn = async (database: Database): Promise<readonly Limit[]> => {
-  const rows = await database.query<EntityRow>(sql`select entity, policies from read.entities`);
-  return rows.flatMap(({ entity, policies }) =>
-    policies.flatMap(({ from, policies: { approvalLimits } }, nth) =>
-      approvalLimits.map(({ amount, currency }) => ({
-        ...{ entity, currency, amount, from },
-        until: policies[nth + 1]?.from ?? null,
-      })),
-    ),
-  );
-};
+type Finding = ValueOf<typeof Finding>;
 
 const placeOf = (stream: string): { readonly category: string; readonly id: string } => {
   const dash = stream.indexOf('-');
@@ -110,78 +73,61 @@ const findingOf = ({ rule, position, recorded_at, actor, stream, facts }: Findin
   };
 };
 
-const readCursor = cursorReader(Type.Tuple([CursorNumber, Rule]));
+const streamOfOrder = ({ orderId }: { readonly orderId: string }): string => `order-${orderId}`;
 
-type Asked = DutiesQuery & { readonly limit: number; readonly cursor?: string | undefined };
+const findingList = (rule: RuleName | undefined): List<FindingRow, 'position'> => ({
+  columns: sql`*`,
+  from: sql`(${findingsOf(rule)}) found`,
+  sorts: { position: { by: sql`position`, type: 'bigint' } },
+  id: [sql`rule`],
+  idOf: ({ rule: of }) => [of],
+});
 
-const readFindings = async (
-  database: Database,
-  { rule, actor, from, to, limit, cursor }: Asked,
-): Promise<{ readonly items: Finding[]; readonly nextCursor?: string }> => {
-  checkRange({ from, to }, 'from', 'to');
-  const limits = await limitsIn(database);
-  const [behind, last] = cursor === undefined ? [undefined, undefined] : readCursor(cursor);
-  const where = filters(
-    actor !== undefined && sql`actor = ${actor}`,
-    from !== undefined && sql`recorded_at >= ${from}::timestamptz`,
-    to !== undefined && sql`recorded_at < ${to}::timestamptz`,
-    behind !== undefined && sql`(position, rule) < (${behind}::bigint, ${last})`,
-  );
-  const rows = await database.query<FindingRow>(
-    sql`select * from (${findingsOf(rule === undefined ? ruleNames : [rule], limits)}) found
-      where ${conditions(where)} order by position desc, rule desc limit ${limit + 1}`,
-  );
-  const items = rows.slice(0, limit).map(findingOf);
-  const end = items.at(-1);
-  return { items, ...(rows.length > limit && end && { nextCursor: encodeCursor([end.position, end.rule]) }) };
-};
+/** What the rules find. */
+const duties = list({
+  url: '/v1/duties',
+  permission: 'audit:read',
+  tags: ['timeline'],
+  reads: ['timeline', 'entities', ...ownersReads],
+  summary: 'Signs that duties which must be apart were not',
+  description:
+    'Found by rules over what was recorded of the things that you may see, the latest first, a page at a time or all ' +
+    'as a file. A finding is a reason to look, and no proof.',
+  filters: { rule: parameter(Type.Optional(Rule)), actor: ofActor, ...recorded },
+  rows: ({ rule }) => findingList(rule),
+  sorts: ['position'],
+  sort: '-position',
+  item: Finding,
+  itemsOf: async (database, { rows, reach }) => {
+    const findings = rows.map(findingOf);
+    const named = findings.flatMap(({ orders = [] }) => orders.map(streamOfOrder));
+    const mayBeSeen = await within(database, reach, named);
+    return findings.map(({ orders, ...finding }) => ({
+      ...finding,
+      ...present({ orders: orders?.filter((one) => mayBeSeen(streamOfOrder(one))) }),
+    }));
+  },
+  scope: streamOwner(sql`stream`),
+  groups: { cost: [], credit: [], personal: [] },
+  file: [
+    'duties',
+    [
+      'rule',
+      'position',
+      'recordedAt',
+      'actor',
+      'category',
+      'id',
+      'did',
+      'didAt',
+      ['orders', ({ orders = [] }) => orders.map(({ number }) => number)],
+      'amount',
+      'limit',
+      'amount.currency',
+      'refundId',
+      'sku',
+    ],
+  ],
+});
 
-/** Findings that are read at once for a file. */
-const chunk = 200;
-
-async function* readAll(database: Database, query: DutiesQuery): AsyncGenerator<Finding> {
-  for (let cursor: string | undefined; ; ) {
-    const page = await readFindings(database, { ...query, limit: chunk, cursor });
-    yield* page.items;
-    if (page.nextCursor === undefined) return;
-    cursor = page.nextCursor;
-  }
-}
-
-const columns: CsvColumn<Finding>[] = [
-  { name: 'rule', value: (one) => one.rule },
-  { name: 'position', value: (one) => one.position },
-  { name: 'recorded_at', value: (one) => one.recordedAt },
-  { name: 'actor', value: (one) => one.actor },
-  { name: 'category', value: (one) => one.category },
-  { name: 'id', value: (one) => one.id },
-  { name: 'did', value: (one) => one.did },
-  { name: 'did_at', value: (one) => one.didAt },
-  { name: 'orders', value: (one) => one.orders?.map(({ number }) => number).join(' ') },
-  { name: 'amount', value: (one) => one.amount?.amount },
-  { name: 'limit', value: (one) => one.limit?.amount },
-  { name: 'currency', value: (one) => one.amount?.currency },
-  { name: 'refund_id', value: (one) => one.refundId },
-  { name: 'sku', value: (one) => one.sku },
-];
-
-export const dutiesRoutes = (app: App, database: ReadDatabase): void => {
-  queryRoute(app, {
-    url: '/v1/duties',
-    permission: 'audit:read',
-    tags: ['timeline'],
-    reads: ['timeline', 'orders', 'entities'],
-    summary: 'Signs that duties which must be apart were not',
-    description:
-      'Found by rules over what was recorded, the latest first, a page at a time or all as a file. A finding is a ' +
-      'reason to look, and no proof.',
-    query: { ...dutiesQuery, ...pageQuery },
-    ok: Page(Finding),
-    handle: ({ query }) => readFindings(database, query),
-    file: {
-      name: 'duties',
-      columns,
-      rows: ({ query }) => rowsOfOneMoment(database, (transaction) => readAll(transaction, query)),
-    },
-  });
-};
+export const dutiesRoutes = (app: App, database: ReadDatabase): void => listRoute(app, database, duties);

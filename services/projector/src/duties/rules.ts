@@ -34,15 +34,6 @@ export type Facts = {
   readonly meanwhile?: object;
 };
 
-/** An approval limit of a company, as long as it held. */
-export type Limit = {
-  readonly entity: string;
-  readonly currency: string;
-  readonly amount: number;
-  readonly from: string;
-  readonly until: string | null;
-};
-
 const { types } = orders;
 /** What makes an order what it is, before it is approved. */
 const ofOrder = [types.OrderDrafted, types.LinesChanged, types.OrderSubmitted];
@@ -65,17 +56,24 @@ const ownApproval = sql`
   where a.type = any(${[types.OrderApproved, types.ReturnApproved]}::text[]) and ${isPerson}
     and (own.type is not null or o.salesperson = a.actor)`;
 
+/** The approval limits of companies, each as long as it holds or held. */
+const limits = sql`(
+  select p.entity, l ->> 'currency' as currency, (l ->> 'amount')::bigint as amount, p.since, p.until
+  from (
+    select e.entity, v -> 'policies' -> 'approvalLimits' as limits, (v ->> 'from')::timestamptz as since,
+      lead((v ->> 'from')::timestamptz) over (partition by e.entity order by nth) as until
+    from read.entities e, jsonb_array_elements(e.policies) with ordinality as o (v, nth)) p,
+    jsonb_array_elements(p.limits) l)`;
+
 /**
  * Orders of a customer within 24 hours, none of which is above the limit, and together they are. Found once, at the
  * order with which they are.
  */
-const splitOrders = (limits: readonly Limit[]): SqlStatement => sql`
+const splitOrders = sql`
   select 'splitOrders' as rule, a.position, a.recorded_at, a.actor, a.stream,
     json_build_object('orders', before.orders, 'currency', o.currency, 'amount', before.total + o.total,
       'bound', l.amount) as facts
-  from unnest(${limits.map(({ entity }) => entity)}::text[], ${limits.map(({ currency }) => currency)}::text[],
-      ${limits.map(({ amount }) => amount)}::bigint[], ${limits.map(({ from }) => from)}::timestamptz[],
-      ${limits.map(({ until }) => until)}::timestamptz[]) as l (entity, currency, amount, since, until)
+  from ${limits} l
     join read.orders o on o.entity = l.entity and o.currency = l.currency and o.submitted
       and o.placed_at >= l.since and (l.until is null or o.placed_at < l.until) and o.total <= l.amount
     cross join lateral (
@@ -131,13 +129,15 @@ const pricesThereAndBack = sql`
     and ${price(a)} = ${price(first)} and ${price(changed)} is distinct from ${price(a)}
     and ordered.orders is not null`;
 
-/** Everything that the rules find, one row a finding. */
-export const findingsOf = (rules: readonly RuleName[], limits: readonly Limit[]): SqlStatement => {
-  const statements: Readonly<Record<RuleName, SqlStatement>> = {
-    ownApproval,
-    splitOrders: splitOrders(limits),
-    refundWithoutReturn,
-    pricesThereAndBack,
-  };
-  return rules.map((rule) => sql`(${statements[rule]})`).reduce((all, one) => sql`${all} union all ${one}`);
+const statements: Readonly<Record<RuleName, SqlStatement>> = {
+  ownApproval,
+  splitOrders,
+  refundWithoutReturn,
+  pricesThereAndBack,
 };
+
+/** What a rule, or each of them, finds: one row a finding. */
+export const findingsOf = (rule: RuleName | undefined): SqlStatement =>
+  (rule === undefined ? ruleNames : [rule])
+    .map((one) => sql`(${statements[one]})`)
+    .reduce((all, one) => sql`${all} union all ${one}`);

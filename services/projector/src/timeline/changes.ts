@@ -49,3 +49,26 @@ export const changesBetween = (before: unknown, after: unknown, field = ''): Cha
   }
   return leaf(field, before, after);
 };
+
+/** What stands at a path in a value. */
+const at = (value: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>(
+    (one, name) =>
+      typeof one === 'object' && one !== null && Object.hasOwn(one, name) ? Reflect.get(one, name) : undefined,
+    value,
+  );
+
+/**
+ * Those of the changes that are of a field, or of something in it. What is new or gone comes as a whole, so the field
+ * may be in that: then the change of the field.
+ */
+export const changesOf = (field: string, changes: readonly Change[]): readonly Change[] =>
+  changes.flatMap((change) => {
+    const { field: changed, before, after } = change;
+    if (changed === field || changed.startsWith(`${field}.`) || changed.startsWith(`${field}[`)) return [change];
+    if (!field.startsWith(`${changed}.`)) return [];
+    const path = field.slice(changed.length + 1).split('.');
+    const [was, is] = [at(before, path), at(after, path)];
+    if (JSON.stringify(was) === JSON.stringify(is)) return [];
+    return [{ field, ...(was !== undefined && { before: was }), ...(is !== undefined && { after: is }) }];
+  });

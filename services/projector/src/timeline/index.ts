@@ -1,9 +1,10 @@
 import { topicsByCategory } from '@sales/contracts';
 import { readProblems, timeline } from '@sales/read-kit';
 import { defineModule } from '@sales/service-kit';
-import { auditRoutes } from './audit.ts';
 import { causationRoute } from './causation-route.ts';
 import { timelineRoutes } from './queries.ts';
+
+export { ofActor, recorded } from './activity.ts';
 
 /** Every event: of a thing, of all, and what caused what. Raise the version when the table or the fold changes. */
 export const timelineModule = defineModule({
@@ -20,7 +21,6 @@ export const timelineModule = defineModule({
   start: ({ platform: { database } }) => ({
     routes: (app) => {
       timelineRoutes(app, database);
-      auditRoutes(app, database);
       causationRoute(app, database);
     },
   }),

@@ -5,6 +5,7 @@ import { Type } from 'typebox';
 import { idOf } from '../codes/index.ts';
 import { within } from '../receivables/index.ts';
 import { activity, categories, ofEvents } from './activity.ts';
+import { audit } from './audit.ts';
 
 /** What happened to one thing, in its own order. */
 const history = list({
@@ -46,4 +47,5 @@ const history = list({
 export const timelineRoutes = (app: App, database: ReadDatabase): void => {
   listRoute(app, database, history);
   listRoute(app, database, activity);
+  listRoute(app, database, audit);
 };

@@ -76,12 +76,3 @@ export const changeWithout = ({ field, ...values }: Change, hidden: Hidden): Cha
     ...(sides.some(({ isWhole }) => !isWhole) && { withheld: true as const }),
   };
 };
-
-const personalOnly: Hidden = new Set(['personal']);
-
-/** Whether a field, or one that it is in, may have a personal value. */
-export const isPersonalPath = (field: string): boolean => isHiddenPath(field, personalOnly);
-
-/** The change without personal values; `withheld` where there were such. */
-export const withoutPersonal = (change: Change): Change & { readonly withheld?: true } =>
-  changeWithout(change, personalOnly);
