@@ -5758,6 +5758,8 @@ export type Paths = {
         readonly entity?: string;
         /** Who sold it: `user:<id>` */
         readonly salesperson?: string;
+        /** What was sold by those who were in this team, or in one below it, on the day of the sale */
+        readonly team?: TeamCode;
         /** Levels of the category path */
         readonly level?: number;
         /**
@@ -5888,6 +5890,8 @@ export type Paths = {
         readonly entity?: string;
         /** Who sold it: `user:<id>` */
         readonly salesperson?: string;
+        /** What was sold by those who were in this team, or in one below it, on the day of the sale */
+        readonly team?: TeamCode;
         /** Levels of the category path */
         readonly level?: number;
         /**

@@ -4,6 +4,8 @@ import { defineModule } from '@sales/service-kit';
 import { tables } from './fold.ts';
 import { accessRoutes } from './queries.ts';
 
+export { type Membership, membershipsIn, readTeams } from './teams.ts';
+
 const topics = [users, roles, teams, apiKeys].map(({ topic }) => topic.name);
 
 /** Who may do what: users, roles, teams, API keys. Raise the version when a table or a fold changes. */

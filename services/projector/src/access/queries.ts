@@ -27,8 +27,9 @@ import {
 } from '@sales/read-kit';
 import type { App } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { evolveApiKey, evolveRole, evolveTeam, evolveUser } from './fold.ts';
-import { type ApiKeyRow, type Member, type RoleRow, type TeamRow, type UserRow, userTable } from './table.ts';
+import { evolveApiKey, evolveRole, evolveUser } from './fold.ts';
+import { type ApiKeyRow, type Member, type RoleRow, type UserRow, userTable } from './table.ts';
+import { readTeams } from './teams.ts';
 
 const href = Type.String({ description: 'All that has happened to it: who, when and why' });
 
@@ -85,19 +86,6 @@ const isMemberAt = ({ periods }: Member, at: string): boolean =>
   periods.some(({ from, until }) => from <= at && (until === undefined || at < until));
 
 /** The rows of a short table now, or the fold of each as of an instant. */
-const readTeams = async (database: Database, at: AsOf): Promise<readonly TeamRow[]> => {
-  const rows = await database.query<TeamRow>(sql`select * from read.teams order by team`);
-  if (at.asOf === undefined) return rows;
-  return foldEach(
-    await readStreams(
-      database,
-      rows.map(({ team }) => `team-${team}`),
-      at,
-    ),
-    evolveTeam,
-  );
-};
-
 const readRoles = async (database: Database, at: AsOf): Promise<readonly RoleRow[]> => {
   const rows = await database.query<RoleRow>(sql`select * from read.roles order by role`);
   if (at.asOf === undefined) return rows;

@@ -1,8 +1,9 @@
-import { BusinessDate } from '@sales/contracts';
+import { BusinessDate, TeamCode } from '@sales/contracts';
 import { identifier, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type AsOf, asOfLink, CurrencyFilter, currencyIs, filters } from '@sales/read-kit';
 import { Type } from 'typebox';
 import { spelt } from '../codes/index.ts';
+import { isSoldBy, type Members } from './members.ts';
 import { keyIn } from './spellings.ts';
 import { isSpelled } from './table.ts';
 
@@ -61,6 +62,11 @@ export const salesFilter = {
   channel: value('Channel of the order'),
   entity: value('Code of the company of ours that sold'),
   salesperson: value('Who sold it: `user:<id>`'),
+  team: Type.Optional(
+    Type.With(TeamCode, {
+      description: 'What was sold by those who were in this team, or in one below it, on the day of the sale',
+    }),
+  ),
   level: Type.Optional(Type.Integer({ minimum: 1, maximum: deepest, description: 'Levels of the category path' })),
 };
 
@@ -70,9 +76,12 @@ export type SalesFilter = {
   readonly level?: number;
   /** Only what these users sold, for those who may not see all. */
   readonly owners?: readonly string[];
+  readonly team?: string;
+  /** Of `team`. */
+  readonly members?: Members;
 };
 
-const filterNames = [...dimensions, 'currency', 'level', 'from', 'to'] as const;
+const filterNames = [...dimensions, 'team', 'currency', 'level', 'from', 'to'] as const;
 
 /** Where the lines of sales are. */
 export const linesLink = (filter: SalesFilter & AsOf): string => {
@@ -86,6 +95,7 @@ export const linesLink = (filter: SalesFilter & AsOf): string => {
 export const filterConditions = (filter: SalesFilter): SqlStatement[] =>
   filters(
     filter.owners !== undefined && sql`salesperson = any(${[...filter.owners]}::text[])`,
+    filter.members !== undefined && isSoldBy(filter.members),
     filter.currency !== undefined && currencyIs(sql`currency`, filter.currency),
     ...dimensions.map((dimension) => {
       const wanted = filter[dimension];

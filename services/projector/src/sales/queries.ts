@@ -43,6 +43,7 @@ import {
 } from './dimensions.ts';
 import { readFactsAsOf } from './facts-as-of.ts';
 import type { SalesLineRow } from './fold.ts';
+import { readMembers } from './members.ts';
 import { type Period, periods } from './periods.ts';
 import { lineFigures, orderCount, Report, ReportRow, readReport } from './report.ts';
 import { type ReportQuery, type ReportSort, sorts } from './report-statements.ts';
@@ -71,19 +72,31 @@ const reportQuery = {
   limit: Type.Integer({ minimum: 1, maximum: 10_000, default: 1000, description: 'Rows' }),
 };
 
-/** The filter with the id of the customer, who may be given by number as in paths. */
-const withId = async <Query extends SalesFilter>(database: Database, query: Query): Promise<Query> => {
-  if (query.customer === undefined) return query;
-  const customer = await idOf(database, 'customer', query.customer);
-  if (customer !== undefined) return { ...query, customer };
-  throw new BadRequest([
-    { in: 'query', path: '/customer', message: 'is the number of no customer', allowed: 'id or number of a customer' },
-  ]);
+const unknown = (path: string, message: string, allowed: string): BadRequest =>
+  new BadRequest([{ in: 'query', path, message, allowed }]);
+
+/** The filter with the id of the customer, who may be given by number as in paths, and with the members of the team. */
+const withFound = async <Query extends SalesFilter & AsOf>(database: Database, query: Query): Promise<Query> => {
+  const { customer, team } = query;
+  const customerId = customer === undefined ? undefined : await idOf(database, 'customer', customer);
+  if (customer !== undefined && customerId === undefined)
+    throw unknown('/customer', 'is the number of no customer', 'id or number of a customer');
+  const members = team === undefined ? undefined : await readMembers(database, team, query);
+  if (team !== undefined && members === undefined) throw unknown('/team', 'is the code of no team', 'code of a team');
+  return {
+    ...query,
+    ...(customerId !== undefined && { customer: customerId }),
+    ...(members !== undefined && { members }),
+  };
 };
 
-/** A customer is found by number among the customers. */
-const readFor = ({ customer, ...at }: SalesFilter & AsOf): readonly string[] =>
-  withHistory('sales', ...(customer === undefined ? [] : ['customers']))(at);
+/** A customer is found by number among the customers, the members of a team among the teams. */
+const readsOfFilter = ({ customer, team }: SalesFilter): readonly string[] => [
+  ...(customer === undefined ? [] : ['customers']),
+  ...(team === undefined ? [] : ['access', 'entities']),
+];
+
+const readFor = (query: SalesFilter & AsOf): readonly string[] => withHistory('sales', ...readsOfFilter(query))(query);
 
 /** What the router gave, as the report wants it: absent is absent. */
 const asked = (
@@ -264,12 +277,13 @@ const lineColumns = columnsOf<Line>(Line, [
 ]);
 
 /** The names of products and customers that a report shows are of other read models. */
-const readBy = ({ by = [], ...at }: Partial<Pick<ReportQuery, 'by'>> & AsOf): readonly string[] =>
+const readBy = ({ by = [], ...query }: Partial<Pick<ReportQuery, 'by'>> & SalesFilter & AsOf): readonly string[] =>
   withHistory(
     'sales',
     ...(by.includes('product') ? ['products'] : []),
     ...(by.includes('customer') ? ['customers'] : []),
-  )(at);
+    ...(query.team === undefined ? [] : ['access', 'entities']),
+  )(query);
 
 type LineQuery = SalesFilter & AsOf & Omit<Slice<LineSort>, 'where'>;
 
@@ -280,7 +294,7 @@ const readLines = async (database: Database, facts: SqlStatement, query: LineQue
 
 const allLines = (database: ReadDatabase, given: LineQuery): AsyncIterable<Line> =>
   rowsOfOneMoment(database, async function* (transaction) {
-    const query = await withId(transaction, given);
+    const query = await withFound(transaction, given);
     const facts = query.asOf === undefined ? liveFacts : await readFactsAsOf(transaction, query, query);
     const rows = readAllIn(transaction, lineListOf(facts), { ...query, where: where(query) });
     for await (const row of rows) yield lineOf(row, query);
@@ -331,7 +345,7 @@ export const salesRoutes = (app: App, database: ReadDatabase, cached: CachedAnsw
     handle: async ({ query, reach }) => {
       refuseSort(reach, query.sort);
       // Who may see what other users sold has another question, also to the answers that are kept.
-      const wanted = await withId(database, { ...asked(query), ...ownersIn(reach), limit: query.limit });
+      const wanted = await withFound(database, { ...asked(query), ...ownersIn(reach), limit: query.limit });
       return cached({ name: 'sales', reads: readBy(wanted), asked: wanted }, () => readReport(database, wanted));
     },
     file: {
@@ -340,7 +354,7 @@ export const salesRoutes = (app: App, database: ReadDatabase, cached: CachedAnsw
       shown: isShown,
       rows: ({ query, reach }) => {
         refuseSort(reach, query.sort);
-        const wanted = withId(database, { ...asked(query), ...ownersIn(reach) });
+        const wanted = withFound(database, { ...asked(query), ...ownersIn(reach) });
         return allOf(wanted.then((report) => readReport(database, report)).then(({ rows }) => rows));
       },
     },
@@ -360,7 +374,7 @@ export const salesRoutes = (app: App, database: ReadDatabase, cached: CachedAnsw
       personal: [],
     },
     handle: async ({ query: given, reach }) => {
-      const query = await withId(database, { ...given, ...ownersIn(reach) });
+      const query = await withFound(database, { ...given, ...ownersIn(reach) });
       const { rows, ...rest } = await readLinesOf(database, query);
       return { items: rows.map((row) => lineOf(row, query)), ...rest };
     },

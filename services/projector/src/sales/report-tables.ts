@@ -66,6 +66,8 @@ const neededBy = (query: SourceQuery): Dimension[] => [
  */
 export const choosePair = (query: SourceQuery): Pair | undefined => {
   const source = chooseSource(query);
+  // Who was in a team is asked day by day.
+  if (query.members !== undefined) return undefined;
   if (fineGrain(query.period) || (!isFacts(source) && source.table !== byDayAndCategoryTable.name)) return undefined;
   const merged = query.product !== undefined || query.category !== undefined || query.level !== undefined;
   if (query.withOrders && merged) return undefined;
@@ -74,6 +76,7 @@ export const choosePair = (query: SourceQuery): Pair | undefined => {
 
 /** The smallest table that is always up to date and can answer. */
 export const chooseSource = (query: SourceQuery): Source => {
+  if (query.members !== undefined) return facts;
   const needed = neededBy(query);
   return (
     sources.find(
