@@ -1,8 +1,13 @@
 import { customers, orders } from '@sales/contracts';
 import {
   chained,
+  type EventLog,
+  type LogMessage,
   noChain,
   open,
+  openedLog,
+  type PersonKeys,
+  type PublishedFields,
   position,
   type RecordedEvent,
   revision,
@@ -10,7 +15,7 @@ import {
   streamName,
   toMessage,
 } from '@sales/eventsourcing';
-import { memoryKeys } from '@sales/eventsourcing/testing';
+import { memoryKeys, testId } from '@sales/eventsourcing/testing';
 import { personalFields } from '@sales/service-kit';
 import { compared, round } from './median.ts';
 import type { Report } from './report.ts';
@@ -92,7 +97,27 @@ const orderEvents = (lines: number, isPerson: boolean) => {
     { type: 'OrderSubmitted', data: { ...named, currency: 'EUR', lines: Array.from({ length: lines }, () => line) } },
     { type: 'ShipmentDispatched', data: { ...person, shipmentId: id, trackingNumber: 'JD0146', lines: [] } },
     { type: 'OrderClosed', data: { ...person, rating: 5, feedback: 'all as it should be' } },
-  ].map((event) => ({ ...event, eventId: id }));
+  ].map((event, nth) => ({ ...event, eventId: testId(nth + 1) }));
+};
+
+/**
+ * Reading the messages of an order, for the first reader of a process and for each further one. A blank behind the text
+ * makes it another message.
+ */
+const readings = (sealed: Awaited<ReturnType<typeof seal>>, keys: PersonKeys, fieldsOf: PublishedFields) => {
+  const messagesWith = (blank: string) =>
+    sealed.map(({ data, ...event }, nth): LogMessage => {
+      const { type } = event as { readonly type?: string };
+      const headers = { ce_id: event.eventId, ce_type: orders.types[type as 'OrderSubmitted'] };
+      return { offset: BigInt(nth), key: `order-${id}`, value: JSON.stringify(data) + blank, headers };
+    });
+  const both = [messagesWith(''), messagesWith(' ')] as const;
+  const readerOf = (batch: () => readonly LogMessage[]) =>
+    openedLog({ read: async () => batch() } as unknown as EventLog, fieldsOf, keys);
+  let turn = 0;
+  const [first, further] = [readerOf(() => both[turn++ % 2 === 0 ? 0 : 1]), readerOf(() => both[0])];
+  const read = ({ read: one }: EventLog) => one('sales.order.v1', 0, 0n);
+  return { 'read, as the first': () => cpuOf(() => read(first)), 'read, as another': () => cpuOf(() => read(further)) };
 };
 
 /** What sealing costs of an order, from its submission to its end, and opening once. */
@@ -104,6 +129,8 @@ const sealingOrders = async (report: Report): Promise<void> => {
     const found = fields.get(type);
     return found && { fields: found, subject: `order-${id}` };
   };
+  const fieldsOf: PublishedFields = (type) =>
+    fields.get(Object.entries(orders.types).find(([, one]) => one === type)?.[0] ?? '');
   for (const lines of [3, 24]) {
     for (const isPerson of [true, false]) {
       const keys = memoryKeys();
@@ -112,6 +139,7 @@ const sealingOrders = async (report: Report): Promise<void> => {
       const costs = await compared(3, {
         seal: () => cpuOf(() => seal(events, personalOf, keys)),
         open: () => cpuOf(() => open(sealed, personalOf, keys)),
+        ...readings(sealed, keys, fieldsOf),
       });
       for (const [what, cost] of Object.entries(costs)) {
         const whose = isPerson ? 'a person' : 'a company';

@@ -1,5 +1,6 @@
-import type { DeadLetter, DeadLetters, EventLog, LogMessage, PersonKeys } from './ports.ts';
-import { open, type Personal, type PersonalFields } from './sealing.ts';
+import type { DeadLetter, DeadLetters, EventLog, KeyName, LogMessage, PersonKeys } from './ports.ts';
+import { keysOfBoxes, open, type Personal, type PersonalFields } from './sealing.ts';
+import { weightedCache } from './weighted-cache.ts';
 
 /** By type on the wire: where published data have personal values. */
 export type PublishedFields = (type: string) => PersonalFields | undefined;
@@ -12,24 +13,78 @@ const originals = new WeakMap<LogMessage, LogMessage>();
 /** The text that was published, with its boxes, of a message that was opened or not. */
 export const publishedText = (message: LogMessage): string | null => (originals.get(message) ?? message).value;
 
+type Opened = {
+  /** As it was published: another text under the same id is another message. */
+  readonly text: string;
+  readonly value: string;
+  /** What it was opened with. */
+  readonly names: readonly KeyName[];
+  readonly until: number;
+};
+
+/** How long what was opened is kept, in ms: as long as the keys are. */
+const keptFor = 60_000;
+/** Characters of what is kept. */
+const most = 8_000_000;
+
+/**
+ * What was opened a moment ago, by the id of the event. A process has many readers, each of which gets every message:
+ * opening it costs more than most of them do with it. Where the text is the same, so is what is in its boxes.
+ */
+const recent = weightedCache<string, Opened>(most, ({ text, value }) => text.length + value.length);
+
+const recentlyOpened = ({ headers, value }: LogMessage): Opened | undefined => {
+  const id = headers['ce_id'] ?? '';
+  const found = recent.get(id);
+  if (found === undefined || found.text !== value) return undefined;
+  if (found.until > performance.now()) return found;
+  recent.delete(id);
+  return undefined;
+};
+
+/** Opened before, by messages; without those whose keys are not there any more. @throws KeysUnavailable */
+const openedBefore = async (messages: readonly LogMessage[], keys: PersonKeys): Promise<Map<LogMessage, string>> => {
+  const known = messages.flatMap((message) => {
+    const found = recentlyOpened(message);
+    return found === undefined ? [] : [{ message, found }];
+  });
+  const asked = known.flatMap(({ found }) => found.names);
+  const states = (asked.length === 0 ? [] : await keys.find(asked)).values();
+  return new Map(
+    known.flatMap(({ message, found: { names, value } }) => {
+      const isThere = names.map(() => states.next().value).every((key) => typeof key === 'object');
+      if (!isThere) recent.delete(message.headers['ce_id'] ?? '');
+      return isThere ? [[message, value] as const] : [];
+    }),
+  );
+};
+
 /** The messages with their boxes opened. Those without stay the same objects. @throws KeysUnavailable */
 const opened = async (
   messages: readonly LogMessage[],
   fieldsOf: PublishedFields,
   keys: PersonKeys,
 ): Promise<readonly LogMessage[]> => {
-  const sealed = messages.flatMap((message) =>
-    message.value?.includes(sealedMark)
-      ? [{ eventId: message.headers['ce_id'] ?? '', data: JSON.parse(message.value) as unknown, message }]
-      : [],
-  );
+  const sealed = messages.filter(({ value }) => value?.includes(sealedMark));
   if (sealed.length === 0) return messages;
-  const personalOf = ({ message: { headers, key } }: (typeof sealed)[number]): Personal | undefined => {
+  const values = await openedBefore(sealed, keys);
+  const closed = sealed
+    .filter((message) => !values.has(message))
+    .map((message) => {
+      const text = message.value ?? '';
+      return { eventId: message.headers['ce_id'] ?? '', data: JSON.parse(text) as unknown, message, text };
+    });
+  const personalOf = ({ message: { headers, key } }: (typeof closed)[number]): Personal | undefined => {
     const fields = fieldsOf(headers['ce_type'] ?? '');
     return fields && { fields, subject: key };
   };
-  const events = await open(sealed, personalOf, keys);
-  const values = new Map(events.map(({ message, data }) => [message, JSON.stringify(data)]));
+  const until = performance.now() + keptFor;
+  const events = await open(closed, personalOf, keys);
+  for (const [nth, { message, eventId, text, data }] of events.entries()) {
+    const value = JSON.stringify(data);
+    values.set(message, value);
+    recent.set(eventId, { text, value, names: keysOfBoxes(closed[nth]?.data), until });
+  }
   return messages.map((message) => {
     const value = values.get(message);
     if (value === undefined) return message;

@@ -188,6 +188,10 @@ export const seal = async <Event extends Sealable>(
 const boxesIn = (data: unknown): readonly SealedBox[] =>
   isObject(data) && Array.isArray(data['sealed']) ? (data['sealed'] as readonly SealedBox[]) : [];
 
+/** With what the boxes in data were sealed. */
+export const keysOfBoxes = (data: unknown): readonly KeyName[] =>
+  boxesIn(data).map(({ person, purpose }) => ({ person, purpose }));
+
 type Opened = { readonly path: readonly string[]; readonly value: unknown; readonly place: number };
 
 /** A copy of data with a value at its place; the objects on the way to it are there. */
@@ -244,7 +248,7 @@ export const open = async <Event extends Sealable>(
   personalOf: (event: Event) => Personal | undefined,
   keys: PersonKeys,
 ): Promise<readonly Event[]> => {
-  const names = events.flatMap(({ data }) => boxesIn(data).map(({ person, purpose }) => ({ person, purpose })));
+  const names = events.flatMap(({ data }) => keysOfBoxes(data));
   if (names.length === 0) return events;
   const found = (await keys.find(names)).values();
   return events.map((event) => {
