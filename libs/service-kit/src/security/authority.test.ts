@@ -24,8 +24,8 @@ beforeAll(async () => {
 const said = (category: string, id: string, name: string, data: object = {}, at = start): Said => ({
   ...{ category, id, name, data, recordedAt: at },
 });
-const registered = (id: string) =>
-  said('user', id, 'UserRegistered', { personId: id, name: 'N', email: 'n@example.com', locale: 'en' });
+const registered = (id: string, at = start) =>
+  said('user', id, 'UserRegistered', { personId: id, name: 'N', email: 'n@example.com', locale: 'en' }, at);
 const assigned = (id: string, roles: readonly string[], at = start) => said('user', id, 'RolesAssigned', { roles }, at);
 const defined = (code: string, permission: string) =>
   said('role', code, 'RoleDefined', { name: code, permissions: [{ permission, scope: 'all' }], hidden: [] });
@@ -77,6 +77,38 @@ const startSystem = async (said: readonly Said[], isSetUp = async () => false) =
 const tokenOf = async (subject: string, at = start, sessionId = session) =>
   `Bearer ${await signToken(signing, { issuer: 'sales', audience: 'sales', subject, sessionId }, Date.parse(at))}`;
 const published = () => said('signingKey', signing.id, 'SigningKeyPublished', { publicJwk, from: start });
+
+describe('clocks that differ', () => {
+  test.each([
+    ['as far ahead as is allowed', 60, 201],
+    ['a second more ahead', 62, 'invalid'],
+    ['five minutes ahead', 300, 'invalid'],
+    ['five minutes behind: the token has ended, within what is allowed', -300, 201],
+    ['six minutes behind', -361, 'expired'],
+  ])('the issuer is %s', async (_, seconds, outcome) => {
+    const system = await startSystem([published(), ...administered]);
+    system.follow();
+    const headers = { authorization: await tokenOf(ann, later(seconds)) };
+    for (const __ of [1, 2]) expect(await system.asked(headers)).toBe(outcome);
+    // Once its clock is right again, what it issues is good.
+    expect(await system.asked({ authorization: await tokenOf(ann) })).toBe(201);
+  });
+
+  test.each([300, -300])('what was taken away by a service that is %i s ahead is gone at once', async (seconds) => {
+    const [role, user] = [testId(20), testId(21)];
+    const early = later(-600);
+    const known = [defined('administrator', '*:*'), ...[ann, role, user].map((one) => registered(one, early))];
+    const roles = [ann, role, user].map((one) => assigned(one, ['administrator'], early));
+    const system = await startSystem([published(), ...known, ...roles]);
+    system.follow();
+    const ask = async (who: string) => system.asked({ authorization: await tokenOf(who) });
+    expect([await ask(role), await ask(user)]).toEqual([201, 201]);
+    await system.say(said('user', role, 'RolesAssigned', { roles: [] }, later(seconds)));
+    expect([await ask(role), await ask(user)]).toEqual([403, 201]);
+    await system.say(said('user', user, 'UserDeactivated', {}, later(seconds)));
+    expect(await ask(user)).not.toBe(201);
+  });
+});
 
 describe('a system', () => {
   test('is open until it has an administrator, and then refuses callers without credentials', async () => {
