@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { perUnit } from '@sales/contracts';
+import { tourFile } from '@sales/contracts/tour';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fetchDocuments, routesOf } from '../openapi/document.ts';
+import { type ExampleRequest, storyOf } from '../openapi/requests.ts';
 import { type EventStream, openEventStream } from './event-stream.ts';
 import { type Http, httpTo, type Reply } from './http.ts';
 import { runOps } from './ops-command.ts';
@@ -30,6 +34,8 @@ let shop: Shop;
 let admin: Party;
 let people: People;
 let operations: readonly Operation[];
+/** What the documents give as examples. */
+let requests: readonly ExampleRequest[];
 /** Two who sell with the standard role, and one who leads the team of both, with all fields. */
 let li: Party;
 let mo: Party;
@@ -93,6 +99,7 @@ beforeAll(async () => {
   system = await startSystem({ folder: folder.path, env: { SETUP_CODE: setupCode, RATE_LIMIT_READS: '0' } });
   anyone = httpTo(system.baseUrl);
   operations = await readOperations();
+  requests = (await fetchDocuments(system.baseUrl)).flatMap((document) => storyOf(routesOf(document)));
   shop = await openShop(anyone);
   const goods = { quantity: String(2 * many), unitCost: perUnit(eur(600)), reference: 'PO-2' };
   await done(anyone.post(`/inventory/v1/stock-items/${shop.warehouse}/${shop.desk}/receive`, { body: goods }));
@@ -124,6 +131,42 @@ afterAll(async () => {
 const thingOf = (by: Party): Thing => things.get(by)?.[0] ?? fail();
 const fail = (): never => {
   throw new Error('nothing was sold');
+};
+
+const nowhere = '00000000-0000-7000-8000-000000000001';
+
+/** The thing with parts that paths name. */
+const withParts = async ({ ...thing }: Thing): Promise<Thing & Readonly<Record<string, string>>> => {
+  const { orderId, customerId } = thing;
+  const attachmentId = randomUUID();
+  for (const path of [`/order/v1/orders/${orderId}`, `/customer/v1/customers/${customerId}`])
+    await done(admin.post(`${path}/attach`, { body: { attachmentId, ...tourFile } }));
+  const [{ lineId }] = (await done(admin.get(`/order/v1/orders/${orderId}`))).body.lines;
+  const returning = { lines: [{ lineId, quantity: '1', reason: 'customerRequest' }] };
+  const { returns } = (await done(admin.post(`/order/v1/orders/${orderId}/returns`, { body: returning }))).body;
+  return { ...thing, attachmentId, lineId, returnId: returns[0].returnId };
+};
+
+const owned = new Set(['orderId', 'customerId', 'invoiceId', 'paymentId', 'customer', 'order']);
+const isOwned = (name: string): boolean => owned.has(name);
+
+/** A body in which other things are named. */
+const withIds = (value: unknown, ids: Readonly<Record<string, string>>): unknown => {
+  if (Array.isArray(value)) return value.map((one) => withIds(one, ids));
+  if (typeof value !== 'object' || value === null) return value;
+  const parts = Object.entries(value).map(([name, part]) => [name, isOwned(name) ? ids[name] : withIds(part, ids)]);
+  return Object.fromEntries(parts);
+};
+
+/** What the streams of a thing say, with their revisions. */
+const statesOf = async ({ orderId, customerId, invoiceId, paymentId }: Thing): Promise<readonly unknown[]> => {
+  const paths = [
+    `/order/v1/orders/${orderId}`,
+    `/customer/v1/customers/${customerId}`,
+    `/order/v1/invoices/${invoiceId}`,
+    `/order/v1/payments/${paymentId}`,
+  ];
+  return Promise.all(paths.map(async (path) => (await done(admin.get(path))).body));
 };
 
 describe('once there is an administrator', () => {
@@ -252,6 +295,96 @@ describe('two salespeople', () => {
       expect([method, url, other.body.code]).toEqual([method, url, none.body.code]);
       expect([method, url, [400, 403, 404].includes(other.status)]).toEqual([method, url, true]);
     }
+  });
+
+  it('cannot use a thing of the other, nor a part of it, by any request that works for its owner', async () => {
+    const own = [{ permission: '*:*', scope: 'own' }];
+    await done(admin.put('/identity/v1/roles/nosy', { body: { name: 'Nosy', permissions: own, hidden: [] } }));
+    const eva = await people.person('eva', 'nosy');
+    const theirs = await withParts(thingOf(mo));
+    const things = { ...theirs, customer: theirs.customerId, order: theirs.orderId };
+    const before = await statesOf(theirs);
+    let asked = 0;
+    for (const { route, path, query, body, what } of requests) {
+      const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+      // Stock has no owner, whatever order it is for.
+      const isInBody = route.path.split('/')[1] !== 'inventory' && !isDeepStrictEqual(withIds(body, things), body);
+      if (!names.some(isOwned) && !isInBody) continue;
+      const answerFor = async (by: Party, ids: Readonly<Record<string, string>>): Promise<Reply> => {
+        const url = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? String(path[name]));
+        const ask = { ...(body !== undefined && { body: withIds(body, ids) }) };
+        const asking = new URLSearchParams(query as Readonly<Record<string, string>>);
+        if (route.method === 'GET') return by.get(`${url}?${asking}`);
+        return route.method === 'PUT' ? by.put(url, ask) : by.post(url, ask);
+      };
+      const none = Object.fromEntries(Object.keys(things).map((name) => [name, nowhere]));
+      const [other, unknown] = [await answerFor(eva, things), await answerFor(eva, none)];
+      // A PUT under an id that there is not would make the thing: that is refused otherwise.
+      if (route.method !== 'PUT')
+        expect([what, other.status, other.body?.code]).toEqual([what, unknown.status, unknown.body?.code]);
+      expect([what, [400, 403, 404, 409].includes(other.status)]).toEqual([what, true]);
+      asked += 1;
+      // A part of a thing is one of that thing only: looked for in another one it is not there.
+      const parts = names.filter((name) => !isOwned(name) && name in things);
+      if (parts.length === 0) continue;
+      const mixed = { ...things, ...thingOf(li), customer: thingOf(li).customerId, order: thingOf(li).orderId };
+      const foreign = await answerFor(admin, mixed);
+      const absent = await answerFor(admin, { ...mixed, ...Object.fromEntries(parts.map((name) => [name, nowhere])) });
+      expect([what, foreign.status, foreign.body?.code]).toEqual([what, absent.status, absent.body?.code]);
+      expect([what, foreign.status >= 400]).toEqual([what, true]);
+    }
+    expect(asked).toBeGreaterThan(50);
+    expect(await statesOf(theirs)).toEqual(before);
+  });
+
+  it('are not led to things of each other by a parameter of a query', async () => {
+    const [other] = things.get(mo) ?? [];
+    if (other === undefined) return fail();
+    const { customerId, orderId, invoiceId, paymentId, shipmentId, number } = other;
+    const values: Readonly<Record<string, string>> = {
+      ...{ customerId, customer: customerId, orderId, order: orderId, invoiceId, paymentId, shipmentId },
+      ...{ search: number, owner: `user:${mo.id}`, salesperson: `user:${mo.id}`, actor: `user:${mo.id}`, id: orderId },
+    };
+    let asked = 0;
+    for (const { route } of requests) {
+      if (route.method !== 'GET' || route.path.includes('{')) continue;
+      for (const { name, in: place } of route.operation.parameters ?? []) {
+        const value = values[name];
+        if (place !== 'query' || value === undefined) continue;
+        const { body, status } = await li.get(`${route.path}?${new URLSearchParams({ [name]: value })}`);
+        const text = JSON.stringify(body) ?? '';
+        const given = Object.values(other).filter((one) => one !== value && text.includes(one));
+        expect([route.path, name, status < 500, given]).toEqual([route.path, name, true, []]);
+        asked += 1;
+      }
+    }
+    expect(asked).toBeGreaterThan(10);
+  });
+
+  it('do not act for each other where a path names a user', async () => {
+    const until_ = new Date(Date.now() + 3_600_000).toISOString();
+    const delegation = { delegationId: randomUUID(), to: `user:${li.id}`, until: until_ };
+    const theirs = { delegationId: randomUUID(), to: `user:${lead.id}`, until: until_ };
+    await done(mo.post(`/identity/v1/users/${mo.id}/delegate`, { body: theirs }));
+    for (const [verb, body] of [
+      ['delegate', delegation],
+      ['end-delegation', { delegationId: theirs.delegationId }],
+      ['change', { name: 'Mo', email: 'other@example.com', locale: 'en' }],
+      ['assign-roles', { roles: ['administrator'] }],
+      ['deactivate', {}],
+      ['reset-password', {}],
+      ['remove-second-factor', {}],
+      ['sign-out-everywhere', {}],
+    ] as const) {
+      const refused = await li.post(`/identity/v1/users/${mo.id}/${verb}`, { body });
+      expect([verb, refused.status]).toEqual([verb, 403]);
+    }
+    const { delegationId } = theirs;
+    await done(mo.post(`/identity/v1/users/${mo.id}/end-delegation`, { body: { delegationId } }));
+    const periods = [{ from: '2026-01-01T00:00:00.000Z' }];
+    for (const path of [`/identity/v1/teams/north/members/${li.id}`, `/identity/v1/users/${mo.id}`])
+      expect([path, (await li.put(path, { body: { periods } })).status]).toEqual([path, 403]);
+    expect((await mo.get('/query/v1/orders?limit=1')).status).toBe(200);
   });
 
   it('do not place orders for customers of the other, nor give theirs away, nor take them', async () => {
