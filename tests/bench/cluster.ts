@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { keep } from '@sales/local-cluster/processes';
 import { openTestDatabase } from '@sales/test-kit';
@@ -21,10 +22,12 @@ export type World = {
   readonly brokers: readonly string[];
   /** Connection string of the stand-in for the event store. */
   readonly eventStore: string;
+  /** Where every service finds the keys of persons. */
+  readonly keys: Readonly<Record<'KEYS_DATABASE_URL' | 'KEYS_DIR', string>>;
   stop(): Promise<void>;
 };
 
-const startWorld = async (server: string): Promise<World> => {
+const startWorld = async (server: string, folder: string): Promise<World> => {
   const port = await freePort();
   const double = keep({
     name: 'event store double',
@@ -34,10 +37,14 @@ const startWorld = async (server: string): Promise<World> => {
     onLine: () => {},
   });
   const kafka = await startKafka();
+  const vault = new URL(server);
+  vault.pathname = '/vault';
   return {
     server,
     brokers: kafka.brokers,
     eventStore: `esdb://admin:changeit@127.0.0.1:${port}?tls=false`,
+    // As the cluster says it to its services: see `local-cluster`.
+    keys: { KEYS_DATABASE_URL: vault.href, KEYS_DIR: join(folder, 'keys') },
     stop: async () => {
       await Promise.all([double.stop(), kafka.stop()]);
     },
@@ -82,7 +89,7 @@ const benchPlacing = async (origin: string, server: string, shop: Shop, report: 
  */
 export const benchCluster = async (server: string, report: Report): Promise<void> => {
   const folder = await dataFolder();
-  const world = await startWorld(server);
+  const world = await startWorld(server, folder.path);
   try {
     const system = await startSystem({
       world: 'cluster',

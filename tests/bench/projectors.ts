@@ -48,7 +48,7 @@ const messagesIn = async (log: EventLog, topics: readonly string[]): Promise<num
 };
 
 /** Messages a second that projectors, so many of them, bring into the tables of all projections from the beginning. */
-const caughtUp = async ({ server, brokers }: World, instances: number, messages: number): Promise<number> => {
+const caughtUp = async ({ server, brokers, keys }: World, instances: number, messages: number): Promise<number> => {
   await forgetGroups(brokers);
   const database = await openTestDatabase(server);
   const ports = await Promise.all(Array.from({ length: instances }, () => freePort()));
@@ -62,6 +62,7 @@ const caughtUp = async ({ server, brokers }: World, instances: number, messages:
         PORT: String(port),
         LOG_LEVEL: 'error',
         DATABASE_URL: database.url,
+        ...keys,
         KAFKA_BROKERS: brokers.join(','),
       },
       onLine: (_, line) => process.stderr.write(`${line}\n`),

@@ -78,8 +78,12 @@ const sell = async (by: Party, nth: number): Promise<Thing> => {
   const { customerId } = registered.body;
   const body = { customerId, submit: true, lines: [{ sku: shop.desk, quantity: '1' }] };
   const after = registered.headers.get('consistency-token') ?? '';
-  const headers = { prefer: 'wait=10', 'consistency-token': after };
-  const placed = await done(by.post('/order/v1/orders', { body, headers }));
+  const headers = { prefer: 'wait=10', 'consistency-token': after, 'idempotency-key': randomUUID() };
+  // On a machine with other work to do it may be told to come again.
+  const placed = await until('the order is placed', async () => {
+    const reply = await by.post('/order/v1/orders', { body, headers });
+    return reply.status !== 503 && done(Promise.resolve(reply));
+  });
   const { orderId, number } = placed.body;
   const act = async (verb: string, more: object = {}) =>
     (await done(admin.post(`/order/v1/orders/${orderId}/${verb}`, { body: more }))).body;
@@ -117,11 +121,15 @@ beforeAll(async () => {
   for (const { id } of [li, mo, lead])
     await done(admin.put(`/identity/v1/teams/north/members/${id}`, { body: { periods: since } }));
   for (const by of [li, mo]) {
+    const nths = Array.from({ length: many }, (_, nth) => nth).values();
     const own: Thing[] = [];
-    for (let nth = 0; nth < many; nth++) own.push(await sell(by, nth));
+    const work = async () => {
+      for (const nth of nths) own.push(await sell(by, nth));
+    };
+    await Promise.all(Array.from({ length: 4 }, work));
     things.set(by, own);
   }
-});
+}, 3_600_000);
 
 afterAll(async () => {
   await system.stop();
@@ -131,6 +139,13 @@ afterAll(async () => {
 const thingOf = (by: Party): Thing => things.get(by)?.[0] ?? fail();
 const fail = (): never => {
   throw new Error('nothing was sold');
+};
+
+/** How many things a list has, all pages of it. */
+const count = async (by: Party, list: string): Promise<number> => {
+  const { body } = await by.get(`/query/v1/${list}?format=ndjson`);
+  // One line is an object.
+  return typeof body === 'string' ? body.trim().split('\n').length : Number(body !== undefined);
 };
 
 const nowhere = '00000000-0000-7000-8000-000000000001';
@@ -233,10 +248,7 @@ describe('two salespeople', () => {
   it('are shown nothing of each other by any list, sum, report, file, document, timeline or graph', async () => {
     const [own, other] = [things.get(li) ?? [], things.get(mo) ?? []];
     const texts = (some: readonly Thing[]) => some.flatMap((one) => Object.values(one)).filter((text) => text !== '');
-    await until('everything is in the lists', async () => {
-      const listed = await li.get('/query/v1/invoices?limit=200');
-      return listed.body.items?.length >= many;
-    });
+    await until('everything is in the lists', async () => (await count(li, 'invoices')) === many);
     const seen = new Set<string>();
     const asOf = new Date().toISOString();
     const queries = operations.filter(
@@ -273,7 +285,6 @@ describe('two salespeople', () => {
   });
 
   it('count and add up their own things, and their lead those of both', async () => {
-    const count = async (by: Party, list: string) => (await by.get(`/query/v1/${list}?limit=200`)).body.items.length;
     for (const list of ['customers', 'orders', 'shipments', 'invoices', 'receivables'])
       expect([list, await count(li, list), await count(lead, list)]).toEqual([list, many, 2 * many]);
     const sold = async (by: Party) => (await by.get('/query/v1/reports/sales?period=total')).body.totals[0].lines;
