@@ -1,6 +1,7 @@
 import { type Client, createClient, ProblemError } from '@sales/client';
 
-export const connect = (baseUrl: string): Client => createClient({ baseUrl, actor: 'user:ann' });
+export const connect = (baseUrl: string, token?: string): Client =>
+  createClient({ baseUrl, ...(token !== undefined && { token }) });
 
 export const sell = async (sales: Client, customerId: string, sku: string): Promise<string> => {
   const body = { customerId, lines: [{ sku, quantity: '2' }], submit: true };

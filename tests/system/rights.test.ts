@@ -185,7 +185,7 @@ const statesOf = async ({ orderId, customerId, invoiceId, paymentId }: Thing): P
 };
 
 describe('once there is an administrator', () => {
-  it('no route is open that names a permission, and X-Actor is not believed', async () => {
+  it('no route is open that names a permission, and X-Actor is refused', async () => {
     const guarded = operations.filter(({ permission }) => permission !== 'open');
     expect(guarded.length).toBeGreaterThan(150);
     for (const one of guarded) {

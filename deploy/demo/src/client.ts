@@ -80,7 +80,7 @@ const isTemporary = ({ status, text }: Received): boolean =>
 /** Talks to a running system over few connections that stay open. */
 export const openClient = ({ baseUrl, connections, token, timeoutMs = 120_000 }: ClientOptions): Client => {
   const dispatcher = new Agent({ connections, pipelining: 1, keepAliveTimeout: 30_000 });
-  const sender = token === undefined ? { 'x-actor': 'service:demo' } : { authorization: `Bearer ${token}` };
+  const sender = token === undefined ? {} : { authorization: `Bearer ${token}` };
 
   const once = async (options: Parameters<typeof request>[1], url: string): Promise<Received> => {
     const { statusCode, headers, body } = await request(url, { ...options, dispatcher });

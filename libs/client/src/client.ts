@@ -5,10 +5,11 @@ import { createTokens } from './tokens.ts';
 export type ClientOptions = {
   /** `http://127.0.0.1:8080` */
   readonly baseUrl: string;
-  /** An API key, or what gives a token: it is asked before each request, because tokens last some minutes only. */
+  /**
+   * An API key, or what gives a token: it is asked before each request, because tokens last some minutes only. Not
+   * needed as long as the system has no administrator.
+   */
   readonly token?: string | (() => string | Promise<string>);
-  /** Who does it, as long as the system has no administrator: `user:ann`. */
-  readonly actor?: string;
   /** How often a request is sent at most. Default 6. */
   readonly attempts?: number;
   /** Default: that of the platform. */
@@ -125,17 +126,13 @@ const addressOf = (path: string, { path: parts = {}, query = {} }: Request, toke
   return search.size === 0 ? filled : `${filled}?${search}`;
 };
 
-const headersOf = (
-  method: string,
-  request: Request,
-  { actor, token }: { readonly actor: string | undefined; readonly token: string | undefined },
-): Record<string, string> => {
+const headersOf = (method: string, request: Request, token: string | undefined): Record<string, string> => {
   const { body, idempotencyKey = crypto.randomUUID(), ifMatch, effectiveAt, reason, correlationId, wait } = request;
   return {
     accept: 'application/json',
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...(method !== 'GET' && { 'idempotency-key': idempotencyKey }),
-    ...(token !== undefined ? { authorization: `Bearer ${token}` } : actor !== undefined && { 'x-actor': actor }),
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
     ...(ifMatch !== undefined && { 'if-match': ifMatch }),
     ...(effectiveAt !== undefined && { 'effective-at': effectiveAt }),
     ...(reason !== undefined && { 'x-reason': reason }),
@@ -152,7 +149,7 @@ const header = (response: Response, name: string): string | undefined => respons
 
 /** A client of one system for one principal. It remembers what it has written, so that its reads show it. */
 export const createClient = (options: ClientOptions): Client => {
-  const { actor, token, attempts = 6, sleep = timer, random = Math.random } = options;
+  const { token, attempts = 6, sleep = timer, random = Math.random } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
   const ask = options.fetch ?? fetch;
   const tokens = createTokens();
@@ -170,7 +167,7 @@ export const createClient = (options: ClientOptions): Client => {
     const command = { idempotencyKey: crypto.randomUUID(), ...request };
     const init = async () => ({
       method,
-      headers: headersOf(method, command, { actor, token: typeof token === 'function' ? await token() : token }),
+      headers: headersOf(method, command, typeof token === 'function' ? await token() : token),
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(signal !== undefined && { signal }),
     });

@@ -1,15 +1,19 @@
 import type { FieldGroup } from '@sales/contracts';
 import type { Identify } from '@sales/service-kit';
+import { as, senderOf } from '@sales/test-kit/principals';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { memoryPorts, startTestService, type TestService } from './testing/service.ts';
 
 let withheld: string | undefined;
 let hidden: ReadonlySet<FieldGroup> = new Set();
-const identify: Identify = ({ 'x-actor': id = 'user:boss' }) => ({
-  id: String(id),
-  may: (permission) => permission !== withheld,
-  reach: () => ({ owners: id === 'user:boss' ? 'all' : new Set([String(id)]), hidden }),
-});
+const identify: Identify = (headers) => {
+  const id = senderOf(headers) ?? 'user:boss';
+  return {
+    id,
+    may: (permission) => permission !== withheld,
+    reach: () => ({ owners: id === 'user:boss' ? 'all' : new Set([id]), hidden }),
+  };
+};
 
 let service: TestService;
 beforeAll(async () => {
@@ -22,7 +26,7 @@ const send = (name: string, path: string, payload: object, headers: Readonly<Rec
   service.server.inject({
     method: 'POST',
     url: `/customer/v1/customers${path}`,
-    headers: { 'x-actor': `user:${name}`, ...headers },
+    headers: { ...as(`user:${name}`), ...headers },
     payload,
   });
 
@@ -58,7 +62,7 @@ test('a job that reassigns customers is begun by who may see those of both users
     service.server.inject({
       method: 'PUT',
       url: path,
-      headers: { 'x-actor': `user:${name}` },
+      headers: as(`user:${name}`),
       payload: { formerOwner: `user:${formerOwner}`, owner: `user:${owner}` },
     });
   for (const [from, to] of [
@@ -69,7 +73,7 @@ test('a job that reassigns customers is begun by who may see those of both users
     expect([from, refused.statusCode, refused.json().details.owner]).toEqual([from, 403, 'user:mo']);
   }
   const ask = async (name: string, method: 'GET' | 'POST' = 'GET') => {
-    const headers = { 'x-actor': `user:${name}` };
+    const headers = as(`user:${name}`);
     const answer = await service.server.inject({ method, url: method === 'GET' ? path : `${path}/stop`, headers });
     return [answer.statusCode, answer.json().code];
   };

@@ -1,19 +1,23 @@
 import { testId } from '@sales/eventsourcing/testing';
 import type { Identify } from '@sales/service-kit';
+import { as as asPrincipal, senderOf } from '@sales/test-kit/principals';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buyer, product } from './testing/reference-data.ts';
 import { startWithFakes } from './testing/service.ts';
 
 /** Each may do everything but what is withheld, with own things; `boss` with all. */
 let withheld: string | undefined;
-const identify: Identify = ({ 'x-actor': id = 'user:boss' }) => ({
-  id: String(id),
-  may: (permission) => permission !== withheld,
-  ...(id !== 'user:boss' && { reach: () => ({ owners: new Set([String(id)]), hidden: new Set() }) }),
-});
+const identify: Identify = (headers) => {
+  const id = senderOf(headers) ?? 'user:boss';
+  return {
+    id,
+    may: (permission) => permission !== withheld,
+    ...(id !== 'user:boss' && { reach: () => ({ owners: new Set([id]), hidden: new Set() }) }),
+  };
+};
 
 const [ofLi, ofMo] = [testId(1), testId(2)];
-const as = (name: string) => ({ 'x-actor': `user:${name}` });
+const as = (name: string) => asPrincipal(`user:${name}`);
 const lines = [{ sku: 'CHAIR', quantity: '1' }];
 
 let service: Awaited<ReturnType<typeof startWithFakes>>;

@@ -1,5 +1,6 @@
 import type { FieldGroup, GrantedPermission } from '@sales/contracts';
 import { compile, type Identify, principalWith, type RightsFacts } from '@sales/service-kit';
+import { as as asPrincipal, identifyByName, senderOf } from '@sales/test-kit/principals';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ReadSide, startReadSide } from './testing/read-side.ts';
 import { idFor, party } from './testing/shop.ts';
@@ -41,10 +42,10 @@ const facts: RightsFacts = {
   ]),
 };
 
-const identify: Identify = ({ 'x-actor': id }) =>
-  typeof id === 'string'
-    ? principalWith(id, compile(facts, id, '2026-07-01T12:00:00.000Z'))
-    : { id: 'user:test', may: () => true };
+const identify: Identify = (headers) => {
+  const id = senderOf(headers);
+  return id === undefined ? identifyByName(headers) : principalWith(id, compile(facts, id, '2026-07-01T12:00:00.000Z'));
+};
 
 let side: ReadSide;
 /** What only one of them may see: ids, numbers and names of customers, orders and invoices. */
@@ -87,7 +88,7 @@ beforeAll(async () => {
 });
 afterAll(() => side.stop());
 
-const as = (name: string) => ({ 'x-actor': `user:${name}` });
+const as = (name: string) => asPrincipal(`user:${name}`);
 
 /** The queries of the API; those with a path that names a thing are asked for one of the salesperson. */
 const queries = (whose: 'li' | 'mo'): readonly string[] =>

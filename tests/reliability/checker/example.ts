@@ -42,7 +42,7 @@ export const record = (
   by: { readonly actor?: string; readonly commandId?: string; readonly causationId?: string } = {},
 ): readonly RecordedEvent[] => {
   const commandId = by.commandId ?? id(`command of ${operation}`);
-  const { actor = 'service:driver', causationId = commandId } = by;
+  const { actor = 'user:anonymous', causationId = commandId } = by;
   const metadata = { actor, commandId, causationId, correlationId: operation, recordedAt: time, schemaVersion: 1 };
   const recorded = events.map(
     (event, index): RecordedEvent => ({

@@ -44,7 +44,6 @@ export const clientOf = (history: HistoryWriter, target: Target): Client => {
       method,
       dispatcher: agent,
       headers: {
-        'x-actor': 'service:driver',
         'x-correlation-id': operation,
         ...(method !== 'GET' && { 'idempotency-key': operation, 'content-type': 'application/json' }),
       },

@@ -6,15 +6,6 @@ const correlation = Type.Optional(
   Type.String({ description: 'Id of the whole conversation: a UUID or up to 100 safe characters. Echoed.' }),
 );
 
-const actor = Type.Optional(
-  Type.String({
-    description:
-      'Who does it, as long as the system has no administrator: `user:<id>` or `service:<name>`. Default ' +
-      '`user:anonymous`. Refused from then on: the token or API key in `Authorization` says it.',
-    examples: ['user:ann'],
-  }),
-);
-
 /** Documents what every command route reads. Checked where it is read, not by this schema. */
 export const commandHeaders = Type.Object({
   'Idempotency-Key': Type.Optional(
@@ -45,10 +36,11 @@ export const commandHeaders = Type.Object({
         'the body. Words have no header, as they are sealed: they go into `note`, where a body has one.',
     }),
   ),
-  'X-Actor': actor,
   'X-On-Behalf-Of': Type.Optional(
     Type.String({
-      description: 'For whom it is done, where that is another person: `user:<id>`. It is recorded with the events.',
+      description:
+        'For whom it is done, where that is another person: `user:<id>`, who delegates to the sender. It is recorded ' +
+        'with the events.',
     }),
   ),
   'X-Correlation-Id': correlation,
@@ -70,7 +62,7 @@ export const freshCommandQuery = Type.Object(
   { additionalProperties: false },
 );
 
-export const queryHeaders = Type.Object({ 'X-Actor': actor, 'X-Correlation-Id': correlation });
+export const queryHeaders = Type.Object({ 'X-Correlation-Id': correlation });
 
 /** Headers of an answer that worked, in the words of OpenAPI. */
 export const commandAnswerHeaders = {

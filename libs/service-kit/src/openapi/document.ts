@@ -113,8 +113,8 @@ const bearer = {
   type: 'http',
   scheme: 'bearer',
   description:
-    'A token of sign-in or an API key. Not asked for as long as the system has no administrator: until then the ' +
-    'header X-Actor says who sends a request.',
+    'A token of sign-in or an API key. Not asked for as long as the system has no administrator: until then ' +
+    'each request is of `user:anonymous`.',
 };
 
 const aboutExamples = (description: string, { requests = {} }: Examples): string =>

@@ -1,13 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { principalIdPattern } from '@sales/contracts';
-import { badHeader } from '../http/bad-request.ts';
 import { Unauthenticated } from '../http/unauthenticated.ts';
 import { type FindKey, isApiKey, verifyApiKey } from './api-key.ts';
-import { type Identify, identifyByHeader, type Principal } from './principal.ts';
+import { anonymous, type Identify, type Principal } from './principal.ts';
 import type { TokenFacts, VerifyToken } from './tokens.ts';
 
 export type AuthenticationOptions = {
-  /** Whether there is no administrator yet: then the header `X-Actor` is believed. */
+  /** Whether there is no administrator yet: then each request is of `anonymous`. */
   readonly isOpen: () => boolean;
   readonly verifyToken: VerifyToken;
   /**
@@ -35,9 +34,7 @@ const credentialsOf = ({ authorization }: IncomingHttpHeaders): string => {
 export const identifyByCredentials = (options: AuthenticationOptions): Identify => {
   const { isOpen, verifyToken, userOf, findKey, principal, now = Date.now } = options;
   return async (headers) => {
-    if (isOpen()) return identifyByHeader(headers);
-    if (headers['x-actor'] !== undefined)
-      return badHeader('X-Actor', 'is not believed', 'nothing: the token or key says who sends the request');
+    if (isOpen()) return anonymous;
     const credentials = credentialsOf(headers);
     if (isApiKey(credentials))
       return principal(`service:${verifyApiKey(credentials, findKey, new Date(now()).toISOString())}`);

@@ -11,7 +11,7 @@ import { ownIssuer, tokenVerifier } from './tokens.ts';
 /** Says who sends a request, and what they may do, by what this process knows of rights. */
 export type Authority = {
   readonly identify: Identify;
-  /** Whether there is no administrator yet: then the header `X-Actor` is believed. */
+  /** Whether there is no administrator yet: then each request is of `anonymous`. */
   readonly isOpen: () => boolean;
 };
 

@@ -1,5 +1,7 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { type FieldGroup, fieldGroupsOf, ownedAggregates, permissionPattern } from '@sales/contracts';
 import type { FastifyRequest, preParsingHookHandler, RouteOptions } from 'fastify';
+import { badHeader } from '../http/bad-request.ts';
 import { sendProblem } from '../http/problem-reply.ts';
 import { type Diagnosis, forbidden, problem } from '../http/problems.ts';
 import type { Server } from '../server/server.ts';
@@ -126,6 +128,7 @@ export const requirePermissions = (server: Server, identify: Identify, admit: Ad
       return done(null, payload);
     const refused = admit(request);
     if (refused !== undefined) return void sendProblem(request, reply, refused);
+    refuseClaims(request.headers);
     const identified = identify(request.headers);
     // Without a promise where none is needed: most requests go through here.
     if (!(identified instanceof Promise)) {
@@ -145,6 +148,12 @@ export const requirePermissions = (server: Server, identify: Identify, admit: Ad
     const own = route.preParsing ?? [];
     route.preParsing = [...(Array.isArray(own) ? own : [own]), refuseWithoutPermission];
   });
+};
+
+/** Releases before 0.2.0 believed it. To ignore it would record what its sender does under another name. */
+const refuseClaims = ({ 'x-actor': claimed }: IncomingHttpHeaders): void => {
+  if (claimed !== undefined)
+    badHeader('X-Actor', 'is not believed', 'nothing: `Authorization` says who sends a request');
 };
 
 const refuseWithoutPermission: preParsingHookHandler = (request, reply, payload, done) => {

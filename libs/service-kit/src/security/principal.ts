@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { fieldGroups, principalIdInWords, principalIdPattern } from '@sales/contracts';
-import { badHeader } from '../http/bad-request.ts';
+import { fieldGroups } from '@sales/contracts';
 import type { Permission } from './permission.ts';
 import { everything, type Reach, type Rights } from './rights.ts';
 
@@ -34,18 +33,8 @@ export const reachOf = ({ reach }: Principal, permission: Permission): Reach => 
  */
 export type Identify = (headers: IncomingHttpHeaders) => Principal | Promise<Principal>;
 
-const pattern = new RegExp(principalIdPattern);
-
-const anything = (): boolean => true;
-
-/** Of requests that do not say who sends them. */
-export const anonymous: Principal = { id: 'user:anonymous', may: anything };
-
-/** As long as the system has no administrator: believes the header `X-Actor`, and lets each principal do everything. */
-export const identifyByHeader = (headers: IncomingHttpHeaders): Principal => {
-  const id = headers['x-actor'];
-  if (id === undefined) return anonymous;
-  if (typeof id !== 'string' || !pattern.test(id))
-    return badHeader('X-Actor', 'is not a principal', principalIdInWords);
-  return { id, may: anything };
-};
+/**
+ * Who sends every request as long as the system has no administrator: one principal, which may do everything for
+ * itself. It is in the events of 0.1.0 by this name.
+ */
+export const anonymous: Principal = { id: 'user:anonymous', may: () => true, mayActFor: () => false };

@@ -1,10 +1,11 @@
 import { inProcessRateLimiter, type RateLimiter } from '@sales/eventsourcing';
+import { as, identifyByName, senderOf } from '@sales/test-kit/principals';
 import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Unauthenticated } from '../http/unauthenticated.ts';
 import { loadConfig, serverConfig } from '../operations/config.ts';
 import { type Fixture, jarService } from '../routes/fixture.ts';
-import { type Identify, identifyByHeader } from './principal.ts';
+import { anonymous, type Identify } from './principal.ts';
 import { type RateLimits, serverLimits } from './rate-limit.ts';
 
 const running: Fixture[] = [];
@@ -32,7 +33,7 @@ type Asked = {
 const start = async (
   given: Partial<RateLimits>,
   trustedProxies: readonly string[] = [],
-  identify: Identify = identifyByHeader,
+  identify: Identify = (headers) => (senderOf(headers) === undefined ? anonymous : identifyByName(headers)),
 ) => {
   const { now, advance } = clock();
   const rateLimits = { limiter: inProcessRateLimiter({ now }), reads: 0, commands: 0, address: 0, ...given };
@@ -49,7 +50,7 @@ const start = async (
       ...(remoteAddress !== undefined && { remoteAddress }),
       headers: {
         'x-correlation-id': 'c-1',
-        ...(actor !== undefined && { 'x-actor': actor }),
+        ...(actor !== undefined && as(actor)),
         ...(forwarded !== undefined && { 'x-forwarded-for': forwarded }),
       },
     });
@@ -98,7 +99,7 @@ describe('rate limits', () => {
   it('take callers that do not say who they are by their address', async () => {
     const { read } = await start({ reads: 1 });
     expect(await read({ remoteAddress: '10.0.0.1' })).toBe(200);
-    expect(await read({ remoteAddress: '10.0.0.1', actor: 'user:anonymous' })).toBe(429);
+    expect(await read({ remoteAddress: '10.0.0.1' })).toBe(429);
     expect(await read({ remoteAddress: '10.0.0.2' })).toBe(200);
   });
 

@@ -273,14 +273,21 @@ describe('a service', () => {
     expect((await post({ authorization })).statusCode).toBe(401);
   });
 
-  test('believes X-Actor only as long as there is no administrator', async () => {
-    const closed = await startService(good);
-    const authorization = `Bearer ${await tokenAt(start)}`;
-    expect((await closed.post({ 'x-actor': 'user:eve' })).statusCode).toBe(400);
-    expect((await closed.post({ 'x-actor': 'user:eve', authorization })).statusCode).toBe(400);
-    const open = await startService(good, true);
-    expect((await open.post({ 'x-actor': 'user:eve' })).statusCode).toBe(201);
-    expect(open.store.all.map(({ metadata }) => metadata.actor)).toEqual(['user:eve']);
+  test('records one principal, who acts for no other, as long as there is no administrator', async () => {
+    const { post, store } = await startService(good, true);
+    for (const headers of [{}, { authorization: 'Bearer x.y.z' }, { authorization: `Bearer ${key}` }])
+      expect((await post(headers)).statusCode).toBe(201);
+    expect((await post({ 'x-on-behalf-of': 'user:ann' })).statusCode).toBe(403);
+    expect(store.all.map(({ metadata }) => metadata.actor)).toEqual(Array(3).fill('user:anonymous'));
+  });
+
+  test.each([true, false])('refuses X-Actor, whoever sends it (open: %s)', async (isOpen) => {
+    const { post, store } = await startService(good, isOpen);
+    for (const headers of [{}, { authorization: `Bearer ${key}` }]) {
+      const refused = await post({ 'x-actor': 'user:eve', ...headers });
+      expect([refused.statusCode, refused.json().errors]).toMatchObject([400, [{ in: 'header', path: 'X-Actor' }]]);
+    }
+    expect(store.all).toEqual([]);
   });
 
   test.each([

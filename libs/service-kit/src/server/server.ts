@@ -30,7 +30,7 @@ import { ConfigError } from '../operations/config.ts';
 import { isNetwork } from '../security/address.ts';
 import type { Admit } from '../security/admission.ts';
 import { requirePermissions } from '../security/permission.ts';
-import { type Identify, identifyByHeader } from '../security/principal.ts';
+import { anonymous, type Identify } from '../security/principal.ts';
 import type { RateLimits } from '../security/rate-limit.ts';
 import { defaultLoadLimits, isSaturated, type Load, type LoadLimits, watchLoad } from './load.ts';
 import { plainSerializer, verifyingSerializer } from './serializer-compiler.ts';
@@ -95,7 +95,7 @@ export type ServerOptions = {
   readonly limits?: Partial<LoadLimits>;
   /** Of builds beside live read models. Default: they give way to the requests of the server. */
   readonly pacing?: Pacing;
-  /** Default: believes the header `X-Actor`, and lets each principal do everything. */
+  /** Default: each request is of `anonymous`, who may do everything. */
   readonly identify?: Identify;
   /** Asked before that. Default: each request is let through. */
   readonly admit?: Admit;
@@ -219,7 +219,7 @@ export const createServer = (options: ServerOptions): Server => {
     if (isMisrouted(byUrl, request)) return void notFound(request, reply);
     done();
   });
-  requirePermissions(server, options.identify ?? identifyByHeader, options.admit);
+  requirePermissions(server, options.identify ?? (() => anonymous), options.admit);
   server.addHook('onResponse', (request, reply, done) => {
     load.inHand.delete(reply.raw);
     if (request.routeOptions.config.forOperators !== true) load.traffic.answered(reply.elapsedTime);

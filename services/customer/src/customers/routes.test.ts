@@ -3,13 +3,14 @@ import { customers, naturalKey } from '@sales/contracts';
 import { derivedId, fromMessage, rootId, streamName } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
 import { canonicalJson, type FieldError, validator } from '@sales/service-kit';
+import { as, identifyByName } from '@sales/test-kit/principals';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { memoryPorts, startTestService, type TestService } from '../testing/service.ts';
 
 const platform = memoryPorts();
 let service: TestService;
 beforeAll(async () => {
-  service = await startTestService(platform);
+  service = await startTestService(platform, identifyByName);
   await createPriceList('DEALERS');
 });
 afterAll(() => service.stop());
@@ -361,7 +362,7 @@ describe('commands', () => {
 
   test('the reason of a hold is in the history', async () => {
     const id = await register();
-    await post(`/${id}/hold`, { reason: 'owesSinceMarch' }, { 'x-actor': 'user:finance.kim' });
+    await post(`/${id}/hold`, { reason: 'owesSinceMarch' }, as('user:finance.kim'));
     const last = (await platform.store.read(streamName('customer', id))).at(-1);
     expect(last?.metadata).toMatchObject({ actor: 'user:finance.kim', reason: 'owesSinceMarch' });
   });
@@ -377,7 +378,7 @@ test('of a request no hash is recorded that could be guessed, and no answer is r
   expect(registered?.metadata.requestHash).not.toBe(canonical([said, undefined]));
   const commandId = derivedId(
     rootId,
-    `default|user:anonymous|PUT /customer/v1/customers/:customerId ${canonicalJson({ customerId: testId(950) })}|once`,
+    `default|user:test|PUT /customer/v1/customers/:customerId ${canonicalJson({ customerId: testId(950) })}|once`,
   );
   const remembered = await platform.answers.find(commandId);
   expect(remembered).toMatchObject({ status: 201, requestHash: '' });

@@ -1,5 +1,6 @@
 import { testId } from '@sales/eventsourcing/testing';
 import { verifyApiKey } from '@sales/service-kit';
+import { as } from '@sales/test-kit/principals';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { memoryPorts, type ServiceInMemory, startInMemory } from '../testing/in-memory.ts';
 
@@ -15,7 +16,6 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const as = (actor: string) => ({ 'x-actor': actor });
 const body = { name: 'Web shop', roles: ['integrator'], validDays: 30 };
 
 test('a key is good with the secret of the answer, which is kept nowhere', async () => {

@@ -8,6 +8,7 @@ import {
   silentLogger as logger,
   runModules,
 } from '@sales/service-kit';
+import { identifyByName } from '@sales/test-kit/principals';
 import type { LightMyRequestResponse } from 'fastify';
 import { identityService } from '../service.ts';
 
@@ -20,14 +21,14 @@ export const memoryPorts = (): MemoryPlatform & Platform => ({
 type Headers = Readonly<Record<string, string>>;
 
 /** The service on a server that does not listen: ask it with `inject`. */
-export const startInMemory = async (platform: Platform, identify?: Identify) => {
+export const startInMemory = async (platform: Platform, identify: Identify = identifyByName) => {
   const health = createHealth();
   const background = createBackground({ logger, health });
   const server = createServer({
     logger,
     verifyAnswers: true,
     limits: { maxEventLoopDelay: 60_000 },
-    ...(identify !== undefined && { identify }),
+    identify,
   });
   await runModules(identityService, { server, platform, logger, background, health });
   await server.ready();

@@ -1,4 +1,5 @@
 import { testId } from '@sales/eventsourcing/testing';
+import { as as asPrincipal } from '@sales/test-kit/principals';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { memoryPorts, type ServiceInMemory, startInMemory } from '../testing/in-memory.ts';
@@ -11,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => service.stop());
 
-const as = (user: string) => ({ 'x-actor': `user:${user}` });
+const as = (user: string) => asPrincipal(`user:${user}`);
 const said = ({ statusCode, ...answer }: LightMyRequestResponse) => [statusCode, answer.json().code];
 
 let people = 0;

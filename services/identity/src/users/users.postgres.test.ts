@@ -1,5 +1,6 @@
 import type { Postgres } from '@sales/adapter-postgres';
 import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
+import { as, identifyByName } from '@sales/test-kit/principals';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { identityService } from '../service.ts';
 import { openTestPostgres, startTestService, type TestService } from '../testing/service.ts';
@@ -15,7 +16,9 @@ beforeAll(async () => {
     await openTestPostgres(database.url, identityService),
     await openTestPostgres(database.url, identityService),
   ];
-  processes = await Promise.all(stores.map((postgres) => startTestService(identityService, postgres)));
+  processes = await Promise.all(
+    stores.map((postgres) => startTestService(identityService, postgres, { identify: identifyByName })),
+  );
 });
 
 afterAll(async () => {
@@ -31,7 +34,7 @@ const api = (nth: number) => {
 };
 
 const post = (nth: number, path: string, payload: object, actor: string) =>
-  api(nth).inject({ method: 'POST', url: `/identity/v1${path}`, payload, headers: { 'x-actor': actor } });
+  api(nth).inject({ method: 'POST', url: `/identity/v1${path}`, payload, headers: as(actor) });
 
 const isAdministrator = async (user: string): Promise<boolean> => {
   const { isActive, roles } = (await api(0).inject({ url: `/identity/v1/users/${user}` })).json();

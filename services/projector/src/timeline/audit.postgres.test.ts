@@ -1,5 +1,6 @@
 import type { FieldGroup } from '@sales/contracts';
 import type { Identify } from '@sales/service-kit';
+import { as, senderOf } from '@sales/test-kit/principals';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ReadSide, startReadSide } from '../testing/read-side.ts';
 import { idFor, party } from '../testing/shop.ts';
@@ -9,8 +10,8 @@ const [ann, bob] = [idFor('person ann'), idFor('person bob')];
 const planted = ['Ada Planted', 'ada.planted@example.com', '+49 30 123456', 'Planted Street 7', 'Planted complaint'];
 
 const hides: Readonly<Record<string, readonly FieldGroup[]>> = { 'user:eve': ['personal'], 'user:mo': ['cost'] };
-const identify: Identify = ({ 'x-actor': id }) => {
-  const who = typeof id === 'string' ? id : 'user:test';
+const identify: Identify = (headers) => {
+  const who = senderOf(headers) ?? 'user:test';
   const hidden = new Set(hides[who]);
   return { id: who, may: () => true, reach: () => ({ owners: who === 'user:li' ? new Set([who]) : 'all', hidden }) };
 };
@@ -133,25 +134,25 @@ describe('the audit', () => {
   });
 
   test('shows who may not see personal data no such value, and says what it leaves out', async () => {
-    const as = { 'x-actor': 'user:eve' };
+    const eve = as('user:eve');
     for (const way of ['', '&format=ndjson', '&format=csv']) {
-      const { status, body } = await side.fetch(`/query/v1/audit?limit=200${way}`, as);
+      const { status, body } = await side.fetch(`/query/v1/audit?limit=200${way}`, eve);
       expect(status).toBe(200);
       for (const text of [...planted, 'Bob Planted']) expect(body).not.toContain(text);
       expect(body).toContain('paymentTerms');
     }
     const own = (await side.fetch('/query/v1/audit?limit=200')).body;
     for (const text of [...planted, 'Bob Planted']) expect(own).toContain(text);
-    const items: readonly Entry[] = JSON.parse((await side.fetch('/query/v1/audit?limit=200', as)).body).items;
+    const items: readonly Entry[] = JSON.parse((await side.fetch('/query/v1/audit?limit=200', eve)).body).items;
     expect(items.filter(({ withheld }) => withheld).length).toBeGreaterThan(0);
     expect(items.find(({ field, after }) => field === 'status' && after === 'held')).toBeDefined();
-    const { status, body } = await side.fetch('/query/v1/audit?field=details.name', as);
+    const { status, body } = await side.fetch('/query/v1/audit?field=details.name', eve);
     expect([status, body]).toEqual([400, expect.stringContaining('withheld')]);
   });
 
   test('shows who sees only own things those, and who sees no cost nothing of it', async () => {
     const itemsFor = async (who: string): Promise<readonly (Entry & { readonly id: string })[]> => {
-      const { status, body } = await side.fetch('/query/v1/audit?limit=200', { 'x-actor': who });
+      const { status, body } = await side.fetch('/query/v1/audit?limit=200', as(who));
       expect(status).toBe(200);
       return JSON.parse(body).items;
     };
