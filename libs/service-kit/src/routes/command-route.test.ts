@@ -313,7 +313,7 @@ describe('a command route', () => {
     ['x-on-behalf-of', 'system:relay'],
     ['x-on-behalf-of', 'service:shop'],
   ])('refuses the header %s: %s', async (name, value) => {
-    const fixture = await start();
+    const fixture = await start({ server: { identify: identifyByName } });
     const answer = await open(fixture, { [name]: value });
     expect(answer.statusCode).toBe(400);
     const [error] = answer.json().errors;

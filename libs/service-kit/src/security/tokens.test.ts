@@ -281,7 +281,7 @@ describe('a service', () => {
     expect(store.all.map(({ metadata }) => metadata.actor)).toEqual(Array(3).fill('user:anonymous'));
   });
 
-  test.each([true, false])('refuses X-Actor, whoever sends it (open: %s)', async (isOpen) => {
+  test.each([true, false])('refuses X-Actor, also with credentials, in a system that is open: %s', async (isOpen) => {
     const { post, store } = await startService(good, isOpen);
     for (const headers of [{}, { authorization: `Bearer ${key}` }]) {
       const refused = await post({ 'x-actor': 'user:eve', ...headers });
