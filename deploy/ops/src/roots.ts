@@ -36,8 +36,11 @@ const readRoots = ({ inside, outside, publicKeys }: RootsOptions) => {
   const found: Finding[] = [];
   /** By number, the copy outside before that in the store. */
   const texts = new Map<number, string>();
+  // The same key signs other things: certificates of erasures.
   const ours = (root: SignedRoot): boolean =>
-    trusted.has(root.publicKey) && isSignedBy(root.publicKey, root.text, root.signature);
+    trusted.has(root.publicKey) &&
+    isSignedBy(root.publicKey, root.text, root.signature) &&
+    Number.isInteger(rootIn(root).number);
   const takeAll = (roots: readonly SignedRoot[], where: string): ReadonlySet<number> => {
     const numbers = new Set<number>();
     for (const [nth, root] of roots.entries()) {

@@ -21,10 +21,10 @@ export const personsModule = (readModels: readonly Projection[]): Module =>
     name: 'persons',
     projections: [projection],
     problems: readProblems,
-    start: ({ platform: { clock, database, keys, leases, projections: store }, logger }) => {
+    start: ({ platform: { clock, database, keys, leases, projections: store, seal }, logger }) => {
       const projections = [...readModels, projection];
       return {
-        routes: (app) => personRoutes(app, { database, keys, clock, projections }),
+        routes: (app) => personRoutes(app, { database, keys, clock, projections, seal }),
         tasks: { forgetting: forgettingTask({ projections, store, database, clock, leases, logger }) },
       };
     },

@@ -1,8 +1,9 @@
 import { Id, Instant, purposes } from '@sales/contracts';
-import { type Clock, type Database, type KeyStore, type Projection, sql } from '@sales/eventsourcing';
+import { type ChainSeal, type Clock, type Database, type KeyStore, type Projection, sql } from '@sales/eventsourcing';
 import { eventOf, found, present } from '@sales/read-kit';
 import { type App, CursorNumber, cursorReader, encodeCursor, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
+import { Certificate, signedErasure } from './certificate.ts';
 import { type Held, heldIn } from './held.ts';
 import type { PersonRow } from './persons.ts';
 import { boxesOf, eventsOf, streamsOf } from './streams.ts';
@@ -13,6 +14,8 @@ export type PersonsOptions = {
   readonly keys: Pick<KeyStore, 'find' | 'keptFor'>;
   readonly clock: Clock;
   readonly projections: readonly Projection[];
+  /** Signs what came of an erasure. Absent in the cluster without KEYS_DIR. */
+  readonly seal?: ChainSeal | undefined;
 };
 
 const position = Type.Integer({ description: 'In the event store' });
@@ -75,6 +78,7 @@ const Erasure = Type.Object(
       description: 'Keys are destroyed, but for those of invoices, and no read model says anything of the person',
     }),
     checkedAt: Instant,
+    certificate: Type.Optional(Certificate),
   },
   { $id: 'Erasure' },
 );
@@ -143,7 +147,7 @@ const sealedOf = async (database: Database, streams: readonly string[], person: 
 
 const PersonPath = Type.Object({ personId: Id });
 
-export const personRoutes = (app: App, { database, keys, clock, projections }: PersonsOptions): void => {
+export const personRoutes = (app: App, { database, keys, clock, projections, seal }: PersonsOptions): void => {
   queryRoute(app, {
     url: '/v1/persons/:personId/erasure',
     permission: 'person:read',
@@ -151,7 +155,7 @@ export const personRoutes = (app: App, { database, keys, clock, projections }: P
     summary: 'What came of the wish of a person to be forgotten',
     description:
       'When it was asked for, which keys are destroyed and since which position, what is left in each store, looked ' +
-      'at now, and until when backups could bring it back. `customer:erase` begins it.',
+      'at now, and until when backups could bring it back; all of that signed, for others. `customer:erase` begins it.',
     params: PersonPath,
     ok: Erasure,
     problems: ['query/unknown'],
@@ -164,7 +168,7 @@ export const personRoutes = (app: App, { database, keys, clock, projections }: P
       const readModels: readonly Held[] = isCustomer ? await heldIn(database, projections, customerId, gone) : [];
       const states = await keysOf(keys, personId);
       const last = erased.at(-1)?.at;
-      return {
+      const said = {
         personId,
         customerId,
         isCustomer,
@@ -187,6 +191,7 @@ export const personRoutes = (app: App, { database, keys, clock, projections }: P
           ) && readModels.every(({ clear }) => clear === 0),
         checkedAt: clock.now(),
       };
+      return { ...said, ...(seal !== undefined && { certificate: await signedErasure(seal, said) }) };
     },
   });
 
