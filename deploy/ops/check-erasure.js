@@ -32,13 +32,15 @@ const signedText = () => {
 
 /** Only what is signed counts: what stands beside it in the file is not looked at. */
 const said = JSON.parse(signedText());
-if (said.certificate !== 'sales-erasure' || said.version !== 1) end(1, '! what is signed is not a certificate of an erasure');
+if (said.certificate !== 'sales-erasure' || said.version !== 1)
+  end(1, '! what is signed is not a certificate of an erasure');
 
 const { personId, keys, erased, readModels, invoicesUntil, backupsUntil, sealed } = said;
 for (const { purpose, state } of keys) {
   if (purpose === 'invoice' && invoicesUntil !== undefined) continue;
   if (state !== 'erased') troubles.push(`the key ${purpose} is ${state}`);
-  if (!erased.some((one) => one.purposes.includes(purpose))) troubles.push(`no event says that ${purpose} is destroyed`);
+  if (!erased.some((one) => one.purposes.includes(purpose)))
+    troubles.push(`no event says that ${purpose} is destroyed`);
 }
 for (const { readModel, table, clear } of readModels)
   if (clear > 0) troubles.push(`${clear} rows of ${readModel}/${table} still say something`);

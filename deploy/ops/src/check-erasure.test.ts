@@ -37,7 +37,12 @@ const keysOf = (...purposes: readonly string[]) => purposes.map((purpose) => ({ 
 const asked = message('e-1', 7, { customerId: 'c', persons: ['p-1'] });
 const done = message('e-2', 9, { customerId: 'c', keys: keysOf('contact', 'text') });
 
-type Given = { readonly said?: object; readonly text?: string; readonly key?: string; readonly audit?: readonly object[] };
+type Given = {
+  readonly said?: object;
+  readonly text?: string;
+  readonly key?: string;
+  readonly audit?: readonly object[];
+};
 
 /** As who has nothing but the files, the key and the script. */
 const check = async ({ said = complete, text, key, audit }: Given = {}) => {

@@ -14,6 +14,7 @@ import { sqlState } from './failures.ts';
 import type { Connection, Pool } from './pool.ts';
 import { compareBuilds } from './projection-comparison.ts';
 import { columnArrays, createTable, quoted, statementsFor } from './projection-sql.ts';
+import { textArray } from './text-array.ts';
 
 type BuildRow = {
   readonly number: number;
@@ -127,6 +128,54 @@ const forgetIn = async (connection: Connection, schema: string, table: Table, id
       values: columnArrays(table, columns, changed),
     });
   return changed.length;
+};
+
+/** How often a table that is in use is tried, and the longest pause between two of them, in ms. */
+const rewriting = { attempts: 100, pause: 100 };
+
+/** Resolves with whether the file of the table is another one now. Never waits for a lock, as queries wait behind it. */
+const rewriteTable = async (pool: Pool, name: string): Promise<boolean> => {
+  const file = async () => {
+    const [found] = await pool.query<{ file: string }>({
+      text: 'select pg_relation_filenode($1::regclass)::text as file',
+      values: [name],
+    });
+    return found?.file;
+  };
+  const before = await file();
+  for (let attempt = 1; attempt <= rewriting.attempts; attempt++) {
+    await pool.query({ text: `vacuum (full, skip_locked) ${name}` });
+    if ((await file()) !== before) return true;
+    await delay(Math.random() * rewriting.pause);
+  }
+  return false;
+};
+
+/** SQLSTATE: the account may not do that. */
+const notAllowed = '42501';
+
+/**
+ * Has the server write over its journal (WAL): files that were written before are used again for what comes later, and
+ * hold what was in them until then. Resolves with false where the account may not ask for that.
+ */
+const overwriteJournal = async (pool: Pool): Promise<boolean> => {
+  try {
+    await pool.query({ text: 'select pg_switch_wal()' });
+    await pool.query({ text: 'checkpoint' });
+    const [files] = await pool.query<{ count: number }>({
+      text: `select count(*)::int as count from pg_ls_waldir() where name ~ '^[0-9A-F]{24}$'`,
+    });
+    for (let nth = 0; nth <= (files?.count ?? 0); nth++) {
+      // What is empty is not switched. The rest of a file that is left is filled with zeros.
+      await pool.query({ text: `select pg_logical_emit_message(false, 'sales', '')` });
+      await pool.query({ text: 'select pg_switch_wal()' });
+    }
+    await pool.query({ text: 'checkpoint' });
+    return true;
+  } catch (error) {
+    if (sqlState(error) === notAllowed) return false;
+    throw error;
+  }
 };
 
 /** What makes, compares, swaps and drops builds. */
@@ -329,6 +378,39 @@ export const projectionBuilds = (pool: Pool, builds: Pool): ProjectionBuilds => 
         }
         return { rows, complete };
       }),
+
+    rewrite: async (projections) => {
+      let complete = true;
+      for (const projection of projections) {
+        const personal = new Set(
+          tablesOf(projection).flatMap(({ name, personal: columns = [] }) => (columns.length > 0 ? [name] : [])),
+        );
+        for (const { number, state, schema_name: schema, tables } of await buildsOf(builds, projection.name)) {
+          const names = tables.filter((name) => personal.has(name)).map((name) => `${quoted(schema)}.${quoted(name)}`);
+          if (names.length === 0) continue;
+          const [now] = await builds.query<{ at: string }>({ text: 'select clock_timestamp()::text as at' });
+          let isNew = true;
+          if (state === 'previous') await builds.query({ text: `truncate ${names.join(', ')}` });
+          else for (const name of names) isNew = (await rewriteTable(builds, name)) && isNew;
+          complete &&= isNew;
+          if (isNew)
+            await builds.query({
+              text: 'update projection.builds set rewritten_at = $3::timestamptz where name = $1 and number = $2',
+              values: [projection.name, number, now?.at],
+            });
+        }
+      }
+      return { complete, journal: await overwriteJournal(builds) };
+    },
+
+    rewrittenAt: async (projections) => {
+      const [found] = await pool.query<{ at: string | null }>({
+        text: `select case when count(rewritten_at) = count(*) then extract(epoch from min(rewritten_at))::text end as at
+          from projection.builds where name = any($1) and state = 'live'`,
+        values: [textArray(projections.map(({ name }) => name))],
+      });
+      return found?.at == null ? undefined : new Date(Number(found.at) * 1000);
+    },
 
     snapshot: async () => {
       const opened = Promise.withResolvers<Connection>();

@@ -62,4 +62,8 @@ export const projectionMigrations: Migrations = [
   alter table projection.builds drop constraint builds_state_check,
     add check (state in ('building', 'withheld', 'accepted', 'live', 'previous'));
   `,
+  // Since when the files of the tables hold nothing that was taken out of rows before.
+  `
+  alter table projection.builds add column rewritten_at timestamptz;
+  `,
 ];

@@ -11,6 +11,22 @@ const columnsOf = (table: Table): readonly (readonly [string, Column])[] => Obje
 
 const list = (columns: readonly string[]): string => columns.map(quoted).join(', ');
 
+/** Samples of personal values would stay in `pg_statistic` when the rows are long gone: also those of expressions. */
+const withoutStatistics = (name: string, { personal = [] }: Table): readonly string[] =>
+  personal.length === 0
+    ? []
+    : [
+        `alter table ${name} ${personal.map((column) => `alter ${quoted(column)} set statistics 0`).join(', ')}`,
+        `do $$ declare found record; begin
+          for found in select i.indexrelid::regclass as index, a.attnum as nth
+            from pg_index i join pg_attribute a on a.attrelid = i.indexrelid
+            where i.indrelid = '${name}'::regclass and i.indkey[a.attnum - 1] = 0
+          loop
+            execute format('alter index %s alter column %s set statistics 0', found.index, found.nth);
+          end loop;
+        end $$`,
+      ];
+
 export const createTable = (schema: string, table: Table): string => {
   const name = `${quoted(schema)}.${quoted(table.name)}`;
   const columns = columnsOf(table).map(
@@ -19,6 +35,7 @@ export const createTable = (schema: string, table: Table): string => {
   return [
     `create table ${name} (${columns.join(', ')}, primary key (${list(table.key)})) with (fillfactor = 80)`,
     ...(table.indexes ?? []).map((index) => `create index on ${name} ${index}`),
+    ...withoutStatistics(name, table),
   ].join(';\n');
 };
 

@@ -85,9 +85,18 @@ export type Table = {
   readonly key: readonly string[];
   /** Each is the part of `create index … on <table>` from the parenthesis on, for example `(customer_id, order_id)`. */
   readonly indexes?: readonly string[];
+  /** Columns with something of persons in the clear. Nothing is known of their values beside the rows and indexes. */
+  readonly personal?: readonly string[];
   /** Absent: its rows say nothing of persons, or are folds of events that say that one was erased. */
   readonly forgets?: Forgetting;
 };
+
+/** Projections that hold something of persons in the clear. */
+export const holdsPersons = ({ tables }: Projection): boolean =>
+  tables.some(({ table: { personal = [] } }) => personal.length > 0);
+
+/** What came of rewriting: whether all tables were free for it, and whether the journal of the database is new too. */
+export type Rewritten = { readonly complete: boolean; readonly journal: boolean };
 
 /**
  * A table whose rows are folds. Every row is fed by the events of one stream only, so that nothing depends on how the
@@ -308,6 +317,13 @@ export type ProjectionStore = {
    * more are emptied. Twice is once. It must come after the keys: what is opened later is erased already.
    */
   forget(projection: Projection, forgotten: Forgotten): Promise<Forgot>;
+  /**
+   * Makes the files of the tables with personal columns anew, so that no page and no journal holds what was taken out
+   * of rows before. Queries wait while their table is made; a table that is in use is left for the next time.
+   */
+  rewrite(projections: readonly Projection[]): Promise<Rewritten>;
+  /** When that began for the one of them for which it is longest ago; undefined: never for one of them. */
+  rewrittenAt(projections: readonly Projection[]): Promise<Date | undefined>;
   /** Takes the partition over: the process that had it is refused from now on. Returns the new epoch. */
   fence(partition: PartitionOfBuild): Promise<number>;
   /**

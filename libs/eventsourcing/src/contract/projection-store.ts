@@ -184,6 +184,29 @@ export const projectionStoreContract = (name: string, open: () => Promise<Projec
       expect((await store.summary(build)).map((one) => one.rows)).toEqual([0, 0, 0]);
     });
 
+    test('files are made anew, and the rows in them stay', async () => {
+      const plain = projectionOf(freshCategory().slice(0, 20));
+      const parts = { ...partsNamed(`${plain.name}_parts`, `${plain.name}_rows`), personal: ['note'] };
+      const { projection, claims, rows } = await begin({
+        ...plain,
+        tables: [...plain.tables, { kind: 'folded', table: parts, keys: () => [], evolve: (one) => one }],
+      });
+      const ann = { id: 'a', part: 'x', note: 'of Ann' };
+      await store.transact(claims, async (tx) => {
+        await tx.write(rows, [row('a')], []);
+        await tx.write(parts, [ann], []);
+      });
+      const next = await store.begin(projection);
+      await inBuild(next, (tx) => tx.write(parts, [ann], []));
+      expect(await store.rewrittenAt([projection])).toBeUndefined();
+      expect(await store.rewrite([projection])).toEqual({ complete: true, journal: expect.any(Boolean) });
+      const first = await store.rewrittenAt([projection]);
+      await store.swap(next);
+      expect([await backend.rows(parts), await backend.rows(rows)]).toEqual([[ann], []]);
+      await store.rewrite([projection]);
+      expect(Number(await store.rewrittenAt([projection]))).toBeGreaterThanOrEqual(Number(first));
+    });
+
     test('columns that a row leaves out are null', async () => {
       const { claims, rows } = await begin();
       await store.transact(claims, (tx) => tx.insert(rows, [{ id: 'a', day: '2024-01-01' }]));

@@ -65,6 +65,7 @@ const differencesOf = (table: Table, live: Rows, built: Rows): RowDifference[] =
 /** Read models in memory, for unit tests of projections and of what runs them. */
 export const memoryProjectionStore = (): MemoryProjectionStore => {
   const fillings: Filling[] = [];
+  const rewritten = new Map<string, Date>();
   const of = (build: Build): Filling => {
     const filling = fillings.find((one) => groupOf(one.build) === groupOf(build));
     if (filling === undefined) throw new Error(`there is no build ${groupOf(build)}`);
@@ -270,6 +271,14 @@ export const memoryProjectionStore = (): MemoryProjectionStore => {
           });
       }
       return { rows, complete: true };
+    },
+    rewrite: async (projections) => {
+      for (const { name } of projections) rewritten.set(name, new Date());
+      return { complete: true, journal: true };
+    },
+    rewrittenAt: async (projections) => {
+      const times = projections.map(({ name }) => rewritten.get(name));
+      return times.includes(undefined) ? undefined : times.toSorted((a, b) => Number(a) - Number(b))[0];
     },
     snapshot: async () => {
       const then = new Map(fillings.map((one) => [groupOf(one.build), new Map(one.tables)]));

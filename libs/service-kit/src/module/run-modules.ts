@@ -5,6 +5,7 @@ import {
   cachedKeys,
   commandTable,
   type EventStore,
+  holdsPersons,
   inProcessEphemeral,
   isOutage,
   type KeyStore,
@@ -30,6 +31,7 @@ import type { Background, Task } from '../operations/background.ts';
 import { loadConfig } from '../operations/config.ts';
 import { parkedRoutes } from '../operations/parked-routes.ts';
 import { projectionRoutes } from '../operations/projection-routes.ts';
+import { rewriting } from '../operations/rewriting.ts';
 import { type Observers, observeProcess, observeRelay } from '../operations/runners.ts';
 import { superviseVisibly } from '../operations/supervision.ts';
 import { createFinality, type Finality } from '../routes/finality.ts';
@@ -310,6 +312,11 @@ export const runModules = async <Settings extends TProperties>(
     tasks['relay'] = (signal) => runRelay({ ...relay, ...observed, signal });
   }
   tasks['erased keys'] = hearErased(keys, platform.clock, logger);
+  const ofPersons = projections.filter(holdsPersons);
+  if (ofPersons.length > 0) {
+    const options = { projections: ofPersons, store: platform.projections, keys, clock: platform.clock, logger };
+    tasks['files of the erased'] = rewriting(name, options, leases);
+  }
   for (const { projection, run } of supervisors) tasks[projection.name] = run;
   const runner = { log, timers, deadLetters, leases, checkpoints, throttle };
   for (const process of processes) tasks[process.name] = taskOf(process, scope, runner);

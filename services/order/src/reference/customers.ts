@@ -26,6 +26,7 @@ const table: Table = {
     status: 'text',
     reason: 'text',
   },
+  personal: ['details'],
   key: ['customer_id'],
 };
 
@@ -73,7 +74,7 @@ const evolve: Fold<Row> = begunBy(
 /** The terms of every customer, as the last event of each left them. */
 export const customersProjection: Projection = {
   name: readModels.customers,
-  version: 4,
+  version: 5,
   topics: [customers.topic.name],
   tables: [foldedTable({ table, keys: ({ stream }) => [{ customer_id: idOf(stream) }], evolve })],
 };

@@ -40,6 +40,7 @@ export const userTable: Table = {
     revision: 'bigint',
     search: 'text',
   },
+  personal: ['name', 'email', 'search'],
   key: ['user_id'],
   indexes: [`(name ${alphabetical}, user_id)`, '(registered_at, user_id)', searchIndex],
 };

@@ -67,6 +67,7 @@ export const customerTable: Table = {
     search: 'text',
     document: 'jsonb',
   },
+  personal: ['name', 'search', 'document'],
   key: ['customer_id'],
   indexes: [
     `(name ${alphabetical}, customer_id)`,

@@ -115,6 +115,7 @@ export const orderTable: Table = {
     revision: 'bigint',
     ...spanColumns,
   },
+  personal: ['customer_name', 'custom', 'customer_reference', 'customer_reference_key', 'closed'],
   key: ['order_id'],
   indexes: [
     '(placed_at, order_id)',
@@ -210,6 +211,7 @@ export const shipmentTable: Table = {
     search: 'text',
     recorded_at: 'timestamptz',
   },
+  personal: ['tracking_number', 'search'],
   key: ['order_id', 'shipment_id'],
   indexes: ['(dispatched_on, order_id, shipment_id)', searchIndex],
   forgets: forgetting<ShipmentRow>({

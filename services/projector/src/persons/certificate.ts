@@ -3,11 +3,16 @@ import { type Static, Type } from 'typebox';
 
 export const Certificate = Type.Object(
   {
-    text: Type.String({ description: 'JSON of this answer without its signature: the bytes, in UTF-8, that are signed' }),
+    text: Type.String({
+      description: 'JSON of this answer without its signature: the bytes, in UTF-8, that are signed',
+    }),
     publicKey: Type.String({ description: 'Ed25519, SPKI in DER, base64: that of the roots of the chain' }),
     signature: Type.String({ description: 'Of the text, by that key, base64url' }),
   },
-  { $id: 'ErasureCertificate', description: 'For others, who check it with `check-erasure.js`. Absent without KEYS_DIR' },
+  {
+    $id: 'ErasureCertificate',
+    description: 'For others, who check it with `check-erasure.js`. Absent without KEYS_DIR',
+  },
 );
 export type Certificate = Static<typeof Certificate>;
 

@@ -24,7 +24,7 @@ export const personsModule = (readModels: readonly Projection[]): Module =>
     start: ({ platform: { clock, database, keys, leases, projections: store, seal }, logger }) => {
       const projections = [...readModels, projection];
       return {
-        routes: (app) => personRoutes(app, { database, keys, clock, projections, seal }),
+        routes: (app) => personRoutes(app, { database, keys, clock, projections, store, seal }),
         tasks: { forgetting: forgettingTask({ projections, store, database, clock, leases, logger }) },
       };
     },

@@ -1,5 +1,14 @@
 import { Id, Instant, purposes } from '@sales/contracts';
-import { type ChainSeal, type Clock, type Database, type KeyStore, type Projection, sql } from '@sales/eventsourcing';
+import {
+  type ChainSeal,
+  type Clock,
+  type Database,
+  holdsPersons,
+  type KeyStore,
+  type Projection,
+  type ProjectionStore,
+  sql,
+} from '@sales/eventsourcing';
 import { eventOf, found, present } from '@sales/read-kit';
 import { type App, CursorNumber, cursorReader, encodeCursor, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
@@ -14,6 +23,7 @@ export type PersonsOptions = {
   readonly keys: Pick<KeyStore, 'find' | 'keptFor'>;
   readonly clock: Clock;
   readonly projections: readonly Projection[];
+  readonly store: Pick<ProjectionStore, 'rewrittenAt'>;
   /** Signs what came of an erasure. Absent in the cluster without KEYS_DIR. */
   readonly seal?: ChainSeal | undefined;
 };
@@ -63,6 +73,14 @@ const Erasure = Type.Object(
     keys: Type.Array(Key, { description: 'As they are now' }),
     sealed: Sealed,
     readModels: Type.Array(InReadModel),
+    filesRewrittenAt: Type.Optional(
+      Type.Unsafe<string>({
+        ...Instant,
+        description:
+          'When the files of the tables of read models were made anew, since when no page of them holds what was ' +
+          'taken out. Absent: not since the keys were destroyed',
+      }),
+    ),
     invoicesUntil: Type.Optional(
       Type.String({ format: 'date', description: 'Issued invoices keep name and address up to this day' }),
     ),
@@ -145,9 +163,15 @@ const sealedOf = async (database: Database, streams: readonly string[], person: 
   return { events: Number(events), ...(first !== null && { first }), ...(last !== null && { last }) };
 };
 
+/** When the files of tables were made anew, if that was after keys were destroyed. */
+const filesOf = async (store: PersonsOptions['store'], projections: readonly Projection[], erasedAt = '') => {
+  const at = (await store.rewrittenAt(projections.filter(holdsPersons)))?.toISOString();
+  return at !== undefined && erasedAt !== '' && at > erasedAt ? { filesRewrittenAt: at } : {};
+};
+
 const PersonPath = Type.Object({ personId: Id });
 
-export const personRoutes = (app: App, { database, keys, clock, projections, seal }: PersonsOptions): void => {
+export const personRoutes = (app: App, { database, keys, clock, projections, store, seal }: PersonsOptions): void => {
   queryRoute(app, {
     url: '/v1/persons/:personId/erasure',
     permission: 'person:read',
@@ -179,6 +203,7 @@ export const personRoutes = (app: App, { database, keys, clock, projections, sea
         keys: states,
         sealed: await sealedOf(database, streams, personId),
         readModels: [...readModels],
+        ...(isCustomer && (await filesOf(store, projections, last))),
         ...(invoicesUntil !== null && { invoicesUntil }),
         ...(last !== undefined &&
           keys.keptFor !== undefined && {

@@ -49,6 +49,7 @@ export const paymentTable: Table = {
     effective_at: 'timestamptz',
     recorded_at: 'timestamptz',
   },
+  personal: ['reference', 'search'],
   key: ['payment_id'],
   indexes: [
     '(received_on, payment_id) where on_account <> 0',

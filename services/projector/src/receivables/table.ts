@@ -51,6 +51,7 @@ export const invoiceTable: Table = {
     effective_at: 'timestamptz',
     recorded_at: 'timestamptz',
   },
+  personal: ['customer_name'],
   key: ['invoice_id'],
   indexes: [
     '(due_on, invoice_id) where open <> 0',
@@ -103,6 +104,7 @@ export const issuedTable: Table = {
     effective_at: 'timestamptz',
     recorded_at: 'timestamptz',
   },
+  personal: ['orders', 'customer_name', 'search'],
   key: ['invoice_id'],
   indexes: [
     '(issued_on, invoice_id)',
