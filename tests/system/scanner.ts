@@ -52,7 +52,7 @@ type Look = ReturnType<typeof scan>['look'];
 
 const chunk = 8 * 1024 * 1024;
 
-/** All files of a folder, as the bytes that they are: pages with what was removed from them, journals, journals of old. */
+/** All files of a folder, as the bytes that they are: pages with what was removed from them, journals of old. */
 export const lookThroughFiles = async (folder: string, look: Look): Promise<number> => {
   const bytes = Buffer.alloc(chunk + longest);
   let size = 0;
@@ -111,9 +111,7 @@ export const lookThroughTables = (folder: string, look: Look): Promise<void> =>
       for (const [column, text] of Object.entries(rows[0] ?? {})) look(`${schema}.${name}.${column}`, text ?? '');
     }
     const { rows: statistics } = await client.query<{ relation: string; values: string }>(
-      `select starelid::regclass::text as relation,
-         concat_ws(' ', stavalues1::text, stavalues2::text, stavalues3::text, stavalues4::text, stavalues5::text) as values
-       from pg_statistic`,
+      'select starelid::regclass::text as relation, s::text as values from pg_statistic s',
     );
     for (const { relation, values } of statistics) look(`pg_statistic of ${relation}`, values);
   });

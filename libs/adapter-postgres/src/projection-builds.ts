@@ -133,7 +133,7 @@ const forgetIn = async (connection: Connection, schema: string, table: Table, id
 /** How often a table that is in use is tried, and the longest pause between two of them, in ms. */
 const rewriting = { attempts: 100, pause: 100 };
 
-/** Resolves with whether the file of the table is another one now. Never waits for a lock, as queries wait behind it. */
+/** Resolves with whether the file of the table is another one now. Waits for no lock: queries would wait behind it. */
 const rewriteTable = async (pool: Pool, name: string): Promise<boolean> => {
   const file = async () => {
     const [found] = await pool.query<{ file: string }>({
@@ -405,7 +405,8 @@ export const projectionBuilds = (pool: Pool, builds: Pool): ProjectionBuilds => 
 
     rewrittenAt: async (projections) => {
       const [found] = await pool.query<{ at: string | null }>({
-        text: `select case when count(rewritten_at) = count(*) then extract(epoch from min(rewritten_at))::text end as at
+        text: `select case when count(rewritten_at) = count(*) then extract(epoch from min(rewritten_at))::text
+            end as at
           from projection.builds where name = any($1) and state = 'live'`,
         values: [textArray(projections.map(({ name }) => name))],
       });

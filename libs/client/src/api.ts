@@ -493,8 +493,11 @@ export type EntityPolicies = {
 };
 export type Erasure = {
   readonly personId: Id;
-  readonly customerId: Id;
-  /** The customer, or a contact */
+  /** Of a customer or a contact */
+  readonly customerId?: Id;
+  /** Of a user */
+  readonly user?: Id;
+  /** The customer, or a contact or a user */
   readonly isCustomer: boolean;
   readonly askedAt: Instant;
   readonly askedBy: string;
@@ -515,6 +518,11 @@ export type Erasure = {
   readonly keys: ReadonlyArray<KeyOfPerson>;
   readonly sealed: SealedEvents;
   readonly readModels: ReadonlyArray<InReadModel>;
+  /**
+   * When the files of the tables of read models were made anew, since when no page of them holds what
+   * was taken out. Absent: not since the keys were destroyed
+   */
+  readonly filesRewrittenAt?: Instant;
   /** Issued invoices keep name and address up to this day */
   readonly invoicesUntil?: string;
   /**
@@ -525,6 +533,16 @@ export type Erasure = {
   /** Keys are destroyed, but for those of invoices, and no read model says anything of the person */
   readonly isComplete: boolean;
   readonly checkedAt: Instant;
+  readonly certificate?: ErasureCertificate;
+};
+/** For others, who check it with `check-erasure.js`. Absent without KEYS_DIR */
+export type ErasureCertificate = {
+  /** JSON of this answer without its signature: the bytes, in UTF-8, that are signed */
+  readonly text: string;
+  /** Ed25519, SPKI in DER, base64: that of the roots of the chain */
+  readonly publicKey: string;
+  /** Of the text, by that key, base64url */
+  readonly signature: string;
 };
 export type ExpectedGoods = {
   readonly receiptId: Id;
@@ -1367,7 +1385,10 @@ export type Period = {
 export type PermissionPattern = string;
 export type PersonExport = {
   readonly personId: Id;
-  readonly customerId: Id;
+  /** Of a customer or a contact */
+  readonly customerId?: Id;
+  /** Of a user */
+  readonly user?: Id;
   readonly contactId?: Id;
   readonly since: Instant;
   readonly exportedAt: Instant;
@@ -2204,10 +2225,13 @@ export type User = {
   readonly user: Id;
   /** Who the user is where something says who did it, or whose it is */
   readonly principal: UserId;
-  /** 1 to 200 characters, not only spaces */
+  /** `[erased]` of a user who is erased */
   readonly name: string;
-  readonly email: string;
+  /** Absent of a user who is erased */
+  readonly email?: string;
   readonly locale: Locale;
+  /** Whether the user was erased: nothing is known of the person any more */
+  readonly isErased: boolean;
   /** Whether the user may sign in and do what the roles say */
   readonly isActive: boolean;
   readonly roles: RoleCodes;
@@ -2220,9 +2244,10 @@ export type UserId = string;
 export type UserSummary = {
   readonly user: Id;
   readonly principal: UserId;
-  /** 1 to 200 characters, not only spaces */
+  /** `[erased]` of a user who is erased */
   readonly name: string;
-  readonly email: string;
+  /** Absent of a user who is erased */
+  readonly email?: string;
   readonly locale: Locale;
   readonly isActive: boolean;
   readonly roles: RoleCodes;
@@ -6609,6 +6634,16 @@ export type Paths = {
   };
   readonly '/identity/v1/users/{user}/reactivate': {
     /** Let a user who was deactivated do again what the roles say */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly user: Id;
+      };
+      readonly answer: User;
+    };
+  };
+  readonly '/identity/v1/users/{user}/erase': {
+    /** Erase a user who wants to be forgotten; there is no way back */
     readonly POST: {
       readonly path: {
         /** UUID in lower case */

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { ValueOf } from './category.ts';
-import { Text } from './contract.ts';
+import { object, PersonId, Text } from './contract.ts';
 
 /** A code that a company makes up itself, in one spelling only: a purpose, a source, a field of its own. */
 export const ownCodePattern = '^[a-z][A-Za-z0-9]{0,39}$';
@@ -11,6 +11,14 @@ export const OwnCode = Type.String({
   description: ownCodeInWords,
   examples: ['costCentre'],
 });
+
+/** Keys of persons that were destroyed together. */
+export const ErasedKeys = Type.Array(
+  object({ person: PersonId, purpose: Type.With(OwnCode, { examples: ['contact'] }) }),
+  {
+    minItems: 1,
+  },
+);
 
 /**
  * Fields that a company adds to what the system knows, by their codes. A value is a text, a yes or no, or a number, a

@@ -3,7 +3,7 @@ import { personalAttachmentEvents } from './attachment.ts';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { Contact, contactWays } from './contact.ts';
 import { BusinessDate, Country, HumanNumber, Id, object, PersonId, PriceListCode, Text } from './contract.ts';
-import { Custom, OwnCode } from './custom.ts';
+import { Custom, ErasedKeys } from './custom.ts';
 import { Currency, NonNegativeMoney } from './money.ts';
 import { personal, written } from './personal.ts';
 import { UserId } from './principal.ts';
@@ -117,11 +117,7 @@ export const customers = category('customer', {
     PersonalDataErased: event(
       'These keys are destroyed: what is sealed with them cannot be read any more, in no copy. Who holds it in the ' +
         'clear has to forget it.',
-      {
-        keys: Type.Array(object({ person: PersonId, purpose: Type.With(OwnCode, { examples: ['contact'] }) }), {
-          minItems: 1,
-        }),
-      },
+      { keys: ErasedKeys },
     ),
     ClaimWithdrawn: event(
       'A tax id or an e-mail address was set aside for this customer and never used, and another customer has it ' +

@@ -36,8 +36,8 @@ const verbsOf: Readonly<Record<string, string>> = {
   team: 'define read set-member',
   timeline: 'read',
   user:
-    'assign-roles change deactivate delegate end-delegation invite reactivate read register remove-second-factor ' +
-    'reset-password sign-out-everywhere',
+    'assign-roles change deactivate delegate end-delegation erase invite reactivate read register ' +
+    'remove-second-factor reset-password sign-out-everywhere',
   warehouse: 'close open put read',
 };
 

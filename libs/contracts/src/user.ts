@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { category, event, type PublicationOf, type ValueOf } from './category.ts';
 import { Id, Instant, object, PersonId, Text } from './contract.ts';
+import { ErasedKeys } from './custom.ts';
 import { personal } from './personal.ts';
 import { UserId } from './principal.ts';
 import { RoleCodes } from './role.ts';
@@ -28,6 +29,16 @@ export const users = category('user', {
     UserChanged: event('Something about the user has changed; these are all details.', aboutPerson),
     RolesAssigned: event('From the effective time on the user has these roles, and no others.', { roles: RoleCodes }),
     UserDeactivated: event('The user may do nothing any more, and cannot sign in.', {}),
+    UserErased: event(
+      'The end of a user who wants to be forgotten: they never get in again, their e-mail address is free for ' +
+        'another, and what is known of them is being destroyed. What they did stays theirs by their id.',
+      { personId: PersonId },
+    ),
+    PersonalDataErased: event(
+      'These keys are destroyed: what is sealed with them cannot be read any more, in no copy. Who holds it in the ' +
+        'clear has to forget it.',
+      { keys: ErasedKeys },
+    ),
     UserReactivated: event('The user may do again what the roles say.', {}),
     DelegationGranted: event('Another user may do in this time what this one may do by roles. It is not passed on.', {
       delegationId: Id,

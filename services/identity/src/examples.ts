@@ -41,6 +41,7 @@ export const examples: Examples = {
     'POST /v1/users/:user/sign-out-everywhere': {},
     'POST /v1/users/:user/deactivate': {},
     'POST /v1/users/:user/reactivate': {},
+    'POST /v1/users/:user/erase': {},
     'POST /v1/api-keys': { body: { key, name: 'Web shop', roles: ['integrator'], validDays: 90 } },
     'POST /v1/api-keys/:key/revoke': {},
   },

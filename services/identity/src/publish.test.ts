@@ -65,11 +65,12 @@ test('what was recorded can still be folded', () => {
     members: { [`user:${userId}`]: [{ until: '2026-03-01T00:00:00.000Z' }, { from: '2026-06-01T00:00:00.000Z' }] },
   });
   expect(fold(user, recordedOf<UserEvent>('user'))).toMatchObject({
-    details: { name: 'Ann Berg', email: 'ann.lee@example.com', locale: 'zh' },
-    isActive: true,
+    details: { name: '[erased]', email: '[erased]', locale: 'zh' },
+    isActive: false,
+    erasedKeys: [{ purpose: 'contact' }, { purpose: 'text' }],
     roles: ['administrator', 'salesperson'],
     delegations: [],
-    epoch: 6,
+    epoch: 7,
   });
   expect(fold(apiKey, recordedOf<ApiKeyEvent>('api-key'))).toMatchObject({ status: 'revoked', roles: ['integrator'] });
 });

@@ -1,6 +1,7 @@
 import { defineService } from '@sales/service-kit';
 import { apiKeysModule } from './api-keys/index.ts';
 import { chainRootsModule, chainRootsSettings } from './chain-roots.ts';
+import { erasureModule } from './erasure.ts';
 import { examples } from './examples.ts';
 import { firstStartModule, setupSettings } from './first-start/index.ts';
 import { giversIn } from './givers.ts';
@@ -44,6 +45,7 @@ export const identityService = defineService({
     pagesModule,
     rolesModule(giversIn),
     usersModule(usersIn),
+    erasureModule,
     teamsModule,
     apiKeysModule(giversIn),
     rightsModule,

@@ -1,4 +1,4 @@
-import { type CommandContext, DomainError, derivedId, randomIds } from '@sales/eventsourcing';
+import { type CommandContext, DomainError, derivedId, erasedText, randomIds } from '@sales/eventsourcing';
 import type { Scope } from '@sales/service-kit';
 import type { People } from './credentials/index.ts';
 import { giversIn } from './givers.ts';
@@ -45,10 +45,10 @@ export const signInPeopleIn = (scope: Scope): People => {
     find: async (userId) => {
       const { state } = await users.load(userId);
       if (state.status === 'none') return undefined;
-      const { name, email, locale }: Partial<typeof state.details> = state.details;
-      // A person who was erased.
-      if (name === undefined || email === undefined) return undefined;
-      return { userId, name, email, locale: locale ?? 'en', isActive: state.isActive };
+      const { name, email, locale } = state.details;
+      // Also one whose keys were destroyed by `ops -- erase`.
+      if (state.erasedKeys !== undefined || email === erasedText) return undefined;
+      return { userId, name, email, locale, isActive: state.isActive };
     },
     mayTakeOver: async (actor, userId) => {
       const { state } = await users.load(userId);

@@ -25,7 +25,7 @@ const holders: ReadonlySet<string> = new Set(Object.values(holding));
 const ofEpochs: ReadonlySet<string> = new Set([
   ...['CustomerRegistered', 'CustomerDetailsChanged', 'CustomerDeactivated', 'CustomerErased'],
   ...['ProductAdded', 'ProductChanged', 'ClaimWithdrawn'],
-  ...['UserRegistered', 'UserChanged', 'RolesAssigned', 'UserDeactivated', 'UserReactivated'],
+  ...['UserRegistered', 'UserChanged', 'RolesAssigned', 'UserDeactivated', 'UserErased', 'UserReactivated'],
 ]);
 
 type Held = { readonly by: StreamName; readonly epoch: number };

@@ -9,6 +9,7 @@ export {
   outcomes,
 } from './attempts.ts';
 export { type CredentialErrorCode, credentialProblems, reject } from './errors.ts';
+export { forgetUser } from './forgetting.ts';
 export { type Link, type LinkPurpose, type Links, linksIn } from './links.ts';
 export { type Locale, localeOf, locales } from './locale.ts';
 export { createPasswords, type Passwords, requireStrong, shortest } from './passwords.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Postgres } from '@sales/adapter-postgres';
-import { ReadModelUnavailable, sql } from '@sales/eventsourcing';
+import { identifier, ReadModelUnavailable, sql, streamName } from '@sales/eventsourcing';
 import { type FixedClock, fixedClock } from '@sales/eventsourcing/testing';
 import { type Identify, ownIssuer, tokenVerifier } from '@sales/service-kit';
 import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
@@ -389,6 +389,51 @@ describe('what becomes of a user', () => {
     await users.deactivate(userId);
     const left = sql`select session_id from credentials.sessions where user_id = ${userId}`;
     await vi.waitFor(async () => expect(await postgres.database.query(left)).toEqual([]));
+  });
+
+  test('is that nothing is known of one who is erased, and another may have the address', async () => {
+    const { userId, email } = await user();
+    const { userId: other } = await user('Bob');
+    const one = browser();
+    expect((await one.post('/sign-in', { email, password: 'a wrong one, of some length' })).statusCode).toBe(401);
+    expect((await one.post('/sign-in', { email, password: good })).statusCode).toBe(200);
+    await browser().post(`/users/${userId}/reset-password`);
+    const [account] = await postgres.database.query<{ account: string }>(
+      sql`select account from credentials.accounts where user_id = ${userId}`,
+    );
+    const tables = await postgres.database.query<{ name: string; is_of_users: boolean }>(sql`
+      select table_name as name, bool_or(column_name = 'user_id') as is_of_users
+      from information_schema.columns where table_schema = 'credentials' group by 1`);
+    // Others would have to be forgotten in another way.
+    expect(tables.flatMap(({ name, is_of_users }) => (is_of_users ? [] : [name])).toSorted()).toEqual([
+      'provider_requests',
+      'setup_codes',
+      'signing_keys',
+    ]);
+    const about = async (some: string): Promise<readonly string[]> => {
+      const found: string[] = [];
+      for (const { name } of tables) {
+        const rows = await postgres.database.query<{ row: string }>(
+          sql`select t::text as row from credentials.${identifier(name)} t`,
+        );
+        if (rows.some(({ row }) => row.includes(some))) found.push(name);
+      }
+      return found.toSorted();
+    };
+    expect(await about(userId)).toEqual(['accounts', 'links', 'sessions', 'sign_ins']);
+    await users.erase(userId);
+    await vi.waitFor(async () => expect([await about(userId), await about(account?.account ?? '')]).toEqual([[], []]));
+    expect(await about(other)).toContain('accounts');
+    expect((await one.get('/session')).statusCode).toBe(401);
+    expect((await one.post('/sign-in', { email, password: good })).statusCode).toBe(401);
+    const shown = (await service.server.inject({ url: `/identity/v1/users/${userId}` })).json();
+    expect(shown).toMatchObject({ name: '[erased]', isActive: false, isErased: true });
+    expect(shown.email).toBeUndefined();
+    await vi.waitFor(async () => {
+      const events = await postgres.store.read(streamName('user', userId));
+      expect(events.at(-1)).toMatchObject({ type: 'PersonalDataErased' });
+    });
+    expect(await users.register('Next', email)).not.toBe(userId);
   });
 });
 

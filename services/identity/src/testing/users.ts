@@ -12,6 +12,7 @@ export const testUsers = (server: Server, store: EventStore) => {
     register: async (name: string, email: string): Promise<string> => (await post('', { name, email })).user,
     change: (userId: string, changes: object) => post(`/${userId}/change`, changes),
     deactivate: (userId: string) => post(`/${userId}/deactivate`),
+    erase: (userId: string) => post(`/${userId}/erase`),
     signOutEverywhere: (userId: string) => post(`/${userId}/sign-out-everywhere`),
     /** Sessions whose tokens count no more; `all` for all of before. */
     withdrawn: async (userId: string): Promise<readonly unknown[]> => {

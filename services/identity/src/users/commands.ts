@@ -1,4 +1,5 @@
 import type { UserDetails } from '@sales/contracts';
+import type { KeyName } from '@sales/eventsourcing';
 import type { Giver, Rights } from '../grants.ts';
 
 /** An e-mail address that was claimed for a user who was at this epoch: good for as long as that is so. */
@@ -49,6 +50,10 @@ export type UserCommand =
   | ChangeUser
   | AssignRoles
   | (Asked & { readonly type: 'DeactivateUser'; readonly release?: Release })
+  /** There is no way back. */
+  | (Asked & { readonly type: 'EraseUser'; readonly release?: Release })
+  /** Keys of the user are destroyed. */
+  | { readonly type: 'RecordErasure'; readonly keys: readonly KeyName[] }
   | (Asked & { readonly type: 'ReactivateUser' })
   | (Asked & {
       readonly type: 'GrantDelegation';

@@ -1,5 +1,5 @@
 import { type UserDetails, uniqueValues } from '@sales/contracts';
-import { again, equal } from '@sales/eventsourcing';
+import { again, equal, type KeyName } from '@sales/eventsourcing';
 import { allRights, mayGive } from '../grants.ts';
 import type { Asker, AssignRoles, ChangeUser, Claim, RegisterUser, Release, UserCommand } from './commands.ts';
 import { reject, type UserErrorCode } from './errors.ts';
@@ -17,6 +17,7 @@ const requireClaim = (email: string, claim: Claim | undefined, { epoch }: UserSt
 };
 
 const register = ({ personId, details, claim }: RegisterUser, state: UserState): Decision => {
+  if (state.status === 'registered' && state.erasedKeys !== undefined) return reject('user/erased');
   if (state.status === 'registered') return again<UserErrorCode>('user/already-registered', {}, state.details, details);
   requireClaim(details.email, claim, state);
   return [{ type: 'UserRegistered', data: { personId, ...details } }];
@@ -88,9 +89,33 @@ const endDelegation = (asker: Asker | undefined, delegationId: string, user: Use
   return [{ type: 'DelegationEnded', data: { delegationId } }];
 };
 
+/** What a user who is erased can still be told: what changes nothing, or ends something. */
+const ofErased: ReadonlySet<UserCommand['type']> = new Set([
+  ...(['DeactivateUser', 'EraseUser', 'RecordErasure', 'EndDelegation'] as const),
+  ...(['SignOut', 'SignOutEverywhere'] as const),
+]);
+
+const erase = ({ asker, release }: Extract<UserCommand, { readonly type: 'EraseUser' }>, user: User): Decision => {
+  if (user.erasedKeys !== undefined) return [];
+  requireGiving(asker, user.roles);
+  requireRelease(release, user);
+  const { personId, isActive } = user;
+  return [
+    ...(isActive ? [{ type: 'UserDeactivated', data: {} } as const] : []),
+    { type: 'UserErased', data: { personId } },
+  ];
+};
+
+const recordErasure = (keys: readonly KeyName[], { erasedKeys = [] }: User): Decision => {
+  const isKnown = (key: KeyName) => erasedKeys.some((one) => one.person === key.person && one.purpose === key.purpose);
+  const more = keys.filter((key) => !isKnown(key)).map(({ person, purpose }) => ({ person, purpose }));
+  return more.length === 0 ? [] : [{ type: 'PersonalDataErased', data: { keys: more } }];
+};
+
 type LaterCommand = Exclude<UserCommand, { readonly type: 'RegisterUser' | 'WithdrawClaim' }>;
 
 const decideRegistered = (command: LaterCommand, user: User): Decision => {
+  if (user.erasedKeys !== undefined && !ofErased.has(command.type)) return reject('user/erased');
   switch (command.type) {
     case 'ChangeUser':
       return change(command, user);
@@ -101,6 +126,10 @@ const decideRegistered = (command: LaterCommand, user: User): Decision => {
       requireGiving(command.asker, user.roles);
       requireRelease(command.release, user);
       return [{ type: 'UserDeactivated', data: {} }];
+    case 'EraseUser':
+      return erase(command, user);
+    case 'RecordErasure':
+      return recordErasure(command.keys, user);
     case 'ReactivateUser':
       if (user.isActive) return [];
       requireGiving(command.asker, user.roles);

@@ -5,6 +5,7 @@ export type UserErrorCode =
   | 'user/already-registered'
   | 'user/duplicate'
   | 'user/deactivated'
+  | 'user/erased'
   | 'user/role-unknown'
   | 'user/beyond-own-rights'
   | 'user/last-administrator'

@@ -6,6 +6,7 @@ export const problems = problemTable<UserErrorCode>({
   'user/already-registered': { status: 409, title: 'Another user is registered under this id' },
   'user/duplicate': { status: 409, title: 'Another user has this e-mail address' },
   'user/deactivated': { status: 409, title: 'The user is deactivated' },
+  'user/erased': { status: 409, title: 'The user is erased' },
   'user/role-unknown': { status: 409, title: 'No such role' },
   'user/beyond-own-rights': { status: 403, title: 'The user has, or would have, more than you may give' },
   'user/last-administrator': { status: 409, title: 'There must be an active administrator' },

@@ -1,4 +1,5 @@
-import { Id, Instant, object, RoleCodes, UserDetails, UserId, type ValueOf } from '@sales/contracts';
+import { Id, Instant, object, personal, RoleCodes, UserDetails, UserId, type ValueOf } from '@sales/contracts';
+import { erasedText } from '@sales/eventsourcing';
 import { type After, withGroups } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { reject } from './errors.ts';
@@ -10,7 +11,10 @@ export const User = withGroups(
     {
       user: Id,
       principal: Type.With(UserId, { description: 'Who the user is where something says who did it, or whose it is' }),
-      ...UserDetails.properties,
+      name: personal(Type.String({ description: '`[erased]` of a user who is erased' })),
+      email: Type.Optional(personal(Type.String({ format: 'email', description: 'Absent of a user who is erased' }))),
+      locale: UserDetails.properties.locale,
+      isErased: Type.Boolean({ description: 'Whether the user was erased: nothing is known of the person any more' }),
       isActive: Type.Boolean({ description: 'Whether the user may sign in and do what the roles say' }),
       roles: RoleCodes,
       delegations: Type.Array(
@@ -29,6 +33,10 @@ export type User = ValueOf<typeof User>;
 /** @throws DomainError `user/unknown` when no user is registered under this id */
 export const toUser = ({ id, state, revision }: After<UserState>): User => {
   if (state.status === 'none') return reject('user/unknown');
-  const { details, isActive, roles, delegations } = state;
-  return { user: id, principal: `user:${id}`, ...details, isActive, roles, delegations, revision };
+  const { details, isActive, roles, delegations, erasedKeys } = state;
+  const { name, email, locale } = details;
+  return {
+    ...{ user: id, principal: `user:${id}`, name, ...(email !== erasedText && { email }), locale },
+    ...{ isActive, isErased: erasedKeys !== undefined, roles, delegations, revision },
+  };
 };

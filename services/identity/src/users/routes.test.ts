@@ -39,7 +39,16 @@ describe('a user', () => {
     const { user } = made.json();
     expect([made.statusCode, made.headers['location']]).toEqual([201, `/identity/v1/users/${user}`]);
     expect(made.json()).toEqual({
-      ...{ user, principal: `user:${user}`, ...ann, isActive: true, roles: [], delegations: [], revision: 0 },
+      ...{
+        user,
+        principal: `user:${user}`,
+        ...ann,
+        isActive: true,
+        isErased: false,
+        roles: [],
+        delegations: [],
+        revision: 0,
+      },
     });
     const read = await service.get(`/users/${user}`);
     expect([read.json(), read.headers['etag']]).toEqual([made.json(), '"0"']);

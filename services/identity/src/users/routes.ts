@@ -103,7 +103,7 @@ const commands = [
       'What is left out stays. Who changes the e-mail address of another user can sign in as that user: it takes all ' +
       'that the user may do.',
     body: Type.Partial(UserDetails, { additionalProperties: false, $id: 'ChangeUser' }),
-    problems: ['user/duplicate', 'user/beyond-own-rights'],
+    problems: ['user/duplicate', 'user/beyond-own-rights', 'user/erased'],
     send: (users, user, changes, context) => users.handle(user, { type: 'ChangeUser', changes }, context),
   }),
   userCommand({
@@ -114,7 +114,7 @@ const commands = [
       'a caller gives only what they have, and only an administrator makes administrators. The last active ' +
       'administrator stays one.',
     body: object({ roles: RoleCodes }),
-    problems: ['user/role-unknown', 'user/beyond-own-rights', 'user/last-administrator'],
+    problems: ['user/role-unknown', 'user/beyond-own-rights', 'user/last-administrator', 'user/erased'],
     send: (users, user, { roles }, context) => users.handle(user, { type: 'AssignRoles', roles }, context),
   }),
   userCommand({
@@ -127,9 +127,19 @@ const commands = [
   userCommand({
     verb: 'reactivate',
     summary: 'Let a user who was deactivated do again what the roles say',
-    description: 'To take roles away first, assign others before.',
-    problems: ['user/beyond-own-rights'],
+    description: 'To take roles away first, assign others before. A user who is erased stays so.',
+    problems: ['user/beyond-own-rights', 'user/erased'],
     send: (users, user, _, context) => users.handle(user, { type: 'ReactivateUser' }, context),
+  }),
+  userCommand({
+    verb: 'erase',
+    summary: 'Erase a user who wants to be forgotten; there is no way back',
+    description:
+      'The user is deactivated, the ways in are forgotten, and the keys are destroyed with which name and e-mail ' +
+      'address are sealed: they read *erased* from then on, in all copies. What the user did stays, by the id. ' +
+      'Roles, delegations and names change no more.',
+    problems: ['user/beyond-own-rights', 'user/last-administrator'],
+    send: (users, user, _, context) => users.handle(user, { type: 'EraseUser' }, context),
   }),
   userCommand({
     verb: 'delegate',
@@ -140,6 +150,7 @@ const commands = [
     body: DelegateBody,
     problems: [
       'user/deactivated',
+      'user/erased',
       'user/not-own',
       'user/to-unknown',
       'user/delegation-to-self',
@@ -195,7 +206,7 @@ export const userRoutes = (app: App, users: Users, clock: Clock): void => {
     summary: 'Register a user under an id of your own; doing it again changes nothing',
     description: 'Another body under the same id is refused with the names of what differs.',
     params: Path,
-    problems: ['user/already-registered', 'user/duplicate'],
+    problems: ['user/already-registered', 'user/duplicate', 'user/erased'],
     command: ({ params: { user }, body, context }) =>
       handleNamed(users, user, undated(context), { commandId: derivedId(user, 'put'), content: body }, async () =>
         toRegistration(newId(context, 'person'), body),

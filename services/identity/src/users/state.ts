@@ -1,4 +1,5 @@
 import { administrator, type UserDetails } from '@sales/contracts';
+import { erasedText, type KeyName } from '@sales/eventsourcing';
 import type { Delegation } from './commands.ts';
 import type { UserEvent } from './events.ts';
 
@@ -19,6 +20,8 @@ export type User = Epoch & {
   readonly personId: string;
   readonly details: UserDetails;
   readonly isActive: boolean;
+  /** Of a user who is erased: which keys are destroyed. */
+  readonly erasedKeys?: readonly KeyName[];
   /** Codes, in their order. */
   readonly roles: readonly string[];
   /** Those that run or will run, and some that have run out. */
@@ -53,6 +56,12 @@ export const evolve = (state: UserState, event: UserEvent, at: string): UserStat
       return { ...state, epoch, roles: event.data.roles };
     case 'UserDeactivated':
       return { ...state, epoch, isActive: false };
+    case 'UserErased': {
+      const details = { ...state.details, name: erasedText, email: erasedText };
+      return { ...state, epoch, details, isActive: false, delegations: [], erasedKeys: [] };
+    }
+    case 'PersonalDataErased':
+      return { ...state, erasedKeys: [...(state.erasedKeys ?? []), ...event.data.keys] };
     case 'UserReactivated':
       return { ...state, epoch, isActive: true };
     case 'DelegationGranted': {

@@ -78,6 +78,45 @@ describe('a user', () => {
   });
 });
 
+describe('a user who is erased', () => {
+  const erased: UserEvent = { type: 'UserErased', data: { personId } };
+  const erase: UserCommand = { type: 'EraseUser', asker: boss };
+  const key = { person: personId, purpose: 'contact' };
+  const record: UserCommand = { type: 'RecordErasure', keys: [key] };
+  const done: UserEvent = { type: 'PersonalDataErased', data: { keys: [key] } };
+
+  test('is deactivated with it, once, and by those who may give what the user has', () => {
+    given(registered, withRoles('reader')).when(erase).then(deactivated, erased);
+    given(registered, deactivated).when(erase).then(erased);
+    given(registered, deactivated, erased).when(erase).then();
+    given(registered).when({ type: 'EraseUser' }).thenRejected('user/unread');
+    given(registered, withRoles('administrator'))
+      .when({ ...erase, asker: clerk })
+      .thenRejected('user/beyond-own-rights');
+    given(registered, withRoles('administrator')).when(erase).thenRejected('user/unreleased');
+  });
+
+  test('says each key that is destroyed once', () => {
+    given(registered, deactivated, erased).when(record).then(done);
+    given(registered, deactivated, erased, done).when(record).then();
+  });
+
+  test('has no name any more, and comes back in no way', () => {
+    const state = fold(rules, [registered, withRoles('reader'), deactivated, erased, done]);
+    expect(state).toMatchObject({ isActive: false, details: { name: '[erased]', email: '[erased]' } });
+    const back: readonly UserCommand[] = [
+      ...([{ type: 'ReactivateUser', asker: boss }, register] as const),
+      { type: 'ChangeUser', changes: { name: 'Ann' }, asker: boss },
+      { type: 'AssignRoles', roles: [], asker: boss },
+    ];
+    for (const command of back) given(registered, deactivated, erased).when(command).thenRejected('user/erased');
+    given(registered, deactivated, erased).when({ type: 'SignOutEverywhere', asker: boss }).then({
+      type: 'SignedOutEverywhere',
+      data: {},
+    });
+  });
+});
+
 describe('roles', () => {
   test('are those that were said last, each once, in their order', () => {
     given(registered)
@@ -231,6 +270,7 @@ const commands: fc.Arbitrary<UserCommand> = fc.oneof(
     .map(([roles, asker]): UserCommand => ({ type: 'AssignRoles', roles, asker })),
   askers.map((asker): UserCommand => ({ type: 'DeactivateUser', asker })),
   askers.map((asker): UserCommand => ({ type: 'ReactivateUser', asker })),
+  askers.map((asker): UserCommand => ({ type: 'EraseUser', asker })),
   fc.constantFrom('s1', 's2').map((sessionId): UserCommand => ({ type: 'SignOut', sessionId })),
   fc.tuple(fc.constantFrom('d1', 'd2'), askers).map(
     ([delegationId, asker]): UserCommand => ({
@@ -281,7 +321,7 @@ test('whatever is commanded, the rules hold, and an accepted command repeated ad
         if (events.length > 0) expect(attempt(prepared(command, next.epoch), next)).toEqual([]);
         expect(next.epoch).toBeGreaterThanOrEqual(state.epoch);
         // What was claimed or released at another epoch is worth nothing.
-        if (off !== 0) expect(emailIn(next)).toBe(emailIn(state));
+        if (off !== 0 && command.type !== 'EraseUser') expect(emailIn(next)).toBe(emailIn(state));
         if (off !== 0 && isAdministrator(state)) expect(isAdministrator(next)).toBe(true);
         if (isAdministrator(state) !== isAdministrator(next)) expect(next.epoch).toBeGreaterThan(state.epoch);
         // Nobody gets, or loses, a role that the one who asks could not give.

@@ -30,6 +30,9 @@ export type Users = CommandHandler<UserState, UserCommand, UserEvent>;
 /** What one may give who sends a request: the principal, or `system:<name>` for what the system does by itself. */
 export type GiverOf = (actor: string) => Promise<Giver>;
 
+/** Commands after which a user may have another e-mail address than before, or none. */
+const freeing: ReadonlySet<UserCommand['type']> = new Set(['ChangeUser', 'EraseUser']);
+
 /** How often a command is decided on until what it needs from outside is as it was fetched. */
 const attempts = 20;
 
@@ -109,7 +112,7 @@ export const createUsers = (
     { state }: UserResult,
     context: CommandContext,
   ): Promise<void> => {
-    if (type !== 'ChangeUser' || before.status === 'none' || state.status === 'none') return;
+    if (!freeing.has(type) || before.status === 'none' || state.status === 'none') return;
     const [old, now] = [emailKey(before.details.email), emailKey(state.details.email)];
     if (old !== now) await claims.release([old], { holderId: id, epoch: state.epoch }, context);
   };
@@ -118,7 +121,7 @@ export const createUsers = (
     load: users.load,
     recall: users.recall,
     handle: async (id, command, context) => {
-      const before = command.type === 'ChangeUser' ? (await users.load(id)).state : initialState;
+      const before = freeing.has(command.type) ? (await users.load(id)).state : initialState;
       let now: UserCommand = command;
       for (let attempt = 1; attempt <= attempts; attempt++) {
         try {

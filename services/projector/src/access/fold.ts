@@ -4,7 +4,7 @@ import {
   teams as teamContracts,
   users as userContracts,
 } from '@sales/contracts';
-import { alsoWith, begunBy, type Fold, foldedTable, idOf, on, withVersion } from '@sales/eventsourcing';
+import { alsoWith, begunBy, erasedText, type Fold, foldedTable, idOf, on, withVersion } from '@sales/eventsourcing';
 import { searchText } from '@sales/read-kit/folding';
 import {
   type ApiKeyRow,
@@ -34,6 +34,7 @@ const userOf: Fold<UserRow> = begunBy(
     }),
     RolesAssigned: ({ data: { roles } }, row) => ({ ...row, roles }),
     UserDeactivated: (_, row) => ({ ...row, is_active: false }),
+    UserErased: (_, row) => ({ ...row, name: erasedText, email: '', search: '', is_active: false, delegations: [] }),
     UserReactivated: (_, row) => ({ ...row, is_active: true }),
     DelegationGranted: ({ data: { user: _, ...delegation } }, row) => ({
       ...row,

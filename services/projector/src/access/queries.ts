@@ -2,6 +2,7 @@ import {
   Id,
   Instant,
   PrincipalId,
+  personal,
   RoleCode,
   RoleCodes,
   RoleDetails,
@@ -11,7 +12,15 @@ import {
   UserId,
   type ValueOf,
 } from '@sales/contracts';
-import { type Clock, type Database, type ReadDatabase, type SqlStatement, sql, versionAt } from '@sales/eventsourcing';
+import {
+  type Clock,
+  type Database,
+  erasedText,
+  type ReadDatabase,
+  type SqlStatement,
+  sql,
+  versionAt,
+} from '@sales/eventsourcing';
 import {
   type AsOf,
   filter,
@@ -37,7 +46,9 @@ const UserItem = Type.Object(
   {
     user: Id,
     principal: UserId,
-    ...UserDetails.properties,
+    name: personal(Type.String({ description: '`[erased]` of a user who is erased' })),
+    email: Type.Optional(personal(Type.String({ format: 'email', description: 'Absent of a user who is erased' }))),
+    locale: UserDetails.properties.locale,
     isActive: Type.Boolean(),
     roles: RoleCodes,
     teams: Type.Optional(Type.Array(TeamCode, { description: 'In which the user is, or was then' })),
@@ -113,7 +124,8 @@ const readApiKeys = async (database: Database, at: AsOf): Promise<readonly ApiKe
 };
 
 const userOf = (row: UserRow, at: AsOf): UserItem => ({
-  ...{ user: row.user_id, principal: `user:${row.user_id}`, name: row.name, email: row.email, locale: row.locale },
+  ...{ user: row.user_id, principal: `user:${row.user_id}`, name: row.name, locale: row.locale },
+  ...(row.email !== '' && row.email !== erasedText && { email: row.email }),
   ...{ isActive: row.is_active, roles: [...row.roles], delegations: [...row.delegations] },
   ...{ registeredAt: row.registered_at, updatedAt: row.updated_at, href: storyLink('user', row.user_id, at) },
 });

@@ -2,6 +2,7 @@ import {
   type Clock,
   type Database,
   type Forgotten,
+  idOf,
   isOutage,
   type Leases,
   type Projection,
@@ -28,7 +29,7 @@ export type ForgettingOptions = {
   readonly clock: Clock;
 };
 
-type Erased = Pick<ErasureRow, 'customer_id' | 'erased'>;
+type Erased = Pick<ErasureRow, 'stream' | 'erased'>;
 
 /** Has the read models forget what was erased of a customer. Resolves with whether nothing is left to be seen to. */
 export const forgetAll = async (
@@ -53,10 +54,11 @@ export const forgetter = (options: ForgettingOptions) => {
   const done = new Map<string, { readonly erasures: number; readonly settled: boolean }>();
   return async (signal: AbortSignal): Promise<void> => {
     const rows = await database.query<Erased>(
-      sql`select customer_id, erased from read.erasures where is_customer and jsonb_array_length(erased) > 0`,
+      sql`select stream, erased from read.erasures where is_customer and jsonb_array_length(erased) > 0`,
     );
-    for (const { customer_id: id, erased } of rows) {
+    for (const { stream, erased } of rows) {
       if (signal.aborted) return;
+      const id = idOf(stream);
       const known = done.get(id);
       const last = erased.at(-1)?.at ?? clock.now();
       const settled = Date.parse(clock.now()) - Date.parse(last) > settledAfter;

@@ -10,8 +10,8 @@ import { personRoutes } from './queries.ts';
 /** Who is known as a person, and who was erased. Raise the version when a table or a fold changes. */
 const projection: Projection = {
   name: 'persons',
-  version: 1,
-  topics: [contracts.customers.topic.name],
+  version: 2,
+  topics: [contracts.customers.topic.name, contracts.users.topic.name],
   tables: [persons, erasures],
 };
 

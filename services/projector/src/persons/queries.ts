@@ -2,11 +2,14 @@ import { Id, Instant, purposes } from '@sales/contracts';
 import {
   type ChainSeal,
   type Clock,
+  categoryOf,
   type Database,
   holdsPersons,
+  idOf,
   type KeyStore,
   type Projection,
   type ProjectionStore,
+  type StreamName,
   sql,
 } from '@sales/eventsourcing';
 import { eventOf, found, present } from '@sales/read-kit';
@@ -59,11 +62,20 @@ const InReadModel = Type.Object(
   { $id: 'InReadModel' },
 );
 
+/** Whose person it is. */
+const whose = {
+  customerId: Type.Optional(Type.With(Id, { description: 'Of a customer or a contact' })),
+  user: Type.Optional(Type.With(Id, { description: 'Of a user' })),
+};
+
+const whoseOf = (stream: StreamName) =>
+  categoryOf(stream) === 'user' ? { user: idOf(stream) } : { customerId: idOf(stream) };
+
 const Erasure = Type.Object(
   {
     personId: Id,
-    customerId: Id,
-    isCustomer: Type.Boolean({ description: 'The customer, or a contact' }),
+    ...whose,
+    isCustomer: Type.Boolean({ description: 'The customer, or a contact or a user' }),
     askedAt: Instant,
     askedBy: Type.String(),
     askedIn: Type.Object({ eventId: Id, position }),
@@ -104,7 +116,7 @@ const Erasure = Type.Object(
 const PersonExport = Type.Object(
   {
     personId: Id,
-    customerId: Id,
+    ...whose,
     contactId: Type.Optional(Id),
     since: Instant,
     exportedAt: Instant,
@@ -185,16 +197,16 @@ export const personRoutes = (app: App, { database, keys, clock, projections, sto
     problems: ['query/unknown'],
     handle: async ({ params: { personId } }) => {
       const row = found(await erasureOf(database, personId), { personId });
-      const { customer_id: customerId, is_customer: isCustomer, erased, invoices_until: invoicesUntil } = row;
+      const { stream, is_customer: isCustomer, erased, invoices_until: invoicesUntil } = row;
       const contact = isCustomer ? null : personId;
-      const streams = await streamsOf(database, { customer_id: customerId, contact_id: contact });
+      const streams = await streamsOf(database, { stream, contact_id: contact });
       const gone = [...new Set(erased.flatMap((one) => one.purposes))];
-      const readModels: readonly Held[] = isCustomer ? await heldIn(database, projections, customerId, gone) : [];
+      const readModels: readonly Held[] = isCustomer ? await heldIn(database, projections, idOf(stream), gone) : [];
       const states = await keysOf(keys, personId);
       const last = erased.at(-1)?.at;
       const said = {
         personId,
-        customerId,
+        ...whoseOf(stream),
         isCustomer,
         askedAt: row.asked_at,
         askedBy: row.asked_by,
@@ -227,7 +239,8 @@ export const personRoutes = (app: App, { database, keys, clock, projections, sto
     summary: 'Everything that is held on a person, and where',
     description:
       'For a person who asks what is known of them: all events that say something of them, as they can be read ' +
-      'today, and which stores have it. The id is `personId` of the customer or of the contact. A page at a time.',
+      'today, and which stores have it. The id is `personId` of the customer, of the contact or of the user. A page ' +
+      'at a time.',
     params: PersonPath,
     query: {
       cursor: Type.Optional(Type.String({ maxLength: 200 })),
@@ -242,10 +255,11 @@ export const personRoutes = (app: App, { database, keys, clock, projections, sto
       const rows = await eventsOf(database, streams, personId, { after, limit: limit + 1 });
       const page = rows.slice(0, limit);
       const last = page.at(-1);
-      const readModels = row.contact_id === null ? await heldIn(database, projections, row.customer_id, purposes) : [];
+      const isCustomer = row.contact_id === null && categoryOf(row.stream) === 'customer';
+      const readModels = isCustomer ? await heldIn(database, projections, idOf(row.stream), purposes) : [];
       return {
         personId,
-        customerId: row.customer_id,
+        ...whoseOf(row.stream),
         ...present({ contactId: row.contact_id }),
         since: row.since,
         exportedAt: clock.now(),

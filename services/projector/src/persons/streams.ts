@@ -1,19 +1,20 @@
-import { type Database, sql } from '@sales/eventsourcing';
+import { categoryOf, type Database, idOf, sql } from '@sales/eventsourcing';
 import type { TimelineRow } from '@sales/read-kit';
 import type { PersonRow } from './persons.ts';
 
 /** The streams that say something of a person: that of the customer, and of a customer all that they bought. */
 export const streamsOf = async (
   database: Database,
-  { customer_id: id, contact_id: contact }: Pick<PersonRow, 'customer_id' | 'contact_id'>,
+  { stream, contact_id: contact }: Pick<PersonRow, 'stream' | 'contact_id'>,
 ): Promise<readonly string[]> => {
-  if (contact !== null) return [`customer-${id}`];
+  if (contact !== null || categoryOf(stream) !== 'customer') return [stream];
+  const id = idOf(stream);
   const rows = await database.query<{ readonly stream: string }>(sql`
     select 'order-' || order_id as stream from read.orders where customer_id = ${id}
     union all select 'invoice-' || invoice_id from read.issued where customer_id = ${id}
     union all select 'payment-' || payment_id from read.payments where customer_id = ${id}
     order by 1`);
-  return [`customer-${id}`, ...rows.map(({ stream }) => stream)];
+  return [stream, ...rows.map(({ stream }) => stream)];
 };
 
 /** That an event has a box of the person: ids have no characters that mean something in a pattern. */

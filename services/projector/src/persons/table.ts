@@ -1,4 +1,4 @@
-import type { Table } from '@sales/eventsourcing';
+import type { StreamName, Table } from '@sales/eventsourcing';
 
 /** Keys of a person that were destroyed together. */
 export type ErasedKeys = {
@@ -10,9 +10,10 @@ export type ErasedKeys = {
 
 /** Someone who wants to be forgotten, and what came of it. */
 export type ErasureRow = {
-  readonly customer_id: string;
+  /** Of the customer or the user. */
+  readonly stream: StreamName;
   readonly person_id: string;
-  /** The customer, or a contact. */
+  /** The customer, or a contact or a user. */
   readonly is_customer: boolean;
   readonly asked_at: string;
   readonly asked_by: string;
@@ -25,7 +26,7 @@ export type ErasureRow = {
 export const erasureTable: Table = {
   name: 'erasures',
   columns: {
-    customer_id: 'text',
+    stream: 'text',
     person_id: 'text',
     is_customer: 'boolean',
     asked_at: 'timestamptz',
@@ -35,6 +36,6 @@ export const erasureTable: Table = {
     invoices_until: 'date',
     erased: 'jsonb',
   },
-  key: ['customer_id', 'person_id'],
+  key: ['stream', 'person_id'],
   indexes: ['(person_id)'],
 };
