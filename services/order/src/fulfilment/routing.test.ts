@@ -83,6 +83,11 @@ test('a hold and a release of a customer ask its credit account first', () => {
   expect(route(held)).toEqual([
     { work: { type: 'Hold', customerId, command: { type: 'SuspendCredit', reason: 'unpaid' } } },
   ]);
+  // Who is erased while an order of theirs is being placed gets nothing.
+  const erased = event('sales.customer.erased.v1', { customerId, persons: [] }, customer);
+  expect(route(erased)).toEqual([
+    { work: { type: 'Hold', customerId, command: { type: 'SuspendCredit', reason: 'erased' } } },
+  ]);
   const released = event('sales.customer.released.v1', { customerId }, customer);
   expect(route(released)).toEqual([{ work: { type: 'Hold', customerId, command: { type: 'ResumeCredit' } } }]);
 });

@@ -108,6 +108,12 @@ const ofCustomer: Handling<[], FulfilmentWork> = on(customers, {
     customerId,
     command: { type: 'SuspendCredit', reason },
   }),
+  // An order that was placed while its customer was erased goes on to nobody: it waits to be cancelled.
+  CustomerErased: ({ data: { customerId } }) => ({
+    type: 'Hold',
+    customerId,
+    command: { type: 'SuspendCredit', reason: 'erased' },
+  }),
   CustomerReleased: ({ data: { customerId } }) => ({ type: 'Hold', customerId, command: { type: 'ResumeCredit' } }),
   CreditLimitSet: ({ data: { customerId, creditLimit } }) =>
     creditLimit === undefined ? undefined : { type: 'Count', customerId },
