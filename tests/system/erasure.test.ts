@@ -15,7 +15,7 @@ import { type Http, httpTo } from './http.ts';
 import { runOps } from './ops-command.ts';
 import { dataFolder, type RunningSystem, startSystem } from './running-system.ts';
 import { type Found, flushTables, lookThroughFiles, lookThroughTables, saveRedis, scan, word } from './scanner.ts';
-import { done, openShop, placeOrder, type Shop } from './shop.ts';
+import { done, openShop, type Shop } from './shop.ts';
 import { until } from './until.ts';
 
 /** How many persons are planted: half of them are erased. */
@@ -66,7 +66,17 @@ type Planted = {
   readonly words: readonly string[];
 };
 
-const send = async (path: string, body: object = {}) => (await done(http.post(path, { body }))).body;
+/** Sends it until a busy system takes it: once, by its key. */
+const taken = async (path: string, body: object = {}) => {
+  const headers = { 'idempotency-key': randomUUID(), prefer: 'wait=10' };
+  const reply = await until(`${path} is taken`, async () => {
+    const one = await http.post(path, { body, headers });
+    return one.status !== 503 && one;
+  });
+  return done(Promise.resolve(reply));
+};
+
+const send = async (path: string, body: object = {}) => (await taken(path, body)).body;
 
 /** The person of a customer or a contact, as events name them. */
 const personsOf = async (customerId: string) => {
@@ -97,14 +107,16 @@ const plant = async (): Promise<Planted> => {
     totalCost: { amount: 1200, currency: 'EUR' },
   });
   const lines = [{ sku: shop.desk, quantity: '1' }];
-  const { body: order } = await done(placeOrder(http, { customerId, lines, customerReference: reference }));
+  const { body: order } = await taken('/order/v1/orders', {
+    ...{ customerId, lines, customerReference: reference, submit: true },
+  });
   const { orderId, number: orderNumber } = order;
   const orders = `/order/v1/orders/${orderId}`;
   await send(`${orders}/shipments`, { trackingNumber: tracking });
   await send(`${orders}/confirm-delivery`);
   const { invoices } = await send(`${orders}/invoices`);
   await send(`${orders}/payments`, { reference: paid });
-  const { headers } = await done(http.post(`${orders}/close`, { body: { rating: 5, feedback } }));
+  const { headers } = await taken(`${orders}/close`, { rating: 5, feedback });
   const closed = encodeURIComponent(headers.get('consistency-token') ?? '');
   const onInvoices = [name, street, reference].map(String);
   const rest = [phone, custom, hans, note, file, tracking, paid, feedback, bytes, mailbox].map(String);

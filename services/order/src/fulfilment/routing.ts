@@ -108,7 +108,7 @@ const ofCustomer: Handling<[], FulfilmentWork> = on(customers, {
     customerId,
     command: { type: 'SuspendCredit', reason },
   }),
-  // An order that was placed while its customer was erased goes on to nobody: it waits to be cancelled.
+  // An order that was placed while its customer was erased waits to be cancelled.
   CustomerErased: ({ data: { customerId } }) => ({
     type: 'Hold',
     customerId,
