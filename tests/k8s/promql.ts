@@ -30,7 +30,11 @@ const ofTheCluster = new Set([
 const measured = new Set(
   globSync(['libs/service-kit/src/**/*.ts', 'services/*/src/**/*.ts'], { cwd: root })
     .filter((path) => !path.endsWith('.test.ts'))
-    .flatMap((path) => [...read(path).matchAll(/(?:name: |gauge\()'([a-z]+(?:_[a-z]+)+)'/g)].map(([, name]) => name)),
+    .flatMap((path) =>
+      [...read(path).matchAll(/(?:name: |(?:gauge|counter|histogram)\(\s*)'([a-z]+(?:_[a-z]+)+)'/g)].map(
+        ([, name]) => name,
+      ),
+    ),
 );
 
 /** Whether a target gives Prometheus a metric of that name; histograms give three. */

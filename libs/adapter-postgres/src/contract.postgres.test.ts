@@ -1,13 +1,10 @@
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { identifier, type Row, signal, sql, type Table } from '@sales/eventsourcing';
 import {
   eventLogContract,
   eventStoreContract,
   projectionStoreContract,
   smallPortsContract,
-  type Victim,
+  startVictim,
 } from '@sales/eventsourcing/contract';
 import { openTestDatabase, startTestPostgres } from '@sales/test-kit';
 import { postgresEventStore } from './event-store.ts';
@@ -66,30 +63,14 @@ eventStoreContract('postgres', async () => {
   };
 });
 
-const startVictim = (url: string, group: string, topic: string): Victim => {
-  const program = fileURLToPath(new URL('./testing/victim.ts', import.meta.url));
-  const child = spawn(process.execPath, [program, url, group, topic], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  return {
-    received: async () => {
-      const { value } = await lines.next();
-      return JSON.parse(String(value));
-    },
-    kill: async () => {
-      child.kill('SIGKILL');
-      await ended;
-    },
-  };
-};
-
 eventLogContract('postgres', async () => {
   const database = await openTestDatabase();
   const { first, instance, close } = await open(database.url);
   return {
     log: first.log,
     another: async () => (await instance()).log,
-    victim: async (group, topic) => startVictim(database.url, group, topic),
+    victim: async (group, topic) =>
+      startVictim(new URL('./testing/victim.ts', import.meta.url), database.url, group, topic),
     broken: async () => {
       const lost = await openTestDatabase();
       const { first: closed, close: closeLost } = await open(lost.url);

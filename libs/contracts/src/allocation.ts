@@ -97,7 +97,7 @@ export type LinePromise = ValueOf<typeof LinePromise>;
 export const allocations = category('allocation', {
   about: 'How the inventory service answers what fulfilment asks for. One stream an order.',
   key: { orderId: Id },
-  topic: { partitions: 12, cleanup: 'keep' },
+  partitions: 12,
   events: {
     AllocationAnswered: event(
       'All lines have been tried. Comes again, with all lines as they stand now, each time a backorder is filled.',

@@ -6,7 +6,6 @@ import { RoleCodes } from './role.ts';
 export const apiKeys = category('apiKey', {
   about: 'Keys of programs that use the APIs. One stream a key; its principal is `service:<id of the stream>`.',
   key: { key: Id },
-  topic: { partitions: 1, cleanup: 'keep' },
   events: {
     ApiKeyIssued: event('A program may use the APIs with this key, with what its roles say, until it expires.', {
       name: Type.With(Text(100), { description: 'What the key is for' }),

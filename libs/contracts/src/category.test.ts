@@ -6,7 +6,7 @@ import { category, type EventOf, event, type PublishedData } from './category.ts
 const shelves = category('shelfPlace', {
   about: 'Places on shelves.',
   key: { shelf: Type.String(), place: Type.String() },
-  topic: { partitions: 3, cleanup: 'keep' },
+  partitions: 3,
   events: {
     ShelfPlaceFilled: event('Something was put there.', { jars: Type.Array(Type.Object({ label: Type.String() })) }),
     JarTaken: event('Something was taken away.', { by: Type.Optional(Type.String()) }, 2),

@@ -131,13 +131,16 @@ const partsOf = (names: readonly string[], id: string): Readonly<Record<string, 
 type Definition<Key extends TProperties, Events extends EventContracts> = {
   readonly about: string;
   readonly key: Key;
-  readonly topic: Omit<Topic, 'name'>;
+  /** Of its topic. Default: 1, for categories with few events. */
+  readonly partitions?: number;
+  /** Default: keep. */
+  readonly cleanup?: Topic['cleanup'];
   readonly events: Events;
 };
 
 export const category = <const Name extends string, Key extends TProperties, Events extends EventContracts>(
   name: Name,
-  { about, key, topic, events }: Definition<Key, Events>,
+  { about, key, partitions = 1, cleanup = 'keep', events }: Definition<Key, Events>,
 ): Category<Name, Key, Events> => {
   const contracts = Object.entries(events).map(([event, { meaning, properties, version }]) => ({
     event,
@@ -150,7 +153,7 @@ export const category = <const Name extends string, Key extends TProperties, Eve
     name,
     about,
     key,
-    topic: { name: `sales.${name}.v1`, ...topic },
+    topic: { name: `sales.${name}.v1`, partitions, cleanup },
     events,
     // The type says by name what is built here by the same rule.
     types: types as Category<Name, Key, Events>['types'],

@@ -11,7 +11,7 @@ export const creditAccounts = category('creditAccount', {
     'What the orders of a customer count for together: submitted and not yet paid. `exposure` is the sum after ' +
     'the event. Orders of a customer that has never had a limit do not count. One stream a customer.',
   key: { customerId: Id },
-  topic: { partitions: 12, cleanup: 'keep' },
+  partitions: 12,
   events: {
     CreditReserved: event('An order was given credit, beyond the limit where it says `overridden`.', {
       ...account,

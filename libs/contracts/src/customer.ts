@@ -52,7 +52,7 @@ export type UniqueKind = ValueOf<typeof UniqueKind>;
 export const customers = category('customer', {
   about: 'Customers. One stream a customer.',
   key: { customerId: Id },
-  topic: { partitions: 12, cleanup: 'keep' },
+  partitions: 12,
   events: {
     CustomerRegistered: event('A customer was registered and may buy from now on.', {
       number: HumanNumber,

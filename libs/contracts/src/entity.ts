@@ -74,7 +74,6 @@ export const defaultPolicies: EntityPolicies = {
 export const entities = category('entity', {
   about: 'The companies that sell. One stream a company.',
   key: { entity: EntityCode },
-  topic: { partitions: 1, cleanup: 'keep' },
   events: {
     EntityFounded: event('A company of ours sells from now on.', { details: EntityDetails }),
     EntityChanged: event(

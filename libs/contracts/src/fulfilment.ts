@@ -59,7 +59,7 @@ export const FulfilmentWait = Type.Union([
 export const fulfilments = category('fulfilment', {
   about: 'What the fulfilment of an order asks of others, and where it stands. One stream an order.',
   key: { orderId: Id },
-  topic: { partitions: 12, cleanup: 'keep' },
+  partitions: 12,
   events: {
     FulfilmentAdvanced: event('Where the fulfilment of the order stands, and what it waits for.', {
       step: FulfilmentStep,

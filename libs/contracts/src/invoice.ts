@@ -60,7 +60,7 @@ const settlement = {
 export const invoices = category('invoice', {
   about: 'Invoices and credit notes, of one order or of several of one customer. One stream a document.',
   key: { invoiceId: Id },
-  topic: { partitions: 12, cleanup: 'keep' },
+  partitions: 12,
   events: {
     InvoiceBegun: event(
       'These orders are to be invoiced. Each says what goes on the invoice; then it gets its number and is ' +

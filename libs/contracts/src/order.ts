@@ -57,43 +57,24 @@ export const InvoiceCustomer = customerFor('invoice');
  * none for `quantity` of `unit`; `notOwn`, `chosen` is the customer's own; `lowerPriority`, it has `priority`, and
  * `chosen` a higher one; `laterCode`, `chosen` comes first of those with `priority`.
  */
-export type PriceNoteCode =
-  | 'byHand'
-  | 'insteadOf'
-  | 'agreedFor'
-  | 'ofBaseUnit'
-  | 'otherCurrency'
-  | 'assignedOnly'
-  | 'notYetValid'
-  | 'noLongerValid'
-  | 'noPrice'
-  | 'otherUnits'
-  | 'quantityTooSmall'
-  | 'notOwn'
-  | 'lowerPriority'
-  | 'laterCode';
-const PriceNoteCode = Type.Unsafe<PriceNoteCode>(
-  Type.Union(
-    (
-      [
-        'byHand',
-        'insteadOf',
-        'agreedFor',
-        'ofBaseUnit',
-        'otherCurrency',
-        'assignedOnly',
-        'notYetValid',
-        'noLongerValid',
-        'noPrice',
-        'otherUnits',
-        'quantityTooSmall',
-        'notOwn',
-        'lowerPriority',
-        'laterCode',
-      ] as const
-    ).map((code) => Type.Literal(code)),
-  ),
-);
+const priceNoteCodes = [
+  'byHand',
+  'insteadOf',
+  'agreedFor',
+  'ofBaseUnit',
+  'otherCurrency',
+  'assignedOnly',
+  'notYetValid',
+  'noLongerValid',
+  'noPrice',
+  'otherUnits',
+  'quantityTooSmall',
+  'notOwn',
+  'lowerPriority',
+  'laterCode',
+] as const;
+export type PriceNoteCode = (typeof priceNoteCodes)[number];
+const PriceNoteCode = Type.Unsafe<PriceNoteCode>(Type.Union(priceNoteCodes.map((code) => Type.Literal(code))));
 export const PriceNote = object({
   code: PriceNoteCode,
   priceList: Type.Optional(PriceListCode),
@@ -313,7 +294,7 @@ export const orders = category('order', {
     'Orders, from draft to closed. `status` is the state of the order right after the event, where the event ' +
     'changes it. One stream an order.',
   key: { orderId: Id },
-  topic: { partitions: 12, cleanup: 'keep' },
+  partitions: 12,
   events: {
     OrderDrafted: event('The order was begun, and is not submitted yet.', {
       ...sold,

@@ -31,7 +31,7 @@ export const payments = category('payment', {
     'Money of customers: what they paid, and what credit notes gave them back. It is applied to invoices; the ' +
     'rest is on account. One stream a payment.',
   key: { paymentId: Id },
-  topic: { partitions: 12, cleanup: 'keep' },
+  partitions: 12,
   events: {
     PaymentReceived: event('Money of the customer is there.', {
       entity: Type.With(EntityCode, { description: 'The company of ours that has it' }),

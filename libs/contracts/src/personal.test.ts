@@ -9,7 +9,6 @@ import { isPersonal, personal } from './personal.ts';
 const people = category('visitor', {
   about: 'Visitors.',
   key: { visitorId: Id },
-  topic: { partitions: 1, cleanup: 'keep' },
   events: {
     VisitorCame: event('Came.', {
       personId: Type.Optional(Id),

@@ -40,7 +40,6 @@ export type PriceBreak = ValueOf<typeof PriceBreak>;
 export const priceLists = category('priceList', {
   about: 'Price lists and their prices. One stream a list.',
   key: { priceList: PriceListCode },
-  topic: { partitions: 1, cleanup: 'keep' },
   events: {
     PriceListCreated: event('There is a list, without prices yet.', {
       terms: PriceListTerms,

@@ -71,7 +71,6 @@ export type ProductDetails = ValueOf<typeof ProductDetails>;
 export const products = category('product', {
   about: 'What is sold. One stream a SKU.',
   key: { sku: Sku },
-  topic: { partitions: 1, cleanup: 'keep' },
   events: {
     ProductAdded: event('There is one more thing to sell.', { details: ProductDetails }),
     ProductChanged: event('Something about it has changed; these are all details.', {

@@ -12,7 +12,6 @@ export const RefusedCustomer = object({ customerId: Id, reasonCode: Type.String(
 export const reassignments = category('reassignment', {
   about: 'Jobs that put another sales rep in charge of many customers. One stream a job.',
   key: { reassignmentId: Id },
-  topic: { partitions: 1, cleanup: 'keep' },
   events: {
     ReassignmentBegun: event('The customers of a sales rep, all or those with a tag, are to be those of another.', {
       formerOwner: UserId,

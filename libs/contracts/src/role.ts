@@ -28,7 +28,6 @@ export type RoleDetails = ValueOf<typeof RoleDetails>;
 export const roles = category('role', {
   about: 'What users and programs may do: roles with their permissions. One stream a role.',
   key: { role: RoleCode },
-  topic: { partitions: 1, cleanup: 'keep' },
   events: {
     RoleDefined: event(
       'From the effective time on the role has these permissions, and withholds these fields; this is all of it.',

@@ -27,7 +27,6 @@ export type PublicJwk = ValueOf<typeof PublicJwk>;
 export const signingKeys = category('signingKey', {
   about: 'The keys that sign the tokens of sign-in. One stream a key.',
   key: { keyId: SigningKeyId },
-  topic: { partitions: 1, cleanup: 'keep' },
   events: {
     SigningKeyPublished: event(
       'Tokens may be signed with the key; believe it from now on, so that it is known before it is used. Recorded ' +

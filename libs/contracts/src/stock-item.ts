@@ -28,7 +28,7 @@ export const stockItems = category('stockItem', {
     'Movements of a product in a warehouse. `cost` is the value that moved with the quantity, `level` what ' +
     'stands there after it. One stream a product and warehouse.',
   key: { warehouse: WarehouseCode, sku: Sku },
-  topic: { partitions: 12, cleanup: 'keep' },
+  partitions: 12,
   events: {
     StockReceived: event('Goods came in from outside.', {
       level,

@@ -21,7 +21,6 @@ export type Period = ValueOf<typeof Period>;
 export const teams = category('team', {
   about: 'Teams, the teams above them, and who is in them when. One stream a team.',
   key: { team: TeamCode },
-  topic: { partitions: 1, cleanup: 'keep' },
   events: {
     TeamDefined: event(
       'From the effective time on the team is called so and belongs to this team above it; without one to none.',

@@ -23,7 +23,6 @@ const aboutPerson = { personId: PersonId, ...UserDetails.properties };
 export const users = category('user', {
   about: 'People who work with the system. One stream a user; its principal is `user:<id of the stream>`.',
   key: { user: Id },
-  topic: { partitions: 1, cleanup: 'keep' },
   events: {
     UserRegistered: event('A person may sign in from now on, and has no roles yet.', aboutPerson),
     UserChanged: event('Something about the user has changed; these are all details.', aboutPerson),

@@ -14,7 +14,6 @@ export type WarehouseDetails = ValueOf<typeof WarehouseDetails>;
 export const warehouses = category('warehouse', {
   about: 'Warehouses. One stream a warehouse.',
   key: { warehouse: WarehouseCode },
-  topic: { partitions: 1, cleanup: 'keep' },
   events: {
     WarehouseOpened: event('Goods can be kept here from now on.', {
       /**

@@ -1,29 +1,10 @@
 import { expect, test } from 'vitest';
 import { chainAt, chained, chainOf, digestOf, noChain } from './chain.ts';
 import { toMessage } from './published-event.ts';
-import { testId } from './testing/fixed.ts';
+import { recordedExample, testId } from './testing/fixed.ts';
 import { position, type RecordedEvent, revision, streamName } from './types.ts';
 
-const event: RecordedEvent = {
-  type: 'CoinsAdded',
-  data: { coins: 1 },
-  eventId: testId(1),
-  stream: streamName('jar', testId(2)),
-  revision: revision(3),
-  position: position(42),
-  metadata: {
-    actor: 'user:ann',
-    onBehalfOf: 'user:bob',
-    correlationId: testId(4),
-    causationId: testId(5),
-    commandId: testId(6),
-    recordedAt: '2026-03-01T09:30:00.000Z',
-    effectiveAt: '2026-02-28T23:00:00.000Z',
-    schemaVersion: 1,
-    reason: 'found',
-    traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
-  },
-};
+const event = recordedExample('jar', 'CoinsAdded', { coins: 1 });
 const message = toMessage(event, { type: 'sales.jar.coins-added.v1', data: event.data }, position(41), 1);
 const chain = chainOf(noChain, digestOf(event), message);
 

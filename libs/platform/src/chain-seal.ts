@@ -12,7 +12,7 @@ import {
   sealBytes,
   signerOf,
 } from '@sales/eventsourcing';
-import { codeOf, isMissing, syncFolder, writeDurably } from './durable-files.ts';
+import { codeOf, isMissing, syncFolder, unlessAway, writeDurably } from './durable-files.ts';
 
 export type ChainSealOptions = {
   /** Of the key. Absolute. */
@@ -54,19 +54,7 @@ const rootIn = (line: string): readonly SignedRoot[] => {
 export const chainSealFiles = (options: ChainSealOptions): ChainSeal => {
   const { folder, masterKey, now = () => new Date() } = options;
   const file = options.roots ?? rootsFileIn(folder);
-
-  const unlessAway = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof KeysUnavailable) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new KeysUnavailable(
-        `the key of the chain in ${folder} (KEYS_DIR), or its roots in ${file}, cannot be used: ${reason}`,
-        { cause: error },
-      );
-    }
-  };
+  const guarded = unlessAway(`the key of the chain in ${folder} (KEYS_DIR), or its roots in ${file},`);
 
   const stored = async (name: string): Promise<Stored | undefined> => {
     try {
@@ -116,7 +104,7 @@ export const chainSealFiles = (options: ChainSealOptions): ChainSeal => {
   };
 
   const kept = (): Promise<readonly SignedRoot[]> =>
-    unlessAway(async () => {
+    guarded(async () => {
       const text = await readFile(file, 'utf8').catch((error) => {
         if (isMissing(error)) return '';
         throw error;
@@ -126,7 +114,7 @@ export const chainSealFiles = (options: ChainSealOptions): ChainSeal => {
 
   return {
     signer: () =>
-      unlessAway(async () => {
+      guarded(async () => {
         const found = await stored(current);
         if (found !== undefined) return opened(found);
         await make();
@@ -135,7 +123,7 @@ export const chainSealFiles = (options: ChainSealOptions): ChainSeal => {
         return opened(made);
       }),
     publicKeys: () =>
-      unlessAway(async () => {
+      guarded(async () => {
         const names = await readdir(folder).catch((error) => {
           if (isMissing(error)) return [];
           throw error;
@@ -145,7 +133,7 @@ export const chainSealFiles = (options: ChainSealOptions): ChainSeal => {
         return keys.flatMap((one) => one?.publicKey ?? []);
       }),
     keep: (roots) =>
-      unlessAway(async () => {
+      guarded(async () => {
         if (roots.length === 0) return;
         // A line feed before them: what a crash cut off does not spoil the next.
         await writeDurably(file, 'a', `\n${roots.map((root) => JSON.stringify(root)).join('\n')}\n`);

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { KeysUnavailable } from '@sales/eventsourcing';
 
 export const codeOf = (error: unknown): unknown => (error as { readonly code?: unknown }).code;
 
@@ -22,3 +23,16 @@ export const writeDurably = async (file: string, flags: string, text: string): P
     await handle.close();
   }
 };
+
+/** Work on files in KEYS_DIR. @throws KeysUnavailable, which says what cannot be used, for whatever goes wrong */
+export const unlessAway =
+  (what: string) =>
+  async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof KeysUnavailable) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new KeysUnavailable(`${what} cannot be used: ${reason}`, { cause: error });
+    }
+  };

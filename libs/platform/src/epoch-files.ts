@@ -10,7 +10,7 @@ import {
   openBytes,
   sealBytes,
 } from '@sales/eventsourcing';
-import { codeOf, isMissing, syncFolder, writeDurably } from './durable-files.ts';
+import { codeOf, isMissing, syncFolder, unlessAway, writeDurably } from './durable-files.ts';
 
 /** How long files that were read are believed, in ms. */
 const believedFor = 30_000;
@@ -52,18 +52,7 @@ const nameOf = (nth: number) => ({ person: installation, purpose: 'epoch', key: 
  */
 export const epochFiles = ({ folder, masterKey, keptFor, now = () => new Date() }: EpochFilesOptions): Epochs => {
   let known: { readonly epochs: readonly Known[]; readonly until: number } | undefined;
-
-  const unlessAway = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof KeysUnavailable) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new KeysUnavailable(`the epochs of keys in ${folder} (KEYS_DIR) cannot be used: ${reason}`, {
-        cause: error,
-      });
-    }
-  };
+  const guarded = unlessAway(`the epochs of keys in ${folder} (KEYS_DIR)`);
 
   const secretOf = ({ epoch, id, secret, sealed }: Stored): Buffer => {
     if (secret !== undefined) return Buffer.from(secret, 'base64');
@@ -104,7 +93,7 @@ export const epochFiles = ({ folder, masterKey, keptFor, now = () => new Date() 
   };
 
   const load = (): Promise<readonly Known[]> =>
-    unlessAway(async () => {
+    guarded(async () => {
       const names = await readdir(folder).catch((error) => {
         if (isMissing(error)) return [];
         throw error;
@@ -148,7 +137,7 @@ export const epochFiles = ({ folder, masterKey, keptFor, now = () => new Date() 
     },
     all: async () => living(await load()),
     beginAfter: (before) =>
-      unlessAway(async () => {
+      guarded(async () => {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         const epochs = await load();
         const last = living(epochs).at(-1);
@@ -170,7 +159,7 @@ export const epochFiles = ({ folder, masterKey, keptFor, now = () => new Date() 
         return current();
       }),
     destroy: ({ id }) =>
-      unlessAway(async () => {
+      guarded(async () => {
         const one = (await load()).find((epoch) => epoch.id === id);
         if (one === undefined || one.found === 'destroyed') return;
         const { epoch, beganAt } = one;
@@ -179,7 +168,7 @@ export const epochFiles = ({ folder, masterKey, keptFor, now = () => new Date() 
         await load();
       }),
     noteErased: (erased) =>
-      unlessAway(async () => {
+      guarded(async () => {
         if (erased.length === 0) return;
         const lines = erased.map(({ person, purpose, at }) =>
           JSON.stringify({ person, purpose, at: at.toISOString() }),
@@ -189,7 +178,7 @@ export const epochFiles = ({ folder, masterKey, keptFor, now = () => new Date() 
         await syncFolder(folder);
       }),
     erased: () =>
-      unlessAway(async () => {
+      guarded(async () => {
         const text = await readFile(join(folder, erasedFile), 'utf8').catch((error) => {
           if (isMissing(error)) return '';
           throw error;

@@ -1,4 +1,5 @@
 /** Consumes a topic until it has a batch, says what is in it, and hangs: for tests that kill it. */
+import { sayAndHang } from '@sales/eventsourcing/contract';
 import { openKafka } from '../index.ts';
 
 const [brokers = '', group = '', topic = ''] = process.argv.slice(2);
@@ -6,9 +7,6 @@ const { log } = openKafka({ brokers: brokers.split(','), clientId: 'victim', ses
 await log.consume({
   group,
   topics: [topic],
-  handler: ({ messages }) => {
-    process.stdout.write(`${JSON.stringify(messages.map((one) => one.value))}\n`);
-    return new Promise(() => {});
-  },
+  handler: sayAndHang,
   signal: new AbortController().signal,
 });

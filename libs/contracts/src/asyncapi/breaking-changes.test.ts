@@ -29,7 +29,7 @@ type Shop = {
 const shop = (
   { events = {}, partitions = 4, cleanup = 'keep', name = 'jar' }: Shop,
   named: Shape = { Price, Colour },
-) => asyncApi([category(name, { about: '', key: {}, topic: { partitions, cleanup }, events })], named, '1.0.0');
+) => asyncApi([category(name, { about: '', key: {}, partitions, cleanup, events })], named, '1.0.0');
 
 const filled = (shape: Shape) => ({ JarFilled: event('A jar is full.', shape) });
 const released = shop({ events: filled(jar) });

@@ -1,13 +1,5 @@
-import {
-  chained,
-  fromMessage,
-  position,
-  type RecordedEvent,
-  revision,
-  streamName,
-  toMessage,
-} from '@sales/eventsourcing';
-import { testId } from '@sales/eventsourcing/testing';
+import { chained, fromMessage, position, toMessage } from '@sales/eventsourcing';
+import { recordedExample, testId } from '@sales/eventsourcing/testing';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { CloudEvent, Kafka } from 'cloudevents';
@@ -16,26 +8,7 @@ import { categories } from '../catalogue.ts';
 import { document } from './files.ts';
 import { commonHeaders } from './headers.ts';
 
-const recorded: RecordedEvent = {
-  type: 'Whatever',
-  data: {},
-  eventId: testId(1),
-  stream: streamName('order', testId(2)),
-  revision: revision(3),
-  position: position(42),
-  metadata: {
-    actor: 'user:ann',
-    onBehalfOf: 'user:bob',
-    correlationId: testId(4),
-    causationId: testId(5),
-    commandId: testId(6),
-    recordedAt: '2026-03-01T09:30:00.000Z',
-    effectiveAt: '2026-02-28T23:00:00.000Z',
-    schemaVersion: 2,
-    reason: 'customerRequest',
-    traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
-  },
-};
+const recorded = recordedExample('order', 'Whatever', {});
 
 const data = { orderId: testId(2), name: 'Süße Äpfel' };
 const types = categories.flatMap(({ schemas }) => Object.keys(schemas));
@@ -90,7 +63,7 @@ test('an event that the CloudEvents library wrote can be read, if it has our ext
   expect(fromMessage({ ...message, headers: text })).toMatchObject({
     id: testId(1),
     position: 43n,
-    reason: 'customerRequest',
+    reason: 'found',
     data,
   });
 });

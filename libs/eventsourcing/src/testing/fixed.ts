@@ -1,4 +1,5 @@
 import type { Clock, Ids } from '../ports.ts';
+import { position, type RecordedEvent, revision, streamName } from '../types.ts';
 
 /** A clock that stands still until it is told. */
 export type FixedClock = Clock & {
@@ -35,4 +36,40 @@ export const countingIds = (): Ids => {
       return testId(count);
     },
   };
+};
+
+/** A recorded event with every field. */
+export const recordedExample = (category: string, type: string, data: unknown): RecordedEvent => ({
+  type,
+  data,
+  eventId: testId(1),
+  stream: streamName(category, testId(2)),
+  revision: revision(3),
+  position: position(42),
+  metadata: {
+    actor: 'user:ann',
+    onBehalfOf: 'user:bob',
+    correlationId: testId(4),
+    causationId: testId(5),
+    commandId: testId(6),
+    recordedAt: '2026-03-01T09:30:00.000Z',
+    effectiveAt: '2026-02-28T23:00:00.000Z',
+    schemaVersion: 2,
+    reason: 'found',
+    traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+  },
+});
+
+/** The headers that every message has. */
+export const headersExample = {
+  ce_id: 'e1',
+  ce_type: 'sales.order.submitted.v1',
+  ce_revision: '0',
+  ce_position: '1',
+  ce_previous: '0',
+  ce_time: '2024-01-15T09:00:00.000Z',
+  ce_actor: 'user:ann',
+  ce_correlationid: 'c',
+  ce_causationid: 'c',
+  ce_commandid: 'c',
 };

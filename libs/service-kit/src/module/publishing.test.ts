@@ -27,7 +27,6 @@ import { handlersOn } from './scope.ts';
 const jars = category('jar', {
   about: 'Jars.',
   key: { jarId: Type.String() },
-  topic: { partitions: 1, cleanup: 'keep' },
   events: {
     JarFilled: event('It is full.', { sweets: Type.Array(Type.Object({ count: Type.Integer({ minimum: 1 }) })) }),
     JarMoved: event('It stands elsewhere.', { to: Type.String() }),

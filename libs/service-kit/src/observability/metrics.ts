@@ -15,92 +15,72 @@ export const createMetrics = (service: string) => {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   const registers = [registry];
-  const requests = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time from request to answer',
-    labelNames: ['method', 'route', 'status'] as const,
+  const counter = <Label extends string = never>(name: string, help: string, ...labelNames: readonly Label[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const gauge = <Label extends string = never>(name: string, help: string, ...labelNames: readonly Label[]) =>
+    new Gauge({ name, help, labelNames, registers });
+  const histogram = <Label extends string = never>(
+    name: string,
+    help: string,
+    upTo: readonly number[],
+    ...labelNames: readonly Label[]
+  ) => new Histogram({ name, help, buckets: [...upTo], labelNames, registers });
+  const requests = histogram(
+    'http_request_duration_seconds',
+    'Time from request to answer',
     buckets,
-    registers,
-  });
-  const held = new Gauge({
-    name: 'http_requests_held',
-    help: 'Requests that wait for a read model to have what their Consistency-Token stands for',
-    registers,
-  });
-  const shed = new Counter({ name: 'http_requests_shed_total', help: 'Refused under overload', registers });
-  const limited = new Counter({
-    name: 'http_requests_rate_limited_total',
-    help: 'Refused because a client asked for too much (429)',
-    labelNames: ['quota'] as const,
-    registers,
-  });
-  const conflicts = new Counter({
-    name: 'command_conflicts_total',
-    help: 'Commands refused because their stream had moved on (409, 412)',
-    registers,
-  });
-  const appends = new Histogram({
-    name: 'store_append_duration_seconds',
-    help: 'Time of an append; outcome conflict: another command was first, and the command is decided again',
-    labelNames: ['outcome'] as const,
+    'method',
+    'route',
+    'status',
+  );
+  const held = gauge(
+    'http_requests_held',
+    'Requests that wait for a read model to have what their Consistency-Token stands for',
+  );
+  const shed = counter('http_requests_shed_total', 'Refused under overload');
+  const limited = counter(
+    'http_requests_rate_limited_total',
+    'Refused because a client asked for too much (429)',
+    'quota',
+  );
+  const conflicts = counter('command_conflicts_total', 'Commands refused because their stream had moved on (409, 412)');
+  const appends = histogram(
+    'store_append_duration_seconds',
+    'Time of an append; outcome conflict: another command was first, and the command is decided again',
     buckets,
-    registers,
-  });
-  const relayed = new Counter({
-    name: 'relay_events_total',
-    help: 'Events published',
-    labelNames: ['relay'] as const,
-    registers,
-  });
-  const relayPosition = new Gauge({
-    name: 'relay_position',
-    help: 'Store position that the relay has finished',
-    labelNames: ['relay'] as const,
-    registers,
-  });
-  const relayDelay = new Histogram({
-    name: 'relay_delay_seconds',
-    help: 'Time from the recording of an event to its publication, of the oldest event of each batch',
-    labelNames: ['relay'] as const,
-    buckets: longBuckets,
-    registers,
-  });
-  const relayLost = new Counter({
-    name: 'relay_lost_ends_total',
-    help: 'Partitions found to lack what was published to them, which was published again',
-    labelNames: ['relay'] as const,
-    registers,
-  });
-  const projected = new Counter({
-    name: 'projection_events_total',
-    help: 'Events applied',
-    labelNames: ['projection'] as const,
-    registers,
-  });
-  const projectionPosition = new Gauge({
-    name: 'projection_position',
-    help: 'Store position that the projection has applied',
-    labelNames: ['projection', 'partition'] as const,
-    registers,
-  });
-  const cacheAsked = new Counter({
-    name: 'cache_requests_total',
-    help: 'Answers looked for in the cache, by whether they were there',
-    labelNames: ['found'] as const,
-    registers,
-  });
-  const parked = new Counter({
-    name: 'process_parked_total',
-    help: 'Keys that a process manager has set aside',
-    labelNames: ['process'] as const,
-    registers,
-  });
-  const contradictions = new Counter({
-    name: 'process_contradictions_total',
-    help: 'Facts that a process manager was told and that contradict each other: a person must put them right',
-    labelNames: ['process'] as const,
-    registers,
-  });
+    'outcome',
+  );
+  const relayed = counter('relay_events_total', 'Events published', 'relay');
+  const relayPosition = gauge('relay_position', 'Store position that the relay has finished', 'relay');
+  const relayDelay = histogram(
+    'relay_delay_seconds',
+    'Time from the recording of an event to its publication, of the oldest event of each batch',
+    longBuckets,
+    'relay',
+  );
+  const relayLost = counter(
+    'relay_lost_ends_total',
+    'Partitions found to lack what was published to them, which was published again',
+    'relay',
+  );
+  const projected = counter('projection_events_total', 'Events applied', 'projection');
+  const projectionPosition = gauge(
+    'projection_position',
+    'Store position that the projection has applied',
+    'projection',
+    'partition',
+  );
+  const cacheAsked = counter(
+    'cache_requests_total',
+    'Answers looked for in the cache, by whether they were there',
+    'found',
+  );
+  const parked = counter('process_parked_total', 'Keys that a process manager has set aside', 'process');
+  const contradictions = counter(
+    'process_contradictions_total',
+    'Facts that a process manager was told and that contradict each other: a person must put them right',
+    'process',
+  );
   const sampled = sampledGauges(registers);
   return {
     registry,

@@ -1,4 +1,5 @@
 import { fromMessage } from '@sales/eventsourcing';
+import { headersExample } from '@sales/eventsourcing/testing';
 import { describe, expect, it } from 'vitest';
 import { collectTraces } from './collect-traces.ts';
 import { type Span, traceBatch, traceReaction } from './tracing.ts';
@@ -12,19 +13,7 @@ const event = fromMessage({
   key: 'order-1',
   value: '{}',
   offset: 0n,
-  headers: {
-    ce_id: 'e1',
-    ce_type: 'sales.order.submitted.v1',
-    ce_revision: '0',
-    ce_position: '1',
-    ce_previous: '0',
-    ce_time: '2024-01-15T09:00:00.000Z',
-    ce_actor: 'user:ann',
-    ce_correlationid: 'c',
-    ce_causationid: 'c',
-    ce_commandid: 'c',
-    ce_traceparent: first,
-  },
+  headers: { ...headersExample, ce_traceparent: first },
 });
 
 const collecting = () => {

@@ -1,5 +1,5 @@
 import type { DeadLetter } from '@sales/eventsourcing';
-import { memoryDeadLetters } from '@sales/eventsourcing/testing';
+import { headersExample, memoryDeadLetters } from '@sales/eventsourcing/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../observability/logger.ts';
 import { createServer, type Server } from '../server/server.ts';
@@ -33,19 +33,7 @@ const open = async (...letters: readonly DeadLetter[]) => {
 
 describe('parked keys', () => {
   it('are listed with what stopped them, and their messages in order', async () => {
-    const headers = {
-      ce_id: 'e1',
-      ce_type: 'sales.order.submitted.v1',
-      ce_revision: '0',
-      ce_position: '1',
-      ce_previous: '0',
-      ce_time: '2024-01-15T09:00:00.000Z',
-      ce_actor: 'user:ann',
-      ce_correlationid: 'c',
-      ce_causationid: 'c',
-      ce_commandid: 'c',
-    };
-    const { ask } = await open(letter(3, 'Error: a bug', headers), letter(4, 'behind', {}));
+    const { ask } = await open(letter(3, 'Error: a bug', headersExample), letter(4, 'behind', {}));
     expect(await ask('GET', '')).toEqual({
       status: 200,
       body: {

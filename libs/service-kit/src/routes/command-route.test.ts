@@ -3,21 +3,14 @@ import { reject, StoreUnavailable, streamName } from '@sales/eventsourcing';
 import { withoutReferences } from '@sales/test-kit/open-api';
 import { as, identifyByName } from '@sales/test-kit/principals';
 import { Type } from 'typebox';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type ConsistencyToken, NotCaughtUp } from '../http/consistency-token.ts';
 import type { App } from '../server/server.ts';
+import { startedJars } from '../testing/started-jars.ts';
 import { commandRoute } from './command-route.ts';
-import { type Fixture, type FixtureOptions, jarService } from './fixture.ts';
+import type { Fixture } from './fixture.ts';
 
-const running: Fixture[] = [];
-const start = async (options?: FixtureOptions): Promise<Fixture> => {
-  const fixture = await jarService(options);
-  running.push(fixture);
-  return fixture;
-};
-afterEach(async () => {
-  for (const { server } of running.splice(0)) await server.close();
-});
+const start = startedJars();
 
 type Headers = Readonly<Record<string, string>>;
 

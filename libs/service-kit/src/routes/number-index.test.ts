@@ -18,7 +18,6 @@ import { findIdIn, findIdsIn, numberIndex } from './number-index.ts';
 const jars = category('jar', {
   about: 'Jars.',
   key: { jarId: Type.String() },
-  topic: { partitions: 1, cleanup: 'keep' },
   events: {
     JarMade: event('It is there.', { number: Type.String() }),
     JarFilled: event('There is something in it.', { number: Type.String() }),

@@ -1,25 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { BadRequest } from '../http/bad-request.ts';
 import { type ConsistencyToken, NotCaughtUp, parseToken } from '../http/consistency-token.ts';
 import type { Principal } from '../security/principal.ts';
 import { type App, listen } from '../server/server.ts';
+import { startedJars } from '../testing/started-jars.ts';
 import { asKnownQuery } from './as-of.ts';
 import type { Finality } from './finality.ts';
-import { anyPort, type Fixture, type FixtureOptions, jarService } from './fixture.ts';
+import { anyPort, type Fixture } from './fixture.ts';
 import type { PageOf } from './paging.ts';
 import { queryRoute } from './query-route.ts';
 
-const running: Fixture[] = [];
-const start = async (options?: FixtureOptions): Promise<Fixture> => {
-  const fixture = await jarService(options);
-  running.push(fixture);
-  return fixture;
-};
-afterEach(async () => {
-  for (const { server } of running.splice(0)) await server.close();
-});
+const start = startedJars();
 
 const get = ({ server }: Fixture, url: string, headers: Record<string, string> = {}) =>
   server.inject({ method: 'GET', url: `/jars/v1/${url}`, headers });

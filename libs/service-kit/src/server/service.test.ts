@@ -12,25 +12,18 @@ import {
 } from '@sales/eventsourcing';
 import { withoutReferences } from '@sales/test-kit/open-api';
 import { Type } from 'typebox';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { problemTable } from '../http/problems.ts';
 import { createLogger, silentLogger } from '../observability/logger.ts';
 import { closeServer } from '../operations/lifecycle.ts';
 import { commandRoute } from '../routes/command-route.ts';
 import { anyPort, type Fixture, type FixtureOptions, jarService } from '../routes/fixture.ts';
 import { queryRoute } from '../routes/query-route.ts';
+import { startedJars } from '../testing/started-jars.ts';
 import { type App, createServer, listen } from './server.ts';
 import { registerService } from './service.ts';
 
-const running: Fixture[] = [];
-const start = async (options?: FixtureOptions): Promise<Fixture> => {
-  const fixture = await jarService(options);
-  running.push(fixture);
-  return fixture;
-};
-afterEach(async () => {
-  for (const { server } of running.splice(0)) await server.close();
-});
+const start = startedJars();
 
 const anything = Type.Object({});
 const get = ({ server }: Fixture, url: string) => server.inject({ method: 'GET', url });
