@@ -49,21 +49,39 @@ export type ProblemEntry = { readonly status: number; readonly title?: string };
 /** What each code of a service means over HTTP. */
 export type ProblemTable = ReadonlyMap<string, Required<ProblemEntry>>;
 
+/** Of what the state forbids. */
+const refused = 409;
+
 /**
- * The HTTP status of every code that the domain of a service can refuse with. Exhaustive by type: a new code does not
- * compile until it has a status. `404` what is not there, `409` what the state forbids, `422` unused.
+ * The HTTP status and title of every code that the domain of a service can refuse with; a title alone is that of what
+ * the state forbids, 409. Exhaustive by type: a new code does not compile until it is here. `404` what is not there,
+ * `422` unused.
  */
-export const problemTable = <Code extends string>(table: Readonly<Record<Code, number | ProblemEntry>>): ProblemTable =>
+export const problemTable = <Code extends string>(
+  table: Readonly<Record<Code, string | number | ProblemEntry>>,
+): ProblemTable =>
   new Map(
-    Object.entries<number | ProblemEntry>(table).map(([code, entry]) => {
+    Object.entries<string | number | ProblemEntry>(table).map(([code, entry]) => {
+      if (typeof entry === 'string') return [code, { status: refused, title: entry }];
       const { status, title = titleOf(code) } = typeof entry === 'number' ? { status: entry } : entry;
       return [code, { status, title }];
     }),
   );
 
-/** `order/credit-exceeded` -> `Credit exceeded` */
+/** Of rules that mean the same wherever they hold. */
+const titles: Readonly<Record<string, string>> = {
+  'dated-too-early': 'Dated before an event that must come first',
+  'id-reused': 'This id was used before with other content',
+  'currency-unknown': 'Not a currency of ISO 4217',
+};
+
+/** `order/unknown` -> `No such order`, `order/customer-unknown` -> `No such customer`, `jar/full` -> `Full` */
 const titleOf = (code: string): string => {
-  const words = code.slice(code.indexOf('/') + 1).replaceAll('-', ' ');
+  const [aggregate = '', rule = ''] = code.split('/');
+  if (titles[rule] !== undefined) return titles[rule];
+  const words = rule.replaceAll('-', ' ');
+  if (rule === 'unknown') return `No such ${aggregate.replaceAll('-', ' ')}`;
+  if (words.endsWith(' unknown')) return `No such ${words.slice(0, -' unknown'.length)}`;
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 

@@ -103,7 +103,7 @@ describe('a single thing', () => {
 
   it('that does not exist gets the 404 of the domain', async () => {
     const answer = await get(await start(), `jars/${randomUUID()}`);
-    expect(answer.json()).toMatchObject({ status: 404, code: 'jar/unknown', title: 'Unknown' });
+    expect(answer.json()).toMatchObject({ status: 404, code: 'jar/unknown', title: 'No such jar' });
   });
 });
 

@@ -3,7 +3,7 @@ import type { ApiKeyErrorCode } from './errors.ts';
 
 export const problems = problemTable<ApiKeyErrorCode>({
   'api-key/unknown': { status: 404, title: 'No such API key' },
-  'api-key/already-issued': { status: 409, title: 'There is another API key with this id' },
-  'api-key/role-unknown': { status: 409, title: 'No such role' },
+  'api-key/already-issued': 'There is another API key with this id',
+  'api-key/role-unknown': 409,
   'api-key/beyond-own-rights': { status: 403, title: 'The key would have more than you may give' },
 });
