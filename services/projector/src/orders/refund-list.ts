@@ -1,57 +1,31 @@
 import { Id, Money, money } from '@sales/contracts';
-import { type SqlStatement, sql } from '@sales/eventsourcing';
-import { days, filter, inCurrency, type List, list, present, replayedParts, Text } from '@sales/read-kit';
+import { sql } from '@sales/eventsourcing';
+import { days, filter, inCurrency, list, present, Text } from '@sales/read-kit';
 import { Type } from 'typebox';
 import { evolveRefund, refunds } from './fold-refunds.ts';
-import { byOrder, bySearch, joinedOrders, OfOrder, ofOrder, orderCells, orderColumns, orderOwner } from './of-order.ts';
+import { byOrder, bySearch, OfOrder, ofOrder, orderCells } from './of-order.ts';
+import { partsOfOrders } from './parts-list.ts';
 import type { RefundRow } from './table.ts';
-
-type Row = RefundRow & OfOrder;
-
-const listOf = (rows: SqlStatement, orders: SqlStatement = joinedOrders.live): List<Row, 'dueOn'> => ({
-  columns: sql`r.*, ${orderColumns}`,
-  from: sql`${rows} r join ${orders} o on o.order_id = r.order_id`,
-  sorts: { dueOn: { by: sql`r.due_on`, type: 'date' } },
-  id: [sql`r.order_id`, sql`r.refund_id`],
-  idOf: (row) => [row.order_id, row.refund_id],
-});
-
-const live = sql`read.refunds`;
 
 /** Money that goes back to customers. */
 export const refundList = list({
+  ...partsOfOrders<RefundRow, 'dueOn'>({ folded: refunds, types: evolveRefund.types, sort: 'dueOn', day: 'due_on' }),
   url: '/v1/refunds',
-  permission: 'order:read',
-  reads: ['orders', 'customers'],
   summary: 'Refunds to customers, by credit note',
   description: 'A page at a time, or all as a file, by day, credit note, order and customer.',
   filters: {
     ...byOrder,
     issued: filter(
       Type.Optional(Type.Boolean({ description: 'Those whose credit note is issued, or those that wait for it' })),
-      (isIssued) => sql`(r.number is not null) = ${isIssued}`,
+      (isIssued) => sql`(part.number is not null) = ${isIssued}`,
     ),
     creditNote: filter(
       Type.Optional(Type.With(Text, { description: 'Number of the credit note' })),
-      (number) => sql`r.number collate "C" = ${number.trim().toUpperCase()}`,
+      (number) => sql`part.number collate "C" = ${number.trim().toUpperCase()}`,
     ),
-    currency: inCurrency(sql`r.currency`),
-    ...days({ from: 'from', to: 'to' }, sql`r.due_on`, 'Due on this day or later'),
+    currency: inCurrency(sql`part.currency`),
+    ...days({ from: 'from', to: 'to' }, sql`part.due_on`, 'Due on this day or later'),
     search: bySearch,
-  },
-  rows: listOf(live),
-  sorts: ['dueOn'],
-  sort: '-dueOn',
-  past: {
-    key: 'dueOn',
-    list: replayedParts({
-      list: listOf,
-      live,
-      folded: refunds,
-      types: evolveRefund.types,
-      joined: [joinedOrders],
-      stream: (row) => `order-${row.order_id}`,
-    }),
   },
   item: Type.Object({
     refundId: Id,
@@ -77,7 +51,6 @@ export const refundList = list({
     credited: money(row.credited, row.currency),
     paidOut: money(row.paid_out, row.currency),
   }),
-  scope: orderOwner,
   groups: { cost: [], credit: [], personal: ['order.customerName', 'search'] },
   file: [
     'refunds',
