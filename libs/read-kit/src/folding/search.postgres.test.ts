@@ -1,7 +1,6 @@
-import { openPostgres, type Postgres } from '@sales/adapter-postgres';
 import { sql } from '@sales/eventsourcing';
-import { openTestDatabase } from '@sales/test-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openOwnDatabase } from '../testing/database.ts';
 import { inAlphabet } from './alphabet.ts';
 import { matches, searchText } from './search.ts';
 
@@ -150,17 +149,11 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
   ["'", []],
 ];
 
-let postgres: Postgres;
-let drop: () => Promise<void>;
+let postgres: Awaited<ReturnType<typeof openOwnDatabase>>;
 beforeAll(async () => {
-  const { url, ...database } = await openTestDatabase();
-  drop = database.drop;
-  postgres = await openPostgres({ url, alone: true });
+  postgres = await openOwnDatabase();
 });
-afterAll(async () => {
-  await postgres.close();
-  await drop();
-});
+afterAll(() => postgres.close());
 
 const names = Object.keys(rows);
 const searches = Object.entries(rows).map(([name, codes]) => searchText({ names: [name], codes }));

@@ -1,7 +1,6 @@
-import { openPostgres, type Postgres } from '@sales/adapter-postgres';
 import { sql } from '@sales/eventsourcing';
-import { openTestDatabase } from '@sales/test-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openOwnDatabase } from '../testing/database.ts';
 import { type List, type Order, readPage } from './list.ts';
 import type { Way } from './ways.ts';
 
@@ -26,17 +25,11 @@ const ofOwner = (condition: string): Way => ({
   row: sql`t.owner like ${condition}`,
 });
 
-let postgres: Postgres;
-let drop: () => Promise<void>;
+let postgres: Awaited<ReturnType<typeof openOwnDatabase>>;
 beforeAll(async () => {
-  const { url, ...database } = await openTestDatabase();
-  drop = database.drop;
-  postgres = await openPostgres({ url, alone: true });
+  postgres = await openOwnDatabase();
 });
-afterAll(async () => {
-  await postgres.close();
-  await drop();
-});
+afterAll(() => postgres.close());
 
 describe('a search in several ways', () => {
   const searches: readonly (readonly [string, readonly Way[], (row: Row) => boolean])[] = [

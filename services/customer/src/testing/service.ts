@@ -1,16 +1,7 @@
 import type { EventStore, Platform } from '@sales/eventsourcing';
 import { type MemoryPlatform, memoryDatabase, memoryPlatform } from '@sales/eventsourcing/testing';
-import {
-  createBackground,
-  createHealth,
-  createServer,
-  handlersOn,
-  type Identify,
-  silentLogger as logger,
-  numbersIn,
-  runModules,
-  type Server,
-} from '@sales/service-kit';
+import { handlersOn, type Identify, numbersIn, runModules, type Server } from '@sales/service-kit';
+import { unheardServer } from '@sales/service-kit/testing';
 import type { Bought } from '../customers/commands.ts';
 import { type Customers, createCustomers } from '../customers/customers.ts';
 import { customerService } from '../service.ts';
@@ -19,22 +10,12 @@ export type TestService = { readonly server: Server; stop(): Promise<void> };
 
 /** The service on a server that does not listen: ask it with `inject`. */
 export const startTestService = async (platform: Platform, identify?: Identify): Promise<TestService> => {
-  const health = createHealth();
-  const background = createBackground({ logger, health });
-  const server = createServer({
-    logger,
-    verifyAnswers: true,
-    limits: { maxEventLoopDelay: 60_000 },
-    ...(identify !== undefined && { identify }),
-  });
-  await runModules(customerService, { server, platform, logger, background, health });
-  await server.ready();
+  const { service, stop } = unheardServer({ ...(identify !== undefined && { identify }) });
+  await runModules(customerService, { ...service, platform });
+  await service.server.ready();
   return {
-    server,
-    stop: async () => {
-      await server.close();
-      await background.stop();
-    },
+    server: service.server,
+    stop,
   };
 };
 

@@ -1,13 +1,7 @@
 import type { Platform } from '@sales/eventsourcing';
 import { type MemoryPlatform, memoryDatabase, memoryPlatform } from '@sales/eventsourcing/testing';
-import {
-  createBackground,
-  createHealth,
-  createServer,
-  type Identify,
-  silentLogger as logger,
-  runModules,
-} from '@sales/service-kit';
+import { type Identify, runModules } from '@sales/service-kit';
+import { unheardServer } from '@sales/service-kit/testing';
 import { identifyByName } from '@sales/test-kit/principals';
 import type { LightMyRequestResponse } from 'fastify';
 import { identityService } from '../service.ts';
@@ -22,15 +16,9 @@ type Headers = Readonly<Record<string, string>>;
 
 /** The service on a server that does not listen: ask it with `inject`. */
 export const startInMemory = async (platform: Platform, identify: Identify = identifyByName) => {
-  const health = createHealth();
-  const background = createBackground({ logger, health });
-  const server = createServer({
-    logger,
-    verifyAnswers: true,
-    limits: { maxEventLoopDelay: 60_000 },
-    identify,
-  });
-  await runModules(identityService, { server, platform, logger, background, health });
+  const { service, stop } = unheardServer({ identify });
+  await runModules(identityService, { ...service, platform });
+  const { server } = service;
   await server.ready();
   const send = (
     method: 'POST' | 'PUT',
@@ -43,10 +31,7 @@ export const startInMemory = async (platform: Platform, identify: Identify = ide
     get: (path: string, headers: Headers = {}) => server.inject({ url: `/identity/v1${path}`, headers }),
     post: (path: string, payload: object = {}, headers: Headers = {}) => send('POST', path, payload, headers),
     put: (path: string, payload: object = {}, headers: Headers = {}) => send('PUT', path, payload, headers),
-    stop: async () => {
-      await server.close();
-      await background.stop();
-    },
+    stop,
   };
 };
 

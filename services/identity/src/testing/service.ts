@@ -1,16 +1,7 @@
 import { openPostgres, type Postgres } from '@sales/adapter-postgres';
 import { type Clock, inProcessEphemeral, randomIds, systemClock } from '@sales/eventsourcing';
-import {
-  createBackground,
-  createHealth,
-  createServer,
-  type Identify,
-  loadConfig,
-  silentLogger as logger,
-  type Server,
-  type Startable,
-  schemaOf,
-} from '@sales/service-kit';
+import { type Identify, loadConfig, type Server, type Startable, schemaOf } from '@sales/service-kit';
+import { unheardServer } from '@sales/service-kit/testing';
 
 export type TestService = { readonly server: Server; stop(): Promise<void> };
 
@@ -26,24 +17,14 @@ export const startTestService = async (
   postgres: Postgres,
   { identify, clock = systemClock, settings = {} }: TestServiceOptions = {},
 ): Promise<TestService> => {
-  const health = createHealth();
-  const background = createBackground({ logger, health });
-  const server = createServer({
-    logger,
-    verifyAnswers: true,
-    limits: { maxEventLoopDelay: 60_000 },
-    ...(identify !== undefined && { identify }),
-  });
+  const { service: unheard, stop } = unheardServer({ ...(identify !== undefined && { identify }) });
   const platform = { ...postgres, ...inProcessEphemeral(), clock, ids: randomIds };
   const config = loadConfig(schemaOf({}, [service]), settings);
-  await service.start({ server, platform, logger, background, health }, config);
-  await server.ready();
+  await service.start({ ...unheard, platform }, config);
+  await unheard.server.ready();
   return {
-    server,
-    stop: async () => {
-      await server.close();
-      await background.stop();
-    },
+    server: unheard.server,
+    stop,
   };
 };
 

@@ -15,6 +15,7 @@ import type {
 } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { OrderEvent, OrderEventOf, OrderLine, SubmitTerms } from './events.ts';
+import { headOf } from './head.ts';
 import { asked } from './repeats.ts';
 import { isOpenToChange, type Line, lineOf, mostLines, type Order, type OrderState } from './state.ts';
 
@@ -42,8 +43,7 @@ type Wanted = Pick<Order | DraftOrder, Exclude<keyof Sold, 'lines' | 'totals'>> 
 
 /** What is sold with an order as it is wanted. */
 const soldWith = (wanted: Wanted): Sold => {
-  const { number, entity, timeZone, taxRounding, customer, currency, channel, externalReference, custom } = wanted;
-  const { salesperson, customerReference, billTo, shipTo, discount, shipping } = wanted;
+  const { number, entity, timeZone, taxRounding, customer, currency, discount, shipping } = wanted;
   const lines = chargeLines(wanted, wanted.lines, discount);
   return {
     number,
@@ -52,13 +52,7 @@ const soldWith = (wanted: Wanted): Sold => {
     taxRounding,
     customer,
     currency,
-    ...(channel !== undefined && { channel }),
-    ...(externalReference !== undefined && { externalReference }),
-    ...(custom !== undefined && { custom }),
-    ...(salesperson !== undefined && { salesperson }),
-    ...(customerReference !== undefined && { customerReference }),
-    ...(billTo !== undefined && { billTo }),
-    ...(shipTo !== undefined && { shipTo }),
+    ...headOf(wanted),
     lines,
     ...(discount !== undefined && { discount }),
     shipping,

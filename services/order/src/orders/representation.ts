@@ -39,6 +39,7 @@ import { withGroups } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { exposureOf, openOf, openOfAll, paymentStatusOf } from './billing.ts';
 import type { OrderErrorCode } from './errors.ts';
+import { headOf } from './head.ts';
 import { missing, placements, reservedOf } from './quantities.ts';
 import { isUnderWay, type Line, type Order as OrderData, type OrderState, type Refund, type Return } from './state.ts';
 
@@ -163,27 +164,8 @@ const toRefund = ({ at, lines, taxes, ...refund }: Refund, { entity }: OrderData
   refundedAt: at,
 });
 
-const optional = ({
-  channel,
-  externalReference,
-  custom,
-  salesperson,
-  customerReference,
-  billTo,
-  shipTo,
-  discount,
-  paymentTerms,
-  fulfilmentPolicy,
-  maxWarehouses,
-  approval,
-}: OrderData) => ({
-  ...(channel !== undefined && { channel }),
-  ...(externalReference !== undefined && { externalReference }),
-  ...(custom !== undefined && { custom }),
-  ...(salesperson !== undefined && { salesperson }),
-  ...(customerReference !== undefined && { customerReference }),
-  ...(billTo !== undefined && { billTo }),
-  ...(shipTo !== undefined && { shipTo }),
+const optional = ({ discount, paymentTerms, fulfilmentPolicy, maxWarehouses, approval, ...of }: OrderData) => ({
+  ...headOf(of),
   ...(discount !== undefined && { discount }),
   ...(paymentTerms !== undefined && { paymentTerms }),
   ...(fulfilmentPolicy !== undefined && { fulfilmentPolicy }),

@@ -29,6 +29,7 @@ import {
 } from './bodies.ts';
 import type { DraftOrder } from './commands.ts';
 import { buyingCustomer } from './customer-on-hold.ts';
+import { headOf } from './head.ts';
 import { OrderPath, type OrderRoute, type OrderRoutes, orderCommand } from './order-command.ts';
 import { Order, toOrder } from './representation.ts';
 import { knownOrder, pricingProblems } from './requote.ts';
@@ -88,8 +89,7 @@ const toCommand = async (
   context: CommandContext,
 ): Promise<DraftOrder> => {
   const at = effectiveNow(context, clock);
-  const { entity = mainEntity, channel, externalReference, custom, salesperson, discount, submit = false } = body;
-  const { customerReference } = body;
+  const { entity = mainEntity, salesperson, discount, submit = false } = body;
   const { timeZone, taxRates, taxRounding, policies } = await entityAt(entity, at);
   const day = dayIn(timeZone, at);
   const customer = await (submit ? buyingCustomer : knownCustomer)(referenceData, body.customerId);
@@ -112,13 +112,7 @@ const toCommand = async (
     taxRounding,
     customer: toCustomer(customer, body.region),
     currency,
-    ...(channel !== undefined && { channel }),
-    ...(externalReference !== undefined && { externalReference }),
-    ...(custom !== undefined && { custom }),
-    ...(salesperson !== undefined && { salesperson }),
-    ...(customerReference !== undefined && { customerReference }),
-    ...(billTo !== undefined && { billTo }),
-    ...(shipTo !== undefined && { shipTo }),
+    ...headOf({ ...body, billTo, shipTo }),
     lines: quoted,
     ...(discount !== undefined && { discount: toDiscount(discount) }),
     shipping: body.shipping ?? {},

@@ -1,14 +1,7 @@
 import type { Platform } from '@sales/eventsourcing';
 import { type MemoryPlatform, memoryDatabase, memoryPlatform } from '@sales/eventsourcing/testing';
-import {
-  createBackground,
-  createHealth,
-  createServer,
-  type Identify,
-  silentLogger as logger,
-  runModules,
-  type Server,
-} from '@sales/service-kit';
+import { type Identify, runModules } from '@sales/service-kit';
+import { unheardServer } from '@sales/service-kit/testing';
 import type { LightMyRequestResponse } from 'fastify';
 import type { OrderSettings } from '../config.ts';
 import { defaultSettings } from '../config.ts';
@@ -49,23 +42,14 @@ export type TestServiceOptions = {
 /** The service on a server that does not listen: ask it with `inject`. */
 export const startTestService = async (options: TestServiceOptions) => {
   const { platform, referenceData, settings, warehouses = fakeWarehouses(platform) } = options;
-  const health = createHealth();
-  const background = createBackground({ logger, health });
-  const server: Server = createServer({
-    logger,
-    verifyAnswers: true,
-    limits: { maxEventLoopDelay: 60_000 },
-    ...(options.identify !== undefined && { identify: options.identify }),
-  });
+  const { service, stop } = unheardServer({ ...(options.identify !== undefined && { identify: options.identify }) });
   await runModules(referenceData === undefined ? orderService : orderServiceOn(() => referenceData), {
-    server,
+    ...service,
     platform,
-    logger,
-    background,
-    health,
     settings: { ...defaultSettings, ...settings },
   });
-  background.run('warehouses', warehouses.run);
+  service.background.run('warehouses', warehouses.run);
+  const { server } = service;
   await server.ready();
 
   const send = (
@@ -108,10 +92,7 @@ export const startTestService = async (options: TestServiceOptions) => {
         await new Promise(setImmediate);
       }
     },
-    stop: async () => {
-      await server.close();
-      await background.stop();
-    },
+    stop,
   };
 };
 
