@@ -8,6 +8,7 @@ export type CredentialErrorCode =
   | 'sign-in/not-signed-in'
   | 'sign-in/too-many-attempts'
   | 'sign-in/cross-site'
+  | 'sign-in/not-for-pages'
   | 'sign-in/busy'
   | 'sign-in/keys-missing'
   | 'password/too-short'
@@ -32,6 +33,7 @@ export const credentialProblems = problemTable<CredentialErrorCode>({
   'sign-in/code-refused': { status: 401, title: 'The code is wrong or was used before' },
   'sign-in/not-signed-in': { status: 401, title: 'Not signed in' },
   'sign-in/too-many-attempts': { status: 429, title: 'Too many attempts' },
+  'sign-in/not-for-pages': { status: 403, title: 'A page in a browser gets no token' },
   'sign-in/cross-site': { status: 403, title: 'The request comes from another site' },
   'sign-in/busy': { status: 503, title: 'Too many sign-ins at once' },
   'sign-in/keys-missing': { status: 503, title: 'There is no key yet to sign tokens with' },

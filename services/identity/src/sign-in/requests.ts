@@ -63,6 +63,14 @@ export const requireSameSite = ({ headers, host }: Request): void => {
   if (origin !== undefined && hostIn(origin) !== host) reject('sign-in/cross-site');
 };
 
+/**
+ * Refuses what the script of a page sends, of whatever site: a browser has a cookie, and is to have no more.
+ * @throws DomainError `sign-in/not-for-pages`
+ */
+export const requireProgram = ({ headers }: Request): void => {
+  if (headers['sec-fetch-site'] !== undefined) reject('sign-in/not-for-pages');
+};
+
 /** What the document says of a route that is not behind a permission. */
 export const described = (problems: ProblemTable, codes: readonly string[]) => ({
   permission: 'open' as const,

@@ -5,7 +5,7 @@ import { renderSVG } from 'uqr';
 import { credentialProblems, reject, type Session } from '../credentials/index.ts';
 import type { SigningKeys } from '../signing/index.ts';
 import { audience } from './config.ts';
-import { clearCookie, cookieOf, described, fromOf, requireSameSite, setCookie } from './requests.ts';
+import { clearCookie, cookieOf, described, fromOf, requireProgram, requireSameSite, setCookie } from './requests.ts';
 import {
   CodeBody,
   Done,
@@ -109,12 +109,15 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
       schema: {
         tags,
         summary: 'A token for the APIs, for five minutes',
-        description: 'For the session of the cookie. It says who, and nothing of what they may do.',
+        description:
+          'For the session of the cookie. It says who, and nothing of what they may do. For programs: a page in a ' +
+          'browser gets none, so that none can be stolen from it.',
         response: { 200: Token },
       },
-      config: config('sign-in/keys-missing', ...notSignedIn),
+      config: config('sign-in/keys-missing', 'sign-in/not-for-pages', ...notSignedIn),
     },
     async (request, reply) => {
+      requireProgram(request);
       const { session } = await presentIn(request, reply);
       const at = now();
       const claims = { issuer, audience, subject: session.userId, sessionId: session.sessionId };
