@@ -102,6 +102,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'console',
+          include: ['tests/console/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 330_000,
+        },
+      },
+      {
+        test: {
           name: 'generators',
           include: ['tests/generators/*.test.ts'],
           testTimeout: 600_000,

@@ -6,6 +6,7 @@ import {
   businessDays,
   configurationAtTheRoot,
   declaredDependencies,
+  jobsApart,
   layers,
   noCircles,
   noSingleFiles,
@@ -27,6 +28,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'imports are declared': declaredDependencies,
   'only composition roots read the environment': configurationAtTheRoot,
   'no instant is cut into a day': businessDays,
+  'jobs of the console do not import each other': jobsApart,
 };
 
 test.each(Object.entries(rules))('%s', (_, rule) => {
@@ -181,6 +183,15 @@ describe('the rules catch', () => {
       '@sales/standalone',
       '@sales/adapter-kafka',
       'take the port',
+    ],
+    ['a service in the console', 'services/console/src/app/x.ts', '@sales/console', '@sales/service-kit', 'Imports'],
+    ['the app in its server', 'services/console/src/server/x.ts', '@sales/console', 'react', 'not in the dependencies'],
+    [
+      'another job in a job',
+      'services/console/src/features/orders/x.ts',
+      '@sales/console',
+      '../home/home.tsx',
+      'of another job',
     ],
     ['an adapter in a tool', 'deploy/ops/src/x.ts', '@sales/ops', '@sales/adapter-postgres', 'take the port'],
     ['a platform in a service', 'services/order/src/service.ts', '@sales/order', '@sales/platform/machine', 'main.ts'],

@@ -9,7 +9,7 @@ const localCluster = '@sales/local-cluster';
 
 /** Code that runs in tests only: it may import test tools and adapters. */
 const isTestCode = ({ path, owner }: Source): boolean =>
-  /\.(?:test|bench)\.ts$|\/(testing|contract|fixtures)\/|\/fixtures?\.ts$/.test(path) ||
+  /\.(?:test|bench)\.tsx?$|\/(testing|contract|fixtures)\/|\/fixtures?\.ts$/.test(path) ||
   owner === '@sales/test-kit' ||
   owner === '@sales/tests' ||
   owner === localCluster;
@@ -27,6 +27,10 @@ const platform = '@sales/platform';
 
 /** All services in one process. */
 const standalone = '@sales/standalone';
+
+/** What people see: its app is built, and asks the services as any client does. */
+const webConsole = '@sales/console';
+const isApp = ({ owner, path }: Source): boolean => owner === webConsole && !path.includes('/src/server/');
 
 /** `npm run ops`: works on the ports from outside of every service. */
 const operations = '@sales/ops';
@@ -67,6 +71,7 @@ const allowed = (source: Source, packages: readonly Package[]): ((name: string) 
     const own = only('@sales/eventsourcing', '@sales/contracts', '@sales/service-kit', platform);
     return (name) => own(name) || ofTests(name);
   }
+  if (owner === webConsole) return isApp(source) ? only('@sales/client') : only('@sales/service-kit');
   if (owner === '@sales/demo') return only('@sales/contracts');
   const core = isService(owner, packages)
     ? only('@sales/eventsourcing', '@sales/contracts', '@sales/service-kit', readKit)
@@ -198,7 +203,9 @@ export const ownFilesOnly: Rule = (source, packages) => {
       if (!targetOf(source, specifier).startsWith(`${folder}/`)) {
         return [`${source.path} imports '${specifier}' out of its package: import the package by its name`];
       }
-      return /\.(ts|json)$/.test(specifier) ? [] : [`${source.path} imports '${specifier}': write the ending .ts`];
+      return /\.(tsx?|json|po|css)$/.test(specifier)
+        ? []
+        : [`${source.path} imports '${specifier}': write the ending .ts`];
     });
 };
 
@@ -241,18 +248,31 @@ export const noCircles = (sources: readonly Source[]): readonly string[] => {
   });
 };
 
+/** The jobs that people do in the console know nothing of each other: what two of them need is not theirs. */
+export const jobsApart: Rule = (source) => {
+  const jobOf = (path: string): string | undefined => /\/src\/features\/([^/]+)\//.exec(path)?.[1];
+  const own = jobOf(source.path);
+  return importsOf(source)
+    .filter(isRelative)
+    .filter((specifier) => own !== undefined && (jobOf(targetOf(source, specifier)) ?? own) !== own)
+    .map((specifier) => `${source.path} imports '${specifier}' of another job: put what both need into ui/`);
+};
+
 const testTools = new Set(['vitest', 'fast-check', '@sales/test-kit']);
 const isTestTool = (specifier: string): boolean =>
   testTools.has(packageOf(specifier)) || /^@sales\/[^/]+\/(testing|contract)$/.test(specifier);
 
-/** Folders of sources with one file in them and nothing else: the file can stand where the folder does. */
+/**
+ * Folders of sources with one file in them and nothing else: the file can stand where the folder does. A job of the
+ * console has its folder from its first page on.
+ */
 export const noSingleFiles = (sources: readonly Source[]): readonly string[] => {
   const inFolders = sources.flatMap(({ path }) => {
     const parts = path.split('/');
     return parts.slice(0, -1).map((_, nth) => [parts.slice(0, nth + 1).join('/'), parts[nth + 1]] as const);
   });
   return [...Map.groupBy(inFolders, ([folder]) => folder)]
-    .filter(([folder]) => folder.includes('/src/') && !folder.endsWith('/testing'))
+    .filter(([folder]) => folder.includes('/src/') && !/\/testing$|\/features\/[^/]+$/.test(folder))
     .filter(([, entries]) => new Set(entries.map(([, entry]) => entry)).size === 1)
     .map(([folder]) => `${folder} is a folder for one file: put the file beside it`);
 };
@@ -269,7 +289,7 @@ export const noTestCodeInProduction: Rule = (source, packages) =>
         )
         .map((specifier) => `${source.path} imports '${specifier}', which is for tests`);
 
-/** What production code imports is in the dependencies of its own package. */
+/** What production code imports is in the dependencies of its own package; an app is built with what it imports. */
 export const declaredDependencies: Rule = (source, packages) => {
   if (isTestCode(source)) return [];
   const own = packages.find(({ name }) => name === source.owner);
@@ -277,6 +297,7 @@ export const declaredDependencies: Rule = (source, packages) => {
     .filter((specifier) => !isRelative(specifier) && !specifier.startsWith('node:'))
     .map(packageOf)
     .filter((name) => name !== source.owner && own?.dependencies.includes(name) !== true)
+    .filter((name) => !(isApp(source) && own?.devDependencies.includes(name) === true))
     .map((name) => `${source.path} imports '${name}', which is not in the dependencies of ${source.owner}`);
 };
 
@@ -294,7 +315,7 @@ export const businessDays: Rule = (source, packages) => {
 };
 
 const isRoot = (source: Source): boolean =>
-  /\/(main|config)\.ts$/.test(source.path) || source.owner === '@sales/tests' || isTestCode(source);
+  /(\/main|[./]config)\.ts$/.test(source.path) || source.owner === '@sales/tests' || isTestCode(source);
 
 /**
  * The environment is read once, by a composition root, and handed on as configuration. PATH for a child process is no

@@ -18,6 +18,8 @@ export type Package = {
   /** From the root: `services/order`. */
   readonly folder: string;
   readonly dependencies: readonly string[];
+  /** What it is built and tested with. */
+  readonly devDependencies: readonly string[];
 };
 
 export const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -25,11 +27,12 @@ export const read = (path: string): string => readFileSync(join(root, path), 'ut
 const namesOf = (value: unknown): string[] => (typeof value === 'object' && value !== null ? Object.keys(value) : []);
 
 const packageAt = (path: string): Package => {
-  const { name, dependencies, optionalDependencies } = JSON.parse(read(path));
+  const { name, dependencies, optionalDependencies, devDependencies } = JSON.parse(read(path));
   return {
     name: String(name),
     folder: dirname(path),
     dependencies: [...namesOf(dependencies), ...namesOf(optionalDependencies)],
+    devDependencies: namesOf(devDependencies),
   };
 };
 
@@ -42,7 +45,7 @@ export const packages = (): readonly Package[] =>
 
 export const sources = (): readonly Source[] =>
   packages().flatMap(({ name, folder }) =>
-    globSync(`${folder}/**/*.ts`, { cwd: root, exclude: (path) => path.includes('node_modules') })
+    globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root, exclude: (path) => /node_modules|\/dist$/.test(path) })
       .toSorted()
       .map((path) => ({ path, owner: name, text: read(path) })),
   );

@@ -31,7 +31,7 @@ export const supervise = (folder: string): Supervisor => {
   let stop = async (): Promise<void> => {};
 
   const find = async (log: () => string, isOver: () => boolean): Promise<string | undefined> =>
-    until('the system says where it is', () => isOver() || /Overview +(http:\/\/\S+?)\/\n/.exec(log())?.[1]).then(
+    until('the system says where it is', () => isOver() || /Console +(http:\/\/\S+?)\/\n/.exec(log())?.[1]).then(
       (found) => (found === true ? undefined : found),
     );
 

@@ -53,7 +53,8 @@ const chosen = process.env['SYSTEM'] ?? 'standalone';
 export const startTimeoutMs = chosen === 'cluster' ? 300_000 : 60_000;
 
 /** What the system has said of its address. */
-export const addressIn = (log: string): string | undefined => /Overview +(https?:\/\/\S+?)\/\n/.exec(log)?.[1];
+export const addressIn = (log: string): string | undefined =>
+  /(?:Console|Overview) +(https?:\/\/\S+?)\/\n/.exec(log)?.[1];
 
 /**
  * Address of a system that was started elsewhere and is stopped there: whatever a test says of folder, port and

@@ -51,8 +51,10 @@ afterAll(async () => {
 describe('the system in one process', () => {
   it('says where everything is, to people and to programs', async () => {
     const system = await start({ folder: initialised });
-    const page = await httpTo(system.baseUrl).get('/', { accept: 'text/html' });
+    const page = await httpTo(system.baseUrl).get('/docs', { accept: 'text/html' });
     expect(page.body).toContain('/customer/docs');
+    const app = await httpTo(system.baseUrl).get('/', { accept: 'text/html' });
+    expect(app.body).toContain('<div id="root">');
     const index = await httpTo(system.baseUrl).get('/');
     expect(JSON.stringify(index.body)).not.toContain(initialised);
     expect(system.log()).toContain(initialised);

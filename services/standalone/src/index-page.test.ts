@@ -37,6 +37,6 @@ it('is a page that loads nothing, has the style that its policy allows, and cann
 
 it('is what a person is told at the start', () => {
   expect(welcome(index, { address: 'http://127.0.0.1:8080', data: '/srv/sales' }, 1.234)).toMatch(
-    /Orders {4}http:\/\/127\.0\.0\.1:8080\/order\/docs\n {2}Data {6}\/srv\/sales\n/,
+    /Console {2}http:\/\/127\.0\.0\.1:8080\/\n {2}APIs {5}.*\/docs\n {2}Orders {3}http:\/\/127\.0\.0\.1:8080\/order\/docs\n {2}Data {5}\/srv\/sales\n/,
   );
 });

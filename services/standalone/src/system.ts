@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
+import { readFiles, serveConsole, servicesOn } from '@sales/console';
+import { builtApp } from '@sales/console/build';
 import { machine } from '@sales/platform/machine';
 import {
   closeServer,
@@ -44,16 +46,18 @@ const tryAddress = async (config: SystemConfig, logger: Logger): Promise<void> =
 /** Brings up the whole system in this process. What it starts stops with the lifecycle, in reverse order. */
 export const startSystem = async (given: SystemConfig, logger: Logger, lifecycle: Lifecycle): Promise<System> => {
   await tryAddress(given, logger);
+  // The first start after a change builds it, while the database starts.
+  const app = builtApp();
+  app.catch(() => {});
   const setupCode = setupCodeFor(given);
   const config = setupCode === undefined ? given : { ...given, SETUP_CODE: setupCode };
   const server = await startServices(services, { name: 'sales', world: machine, config, logger, lifecycle });
   const data = config.DATABASE_URL === undefined ? resolve(config.DATA_DIR) : 'the Postgres of DATABASE_URL';
   const index = indexOf(services);
-  server.get('/', { config: { permission: 'open' } }, (request, reply) =>
-    (request.headers.accept ?? '').includes('text/html')
-      ? reply.headers(indexHeaders).send(indexPage(index))
-      : reply.send(index),
+  server.get('/docs', { config: { permission: 'open' } }, (_request, reply) =>
+    reply.headers(indexHeaders).send(indexPage(index)),
   );
+  serveConsole(server, { services: servicesOn(server), files: await readFiles(await app), overview: index });
   const address = await listen(server, config);
   if (setupCode === undefined || !(await isToBeSetUp(server))) return { address, data, index };
   return { address, data, index, setupLink: `${address}/identity/setup#${setupCode}` };

@@ -17,11 +17,12 @@ export const welcome = (
   { address, data, setupLink }: Pick<System, 'address' | 'data' | 'setupLink'>,
   seconds: number,
 ): string => {
-  const width = Math.max('Overview'.length, ...services.map(({ title }) => title.length));
+  const width = Math.max('Console'.length, ...services.map(({ title }) => title.length));
   return [
     `${name} is running (started in ${seconds.toFixed(1)} s).`,
     '',
-    `  ${'Overview'.padEnd(width)}  ${address}/`,
+    `  ${'Console'.padEnd(width)}  ${address}/`,
+    `  ${'APIs'.padEnd(width)}  ${address}/docs`,
     ...services.map(({ title, api }) => `  ${title.padEnd(width)}  ${address}${api}`),
     `  ${'Data'.padEnd(width)}  ${data}`,
     '',

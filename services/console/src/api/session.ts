@@ -1,0 +1,29 @@
+import { ProblemError, type SignedInUser } from '@sales/client';
+import { queryOptions } from '@tanstack/react-query';
+import { sales } from './client.ts';
+
+/** Who sits before the screen. `local`: the system has no administrator yet, and asks no one to sign in. */
+export type Session =
+  | { readonly is: 'signedIn'; readonly me: SignedInUser }
+  | { readonly is: 'local' }
+  | { readonly is: 'out' };
+
+const readSession = async (): Promise<Session> => {
+  const { body: setup } = await sales.get('/identity/v1/setup');
+  if (!setup.isSetUp) return { is: 'local' };
+  try {
+    const { body } = await sales.get('/identity/v1/session');
+    return { is: 'signedIn', me: body };
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 401) return { is: 'out' };
+    throw error;
+  }
+};
+
+export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: readSession, staleTime: 60_000 });
+
+/** Where people sign in, who come back to where they are now. */
+export const signInPath = (language: string): string => {
+  const back = encodeURIComponent(`${location.pathname}${location.search}`);
+  return `/identity/sign-in?lang=${language === 'zh' ? 'zh' : 'en'}&return=${back}`;
+};

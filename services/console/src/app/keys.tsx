@@ -1,0 +1,80 @@
+import { useLingui } from '@lingui/react/macro';
+import { Kbd, Modal } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { sectionNames } from './navigation.ts';
+
+const isTyping = ({ target }: KeyboardEvent): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+/** How long a `g` waits for the letter after it, in ms. */
+const sequence = 1500;
+
+type Global = { readonly openPalette: () => void; readonly openMap: () => void };
+
+/** Keys that do the same on each page. What an input method composes is not for us. */
+export const useGlobalKeys = (given: Global): void => {
+  const navigate = useNavigate();
+  const latest = useRef(given);
+  latest.current = given;
+  useEffect(() => {
+    let goneAt = Number.NEGATIVE_INFINITY;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.isComposing || event.keyCode === 229) return;
+      const { key } = event;
+      if (key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        latest.current.openPalette();
+        return;
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+      const isAfterGo = event.timeStamp - goneAt < sequence;
+      goneAt = Number.NEGATIVE_INFINITY;
+      const section = sectionNames.find((one) => one.key === key);
+      if (isAfterGo && section !== undefined) void navigate({ to: section.path });
+      else if (key === 'g') goneAt = event.timeStamp;
+      else if (key === '/') latest.current.openPalette();
+      else if (key === '?') latest.current.openMap();
+      else if (key === 'f') document.querySelector<HTMLElement>('[data-filter]')?.focus();
+      else return;
+      event.preventDefault();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [navigate]);
+};
+
+/** All keys on one page. */
+export const KeyMap = ({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }): ReactNode => {
+  const { t, i18n } = useLingui();
+  const keys: readonly (readonly [readonly string[], string])[] = [
+    [['Ctrl K', '/'], t`Find or do`],
+    ...sectionNames.map(({ key, name }) => [[`g ${key}`], i18n._(name)] as const),
+    [['f'], t`Filter`],
+    [['j', 'k', '↓', '↑'], t`Next and previous row`],
+    [['Enter'], t`Open`],
+    [['?'], t`This map`],
+  ];
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      title={t`Keys`}
+      lockScroll={false}
+      closeButtonProps={{ 'aria-label': t`Close` }}
+    >
+      <dl className="keys">
+        {keys.map(([names, what]) => (
+          <div key={what}>
+            <dt>
+              {names.map((name) => (
+                <Kbd key={name}>{name}</Kbd>
+              ))}
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
+  );
+};

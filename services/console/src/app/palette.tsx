@@ -1,0 +1,143 @@
+import { useLingui } from '@lingui/react/macro';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Command } from 'cmdk';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { sales } from '../api/client.ts';
+import { sectionNames } from './navigation.ts';
+
+type Found = { readonly id: string; readonly path: string; readonly title: string; readonly beside: string };
+
+const limit = 6;
+
+/** What is found of each kind. A kind that the reader may not see has nothing to show. */
+const find = async (
+  search: string,
+  signal: AbortSignal,
+): Promise<Readonly<Record<'orders' | 'customers' | 'products', readonly Found[]>>> => {
+  const none = (): readonly Found[] => [];
+  const query = { search, limit };
+  const [orders, customers, products] = await Promise.all([
+    sales.get('/query/v1/orders', { query, signal }).then(
+      ({ body }) =>
+        body.items.map(({ orderId, number, customer }) => ({
+          id: orderId,
+          path: `/orders/${number}`,
+          title: number,
+          beside: customer.name,
+        })),
+      none,
+    ),
+    sales.get('/query/v1/customers', { query, signal }).then(
+      ({ body }) =>
+        body.items.map(({ customerId, number, details }) => ({
+          id: customerId,
+          path: `/customers?search=${encodeURIComponent(number)}`,
+          title: details.name,
+          beside: number,
+        })),
+      none,
+    ),
+    sales.get('/query/v1/products', { query, signal }).then(
+      ({ body }) =>
+        body.items.map(({ sku, details }) => ({
+          id: sku,
+          path: `/products?search=${encodeURIComponent(sku)}`,
+          title: details.name,
+          beside: sku,
+        })),
+      none,
+    ),
+  ]);
+  return { orders, customers, products };
+};
+
+/** Goes to pages, and finds orders, customers and products, by a few letters. */
+export const Palette = ({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }): ReactNode => {
+  const { t, i18n } = useLingui();
+  const navigate = useNavigate();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [text, setText] = useState('');
+  const [search] = useDebouncedValue(text.trim(), 150);
+  const { data, isFetching } = useQuery({
+    queryKey: ['found', search],
+    queryFn: ({ signal }) => find(search, signal),
+    enabled: isOpen && search !== '',
+    placeholderData: keepPreviousData,
+  });
+  useEffect(() => {
+    const { current } = dialog;
+    if (!isOpen) return current?.close();
+    current?.showModal();
+    current?.querySelector('input')?.focus();
+  }, [isOpen]);
+  const go = (path: string): void => {
+    onClose();
+    setText('');
+    const [to = '/', query = ''] = path.split('?');
+    void navigate({ to, search: Object.fromEntries(new URLSearchParams(query)) });
+  };
+  const kinds = [
+    ['orders', t`Orders`],
+    ['customers', t`Customers`],
+    ['products', t`Products`],
+  ] as const;
+  const wanted = text.trim().toLowerCase();
+  const pages = sectionNames.filter(({ name }) => i18n._(name).toLowerCase().includes(wanted));
+  return (
+    <dialog
+      ref={dialog}
+      className="palette"
+      aria-label={t`Find or do`}
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onClose();
+      }}
+    >
+      {isOpen && (
+        <Command shouldFilter={false} label={t`Find or do`} loop>
+          <Command.Input
+            value={text}
+            onValueChange={setText}
+            placeholder={t`Order, customer, product or page`}
+            aria-busy={isFetching}
+          />
+          <Command.List>
+            {pages.length > 0 && (
+              <Command.Group heading={t`Pages`}>
+                {pages.map(({ path, name, Icon, key }) => (
+                  <Command.Item key={path} value={path} onSelect={() => go(path)}>
+                    <Icon size={16} stroke={1.6} aria-hidden />
+                    {i18n._(name)}
+                    <kbd>g {key}</kbd>
+                  </Command.Item>
+                ))}
+              </Command.Group>
+            )}
+            {search !== '' &&
+              kinds.map(([kind, title]) => {
+                const found = data?.[kind] ?? [];
+                return (
+                  found.length > 0 && (
+                    <Command.Group key={kind} heading={title}>
+                      {found.map(({ id, path, title: name, beside }) => (
+                        <Command.Item key={id} value={id} onSelect={() => go(path)}>
+                          {name}
+                          <span className="quiet">{beside}</span>
+                        </Command.Item>
+                      ))}
+                    </Command.Group>
+                  )
+                );
+              })}
+            <Command.Empty>{isFetching ? t`Looking…` : t`Nothing found`}</Command.Empty>
+          </Command.List>
+        </Command>
+      )}
+    </dialog>
+  );
+};

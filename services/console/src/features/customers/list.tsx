@@ -1,0 +1,57 @@
+import { msg } from '@lingui/core/macro';
+import type { CustomerSummary } from '@sales/client';
+import type { ReactNode } from 'react';
+import { sales } from '../../api/client.ts';
+import { labelsOf } from '../../ui/labels.ts';
+import { type List, ListPage } from '../../ui/list-page.tsx';
+import { customerStatuses, State } from '../../ui/status.tsx';
+
+const customers: List<CustomerSummary> = {
+  topic: 'customers',
+  name: 'customers',
+  title: msg`Customers`,
+  search: msg`Name, number, e-mail, phone or contact`,
+  empty: msg`No customer yet`,
+  idOf: ({ customerId }) => customerId,
+  read: async (query, page, signal) =>
+    (await sales.get('/query/v1/customers', { query: { ...query, ...page }, signal })).body,
+  views: [
+    { title: msg`All`, query: {} },
+    { title: msg`On hold`, query: { status: 'held' } },
+  ],
+  filters: [{ kind: 'choices', name: 'status', label: msg`Status`, options: labelsOf(customerStatuses) }],
+  columns: [
+    { id: 'number', title: msg`Number`, width: 130, sort: 'number', cell: ({ number }) => number },
+    { id: 'name', title: msg`Name`, width: 200, grow: 2, sort: 'name', cell: ({ details }) => details.name },
+    {
+      id: 'status',
+      title: msg`Status`,
+      width: 120,
+      cell: ({ status }) => <State of={customerStatuses[status]} />,
+    },
+    { id: 'country', title: msg`Country`, width: 90, cell: ({ details }) => details.country },
+    { id: 'segment', title: msg`Segment`, width: 120, grow: 1, cell: ({ details }) => details.segment },
+    {
+      id: 'limit',
+      title: msg`Credit limit`,
+      width: 140,
+      align: 'end',
+      cell: ({ creditLimit }, { money }) => creditLimit && money(creditLimit),
+    },
+    {
+      id: 'last',
+      title: msg`Last order`,
+      width: 150,
+      cell: ({ lastOrderAt }, { ago }) => lastOrderAt && ago(lastOrderAt),
+    },
+    {
+      id: 'registered',
+      title: msg`Registered`,
+      width: 170,
+      sort: 'registeredAt',
+      cell: ({ registeredAt }, { time }) => time(registeredAt),
+    },
+  ],
+};
+
+export const CustomersPage = (): ReactNode => <ListPage list={customers} />;

@@ -1,0 +1,50 @@
+import { msg } from '@lingui/core/macro';
+import type { Paths } from '@sales/client';
+import type { ReactNode } from 'react';
+import { sales } from '../../api/client.ts';
+import { type List, ListPage } from '../../ui/list-page.tsx';
+import { Named } from '../../ui/named.tsx';
+import { orderStatuses, State } from '../../ui/status.tsx';
+import { waitNames, whomNames } from './waiting.ts';
+
+type Waiting = Paths['/query/v1/waiting']['GET']['answer']['items'][number];
+
+/** What can be gone on with, the longest wait first: each role has its tab. */
+const waiting: List<Waiting> = {
+  topic: 'waits',
+  name: 'waiting',
+  title: msg`What waits`,
+  search: msg`Number, reference or customer`,
+  empty: msg`Nothing waits`,
+  idOf: ({ order }) => order.orderId,
+  pathOf: ({ order }) => `/orders/${encodeURIComponent(order.number)}`,
+  read: async (query, page, signal) =>
+    (await sales.get('/query/v1/waiting', { query: { ...query, ...page }, signal })).body,
+  views: [
+    { title: msg`All`, query: {} },
+    ...Object.entries(whomNames).map(([whom, title]) => ({ title, query: { whom } })),
+  ],
+  filters: [{ kind: 'choices', name: 'waitingFor', label: msg`Waits for`, options: waitNames }],
+  columns: [
+    { id: 'order', title: msg`Order`, width: 150, sort: 'number', cell: ({ order }) => order.number },
+    { id: 'customer', title: msg`Customer`, width: 180, grow: 2, cell: ({ order }) => order.customerName },
+    { id: 'status', title: msg`Status`, width: 140, cell: ({ status }) => <State of={orderStatuses[status]} /> },
+    {
+      id: 'what',
+      title: msg`Waits for`,
+      width: 180,
+      grow: 1,
+      cell: ({ waitingFor }) => <Named of={waitNames[waitingFor]} />,
+    },
+    { id: 'whom', title: msg`Who can do it`, width: 130, cell: ({ whom }) => <Named of={whomNames[whom]} /> },
+    { id: 'since', title: msg`Since`, width: 130, sort: 'since', cell: ({ since }, { ago }) => ago(since) },
+    {
+      id: 'promised',
+      title: msg`Promised`,
+      width: 120,
+      cell: ({ promisedOn }, { day }) => promisedOn && day(promisedOn),
+    },
+  ],
+};
+
+export const HomePage = (): ReactNode => <ListPage list={waiting} />;

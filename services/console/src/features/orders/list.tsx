@@ -1,0 +1,63 @@
+import { msg } from '@lingui/core/macro';
+import type { OrderSummary } from '@sales/client';
+import type { ReactNode } from 'react';
+import { sales } from '../../api/client.ts';
+import { labelsOf } from '../../ui/labels.ts';
+import { type List, ListPage } from '../../ui/list-page.tsx';
+import { orderStatuses, paymentStatuses, State } from '../../ui/status.tsx';
+
+const orders: List<OrderSummary> = {
+  topic: 'orders',
+  name: 'orders',
+  title: msg`Orders`,
+  search: msg`Number, reference or customer`,
+  empty: msg`No order yet`,
+  idOf: ({ orderId }) => orderId,
+  pathOf: ({ number }) => `/orders/${encodeURIComponent(number)}`,
+  read: async (query, page, signal) =>
+    (await sales.get('/query/v1/orders', { query: { ...query, ...page }, signal })).body,
+  views: [
+    { title: msg`All`, query: {} },
+    { title: msg`Drafts`, query: { status: 'draft' } },
+    { title: msg`To approve`, query: { status: 'awaitingApproval' } },
+    { title: msg`Backordered`, query: { status: 'backordered' } },
+    { title: msg`To ship`, query: { status: ['confirmed', 'partiallyShipped'] } },
+    { title: msg`To be paid`, query: { paymentStatus: ['invoiced', 'partiallyPaid'] } },
+  ],
+  filters: [
+    { kind: 'choices', name: 'status', label: msg`Status`, options: labelsOf(orderStatuses) },
+    { kind: 'choices', name: 'paymentStatus', label: msg`Payment`, options: labelsOf(paymentStatuses) },
+    { kind: 'day', name: 'from', label: msg`Placed from` },
+    { kind: 'day', name: 'to', label: msg`Placed to` },
+  ],
+  columns: [
+    { id: 'number', title: msg`Number`, width: 150, sort: 'number', cell: ({ number }) => number },
+    { id: 'customer', title: msg`Customer`, width: 180, grow: 2, cell: ({ customer }) => customer.name },
+    { id: 'status', title: msg`Status`, width: 140, cell: ({ status }) => <State of={orderStatuses[status]} /> },
+    {
+      id: 'payment',
+      title: msg`Payment`,
+      width: 130,
+      cell: ({ paymentStatus }) => <State of={paymentStatuses[paymentStatus]} />,
+    },
+    { id: 'lines', title: msg`Lines`, width: 70, align: 'end', cell: ({ lineCount }, { count }) => count(lineCount) },
+    {
+      id: 'total',
+      title: msg`Total`,
+      width: 140,
+      align: 'end',
+      sort: 'total',
+      cell: ({ totals }, { money }) => money(totals.total),
+    },
+    { id: 'placed', title: msg`Placed`, width: 120, sort: 'placedAt', cell: ({ placedOn }, { day }) => day(placedOn) },
+    {
+      id: 'promised',
+      title: msg`Promised`,
+      width: 120,
+      cell: ({ promisedOn }, { day }) => promisedOn && day(promisedOn),
+    },
+    { id: 'reference', title: msg`Reference`, width: 130, grow: 1, cell: ({ customerReference }) => customerReference },
+  ],
+};
+
+export const OrdersPage = (): ReactNode => <ListPage list={orders} />;

@@ -1,0 +1,240 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Anchor } from '@mantine/core';
+import type { OrderDocument, OrderedLine } from '@sales/client';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { sales } from '../../api/client.ts';
+import { type Format, useFormat } from '../../i18n/index.ts';
+import { useAsOf } from '../../ui/as-of.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Problem } from '../../ui/problem.tsx';
+import { orderStatuses, paymentStatuses, State } from '../../ui/status.tsx';
+import { Timeline } from '../../ui/timeline.tsx';
+import { Steps } from './steps.tsx';
+
+const lineName = ({ kind, name, text, sku }: OrderedLine): string => (kind === 'text' ? text : name) ?? sku ?? '';
+
+const Lines = ({ order, format }: { readonly order: OrderDocument; readonly format: Format }): ReactNode => {
+  const { t } = useLingui();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    <section className="table-frame" aria-label={t`Lines`} tabIndex={0}>
+      <table className="lines">
+        <thead>
+          <tr>
+            <th>{t`SKU`}</th>
+            <th>{t`Name`}</th>
+            <th className="end">{t`Ordered`}</th>
+            <th className="end">{t`Price`}</th>
+            <th className="end">{t`Discount`}</th>
+            <th className="end">{t`Net`}</th>
+            <th className="end">{t`Reserved`}</th>
+            <th className="end">{t`Shipped`}</th>
+            <th className="end">{t`Invoiced`}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {order.lines.map((line) => {
+            const { lineId, sku, quantity, unit, unitPrice, discount, net, quantities } = line;
+            return line.kind === 'text' ? (
+              <tr key={lineId}>
+                <td />
+                <td colSpan={8}>{line.text}</td>
+              </tr>
+            ) : (
+              <tr key={lineId}>
+                <td>{sku}</td>
+                <td>{lineName(line)}</td>
+                <td className="end">
+                  {format.quantity(quantity)} {unit}
+                </td>
+                <td className="end">{format.unitPrice(unitPrice)}</td>
+                <td className="end">{discount.amount === 0 ? '' : format.money(discount)}</td>
+                <td className="end">{format.money(net)}</td>
+                <td className="end">{format.quantity(quantities.reserved)}</td>
+                <td className="end">{format.quantity(quantities.shipped)}</td>
+                <td className="end">{format.quantity(quantities.invoiced)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
+  );
+};
+
+const Totals = ({
+  order: { totals },
+  format,
+}: {
+  readonly order: OrderDocument;
+  readonly format: Format;
+}): ReactNode => (
+  <dl className="figures totals">
+    <dt>
+      <Trans>Discount</Trans>
+    </dt>
+    <dd>{format.money(totals.discount)}</dd>
+    <dt>
+      <Trans>Net</Trans>
+    </dt>
+    <dd>{format.money(totals.net)}</dd>
+    <dt>
+      <Trans>Tax</Trans>
+    </dt>
+    <dd>{format.money(totals.tax)}</dd>
+    <dt>
+      <Trans>Total</Trans>
+    </dt>
+    <dd className="strong">{format.money(totals.total)}</dd>
+  </dl>
+);
+
+const Facts = ({ order, format }: { readonly order: OrderDocument; readonly format: Format }): ReactNode => {
+  const { t } = useLingui();
+  const { customer, customerReference, entity, channel, salesperson, submittedOn, draftedOn, shipTo, billTo } = order;
+  const address = (one: OrderDocument['shipTo']): string =>
+    one === undefined
+      ? ''
+      : [one.name, one.line1, one.line2, one.postalCode, one.city, one.country].filter(Boolean).join(', ');
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    [t`Customer`, customer.name],
+    [t`Reference`, customerReference],
+    [t`Placed`, format.day(submittedOn ?? draftedOn)],
+    [t`Company`, entity],
+    [t`Channel`, channel],
+    [t`Salesperson`, salesperson],
+    [t`Ships to`, address(shipTo)],
+    [t`Bills to`, address(billTo)],
+  ];
+  return (
+    <dl className="figures">
+      {facts
+        .filter(([, value]) => value !== undefined && value !== '')
+        .map(([name, value]) => (
+          <div key={name} className="pair">
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+};
+
+const Documents = ({ order, format }: { readonly order: OrderDocument; readonly format: Format }): ReactNode => {
+  const { invoices, shipments, payments, refunds } = order;
+  if (invoices.length + shipments.length + payments.length + refunds.length === 0) return null;
+  return (
+    <section>
+      <h2>
+        <Trans>Documents</Trans>
+      </h2>
+      <ul className="documents">
+        {shipments.map(({ shipmentId, dispatchedOn, carrier, trackingNumber, deliveredOn }) => (
+          <li key={shipmentId}>
+            <Trans>Shipped on {format.day(dispatchedOn)}</Trans> {carrier} {trackingNumber}
+            {deliveredOn !== undefined && (
+              <>
+                {' · '}
+                <Trans>delivered on {format.day(deliveredOn)}</Trans>
+              </>
+            )}
+          </li>
+        ))}
+        {invoices.map(({ invoiceId, number, total, open, dueOn }) => (
+          <li key={invoiceId}>
+            <Trans>
+              Invoice {number ?? '…'}: {format.money(total)}, open {format.money(open)}
+            </Trans>
+            {dueOn !== undefined && (
+              <>
+                {' · '}
+                <Trans>due on {format.day(dueOn)}</Trans>
+              </>
+            )}
+          </li>
+        ))}
+        {payments.map(({ paymentId, invoiceId, amount, on }) => (
+          <li key={`${paymentId}/${invoiceId}`}>
+            <Trans>
+              Payment of {format.money(amount)} on {format.day(on)}
+            </Trans>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+};
+
+const Document = ({ order }: { readonly order: OrderDocument }): ReactNode => {
+  const format = useFormat();
+  return (
+    <div className="with-rail">
+      <div>
+        <Steps order={order} />
+        <section>
+          <h2>
+            <Trans>Lines</Trans>
+          </h2>
+          <Lines order={order} format={format} />
+          <Totals order={order} format={format} />
+        </section>
+        <Documents order={order} format={format} />
+      </div>
+      <aside className="rail">
+        <section>
+          <h2>
+            <Trans>Order</Trans>
+          </h2>
+          <Facts order={order} format={format} />
+        </section>
+        <section>
+          <h2>
+            <Trans>Timeline</Trans>
+          </h2>
+          <Timeline topic="orders" category="order" id={order.orderId} />
+        </section>
+      </aside>
+    </div>
+  );
+};
+
+export const OrderPage = (): ReactNode => {
+  const { t } = useLingui();
+  const { order = '' } = useParams({ strict: false });
+  const asOf = useAsOf();
+  const { data, error, isFetching, refetch } = useQuery({
+    queryKey: ['orders', 'order', order, asOf],
+    queryFn: async ({ signal }) =>
+      (
+        await sales.get('/query/v1/orders/{order}', {
+          path: { order },
+          query: { ...(asOf !== undefined && { asOf }) },
+          signal,
+        })
+      ).body,
+  });
+  return (
+    <Page
+      title={t`Order ${order}`}
+      beside={
+        data && (
+          <>
+            <State of={orderStatuses[data.status]} /> <State of={paymentStatuses[data.paymentStatus]} />
+          </>
+        )
+      }
+      isBusy={isFetching}
+      takesAsOf
+    >
+      <p className="crumb">
+        <Anchor component={Link} to="/orders" size="sm">
+          <Trans>All orders</Trans>
+        </Anchor>
+      </p>
+      {error !== null && data === undefined && <Problem error={error} retry={() => void refetch()} />}
+      {data !== undefined && <Document order={data} />}
+    </Page>
+  );
+};

@@ -1,0 +1,50 @@
+import type { MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
+import { useLingui } from '@lingui/react/macro';
+import type { OrderDocument, OrderStatus } from '@sales/client';
+import type { ReactNode } from 'react';
+
+const steps: readonly MessageDescriptor[] = [
+  msg`Drafted`,
+  msg`Submitted`,
+  msg`Confirmed`,
+  msg`Shipped`,
+  msg`Delivered`,
+  msg`Closed`,
+];
+
+/** How many steps are behind an order. */
+const reached: Readonly<Record<OrderStatus, number>> = {
+  draft: 1,
+  submitted: 2,
+  awaitingApproval: 2,
+  approved: 2,
+  rejected: 2,
+  confirmed: 3,
+  backordered: 3,
+  partiallyShipped: 3,
+  shipped: 4,
+  delivered: 5,
+  closed: 6,
+  cancelled: 1,
+};
+
+/** How far an order has come. */
+export const Steps = ({ order: { status } }: { readonly order: OrderDocument }): ReactNode => {
+  const { t, i18n } = useLingui();
+  if (status === 'cancelled' || status === 'rejected') return null;
+  const count = reached[status];
+  return (
+    <ol className="steps" aria-label={t`How far the order has come`}>
+      {steps.map((step, nth) => (
+        <li
+          key={step.id}
+          className={nth < count ? 'behind' : undefined}
+          aria-current={nth === count - 1 ? 'step' : undefined}
+        >
+          {i18n._(step)}
+        </li>
+      ))}
+    </ol>
+  );
+};

@@ -1,0 +1,40 @@
+import { msg } from '@lingui/core/macro';
+import type { ProductSummary } from '@sales/client';
+import type { ReactNode } from 'react';
+import { sales } from '../../api/client.ts';
+import { labelsOf } from '../../ui/labels.ts';
+import { type List, ListPage } from '../../ui/list-page.tsx';
+import { productStatuses, State } from '../../ui/status.tsx';
+
+const products: List<ProductSummary> = {
+  topic: 'products',
+  name: 'products',
+  title: msg`Products`,
+  search: msg`Name, SKU or words of either`,
+  empty: msg`No product yet`,
+  idOf: ({ sku }) => sku,
+  read: async (query, page, signal) =>
+    (await sales.get('/query/v1/products', { query: { ...query, ...page }, signal })).body,
+  filters: [{ kind: 'choices', name: 'status', label: msg`Status`, options: labelsOf(productStatuses) }],
+  columns: [
+    { id: 'sku', title: msg`SKU`, width: 140, sort: 'sku', cell: ({ sku }) => sku },
+    { id: 'name', title: msg`Name`, width: 220, grow: 2, sort: 'name', cell: ({ details }) => details.name },
+    {
+      id: 'category',
+      title: msg`Category`,
+      width: 160,
+      grow: 1,
+      sort: 'category',
+      cell: ({ details }) => details.category,
+    },
+    { id: 'status', title: msg`Status`, width: 120, cell: ({ status }) => <State of={productStatuses[status]} /> },
+    {
+      id: 'updated',
+      title: msg`Changed`,
+      width: 170,
+      cell: ({ updatedAt }, { time }) => time(updatedAt),
+    },
+  ],
+};
+
+export const ProductsPage = (): ReactNode => <ListPage list={products} />;

@@ -1,0 +1,65 @@
+import { msg } from '@lingui/core/macro';
+import type { StockItemSummary } from '@sales/client';
+import type { ReactNode } from 'react';
+import { sales } from '../../api/client.ts';
+import { type List, ListPage } from '../../ui/list-page.tsx';
+
+const stock: List<StockItemSummary> = {
+  topic: 'stock',
+  name: 'stock',
+  title: msg`Stock`,
+  search: msg`Name or SKU`,
+  empty: msg`Nothing in stock yet`,
+  idOf: ({ warehouse, sku }) => `${warehouse}/${sku}`,
+  read: async (query, page, signal) =>
+    (await sales.get('/query/v1/stock-items', { query: { ...query, ...page }, signal })).body,
+  views: [
+    { title: msg`All`, query: {} },
+    { title: msg`Below minimum`, query: { belowMinimum: 'true' } },
+  ],
+  filters: [],
+  columns: [
+    { id: 'sku', title: msg`SKU`, width: 140, sort: 'sku', cell: ({ sku }) => sku },
+    { id: 'name', title: msg`Name`, width: 220, grow: 2, cell: ({ name }) => name },
+    { id: 'warehouse', title: msg`Warehouse`, width: 120, cell: ({ warehouse }) => warehouse },
+    {
+      id: 'onHand',
+      title: msg`On hand`,
+      width: 110,
+      align: 'end',
+      cell: ({ onHand }, { quantity }) => quantity(onHand),
+    },
+    {
+      id: 'reserved',
+      title: msg`Reserved`,
+      width: 110,
+      align: 'end',
+      cell: ({ reserved }, { quantity }) => quantity(reserved),
+    },
+    {
+      id: 'available',
+      title: msg`Available`,
+      width: 110,
+      align: 'end',
+      sort: 'available',
+      cell: ({ available }, { quantity }) => quantity(available),
+    },
+    {
+      id: 'incoming',
+      title: msg`Incoming`,
+      width: 110,
+      align: 'end',
+      cell: ({ incoming }, { quantity }) => quantity(incoming),
+    },
+    {
+      id: 'value',
+      title: msg`Value`,
+      width: 140,
+      align: 'end',
+      sort: 'value',
+      cell: ({ value }, { money }) => value && money(value),
+    },
+  ],
+};
+
+export const StockPage = (): ReactNode => <ListPage list={stock} />;

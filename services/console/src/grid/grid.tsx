@@ -1,0 +1,133 @@
+import { useLingui } from '@lingui/react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { useFormat } from '../i18n/index.ts';
+import { type Column, nextSort, type Sort, templateOf } from './columns.ts';
+
+export type GridProps<Row> = {
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly idOf: (row: Row) => string;
+  readonly sort?: Sort | undefined;
+  readonly onSort?: (sort: Sort | undefined) => void;
+  readonly onOpen?: (row: Row) => void;
+  /** Asked when the end of what is there comes near. */
+  readonly onEnd?: () => void;
+  /** Whether there is more than these rows. */
+  readonly hasMore?: boolean;
+};
+
+const rowHeight = 32;
+
+const ariaSort = (name: string | undefined, sort: Sort | undefined) => {
+  if (name === undefined) return undefined;
+  if (sort === name) return 'ascending';
+  return sort === `-${name}` ? 'descending' : 'none';
+};
+
+/** Keys by which a row is left for another: as in lists of mail, and as everywhere. */
+const steps: Readonly<Record<string, number>> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1, PageDown: 15, PageUp: -15 };
+
+/**
+ * Rows of any number, of which those that are seen are in the page. One row has the focus; arrows or `j` and `k` move
+ * it, Enter opens it.
+ */
+export const Grid = <Row,>(props: GridProps<Row>): ReactNode => {
+  const { label, columns, rows, idOf, sort, onSort, onOpen, onEnd, hasMore = false } = props;
+  const { i18n } = useLingui();
+  const format = useFormat();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [current, setCurrent] = useState(0);
+  const shown = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    initialRect: { width: 1200, height: 800 },
+  });
+  const items = shown.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (hasMore && last >= rows.length - 30) onEnd?.();
+  }, [hasMore, last, rows.length, onEnd]);
+
+  const focusRow = (index: number): void => {
+    const to = Math.max(0, Math.min(rows.length - 1, index));
+    setCurrent(to);
+    shown.scrollToIndex(to);
+    // The row may be painted only now.
+    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${to}"]`)?.focus());
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = steps[event.key];
+    const row = rows[current];
+    if (step !== undefined) focusRow(current + step);
+    else if (event.key === 'Home') focusRow(0);
+    else if (event.key === 'End') focusRow(rows.length - 1);
+    else if (event.key === 'Enter' && row !== undefined) onOpen?.(row);
+    else return;
+    event.preventDefault();
+  };
+
+  const columnsStyle = { gridTemplateColumns: templateOf(columns) };
+  return (
+    <div
+      ref={scroller}
+      className="grid"
+      role="grid"
+      aria-label={label}
+      aria-rowcount={hasMore ? -1 : rows.length + 1}
+      aria-colcount={columns.length}
+      onKeyDown={onKeyDown}
+    >
+      <div className="grid-head" role="row" aria-rowindex={1} style={columnsStyle}>
+        {columns.map(({ id, title, align, sort: name }) => (
+          <div key={id} role="columnheader" className={align} aria-sort={ariaSort(name, sort)}>
+            {name === undefined || onSort === undefined ? (
+              i18n._(title)
+            ) : (
+              <button type="button" onClick={() => onSort(nextSort(name, sort))}>
+                {i18n._(title)}
+                <span className="sort-mark" aria-hidden="true">
+                  {sort === name ? '▲' : sort === `-${name}` ? '▼' : ''}
+                </span>
+              </button>
+            )}
+          </div>
+        ))}
+      </div>
+      <div className="grid-body" role="rowgroup" style={{ height: shown.getTotalSize() }}>
+        {items.map(({ index, start }) => {
+          const row = rows[index];
+          return (
+            row !== undefined && (
+              <div
+                key={idOf(row)}
+                role="row"
+                aria-rowindex={index + 2}
+                data-index={index}
+                tabIndex={index === Math.min(current, rows.length - 1) ? 0 : -1}
+                className="grid-row"
+                style={{ ...columnsStyle, transform: `translateY(${start}px)` }}
+                onFocus={() => setCurrent(index)}
+                onClick={() => {
+                  // Who selects text to copy it does not open the row.
+                  if (getSelection()?.isCollapsed !== false) onOpen?.(row);
+                }}
+              >
+                {columns.map(({ id, align, cell }) => (
+                  <div key={id} role="gridcell" className={align}>
+                    {cell(row, format)}
+                  </div>
+                ))}
+              </div>
+            )
+          );
+        })}
+      </div>
+    </div>
+  );
+};

@@ -1,0 +1,92 @@
+import { useLingui } from '@lingui/react';
+import type { Money, UnitPrice } from '@sales/client';
+import { useMemo } from 'react';
+import { tagOf } from './languages.ts';
+
+export type Format = {
+  /** `¥1,234` `US$12.50`: of minor units, exactly. */
+  readonly money: (money: Money) => string;
+  /** With as many digits as it needs, and what it is for: `¥0.035 / 100` */
+  readonly unitPrice: (price: UnitPrice) => string;
+  /** A decimal as it is sent: `"12.5"`. */
+  readonly quantity: (decimal: string) => string;
+  readonly count: (count: number) => string;
+  /** A business date, which is the same day everywhere: `2026-11-29`. */
+  readonly day: (date: string) => string;
+  /** An instant, where the reader is. */
+  readonly time: (instant: string) => string;
+  /** The same with seconds and the name of the zone. */
+  readonly exactTime: (instant: string) => string;
+  /** `3 days ago` */
+  readonly ago: (instant: string, now?: number) => string;
+};
+
+/** The digits of minor units, as a decimal: an amount may have more digits than a double holds. */
+export const decimalOf = (amount: number, digits: number): string => {
+  const sign = amount < 0 ? '-' : '';
+  const text = String(Math.abs(amount)).padStart(digits + 1, '0');
+  return digits === 0 ? `${sign}${text}` : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+};
+
+const units = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;
+
+/** Intl takes decimals as text, of which its types do not know yet. */
+const exact = (decimal: string): Intl.StringNumericLiteral => decimal as Intl.StringNumericLiteral;
+
+export const formatIn = (tag: string, timeZone?: string): Format => {
+  const currencies = new Map<string, Intl.NumberFormat>();
+  const inCurrency = (currency: string): Intl.NumberFormat => {
+    const known = currencies.get(currency) ?? new Intl.NumberFormat(tag, { style: 'currency', currency });
+    currencies.set(currency, known);
+    return known;
+  };
+  const unitPrices = new Map<string, Intl.NumberFormat>();
+  const unitIn = (currency: string): Intl.NumberFormat => {
+    const least = inCurrency(currency).resolvedOptions().maximumFractionDigits ?? 2;
+    const digits = { minimumFractionDigits: least, maximumFractionDigits: 6 };
+    const known = unitPrices.get(currency) ?? new Intl.NumberFormat(tag, { style: 'currency', currency, ...digits });
+    unitPrices.set(currency, known);
+    return known;
+  };
+  const quantities = new Intl.NumberFormat(tag, { maximumFractionDigits: 6 });
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const days = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeZone: 'UTC' });
+  const times = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short', ...zone });
+  const exactTimes = new Intl.DateTimeFormat(tag, {
+    ...{ year: 'numeric', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit', second: '2-digit' },
+    ...{ timeZoneName: 'short', ...zone },
+  });
+  const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' });
+  return {
+    money: ({ amount, currency }) => {
+      const format = inCurrency(currency);
+      return format.format(exact(decimalOf(amount, format.resolvedOptions().maximumFractionDigits ?? 2)));
+    },
+    unitPrice: ({ micros, currency, per = 1 }) => {
+      const price = unitIn(currency).format(exact(decimalOf(micros, 6)));
+      return per === 1 ? price : `${price} / ${per}`;
+    },
+    quantity: (decimal) => quantities.format(exact(decimal)),
+    count: (count) => quantities.format(count),
+    day: (date) => days.format(new Date(`${date}T00:00:00Z`)),
+    time: (instant) => times.format(new Date(instant)),
+    exactTime: (instant) => exactTimes.format(new Date(instant)),
+    ago: (instant, now = Date.now()) => {
+      const seconds = (Date.parse(instant) - now) / 1000;
+      const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
+      return relative.format(Math.trunc(seconds / size), unit);
+    },
+  };
+};
+
+/** Formats of the reader's language and zone. */
+export const useFormat = (): Format => {
+  const { i18n } = useLingui();
+  return useMemo(() => formatIn(tagOf(i18n.locale)), [i18n.locale]);
+};

@@ -1,0 +1,255 @@
+import type { MessageDescriptor } from '@lingui/core';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { Button, MultiSelect, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import type { Topic } from '../api/queries.ts';
+import type { Column } from '../grid/columns.ts';
+import { Grid } from '../grid/grid.tsx';
+import { Page } from './page.tsx';
+import { Problem } from './problem.tsx';
+import { allOf, oneOf, type SearchParams, withParams } from './search-params.ts';
+
+export type Filter =
+  | {
+      readonly kind: 'choices';
+      readonly name: string;
+      readonly label: MessageDescriptor;
+      readonly options: Readonly<Record<string, MessageDescriptor>>;
+    }
+  | { readonly kind: 'day'; readonly name: string; readonly label: MessageDescriptor };
+
+export type ListItems<Row> = { readonly items: readonly Row[]; readonly nextCursor?: string };
+
+/** A screen that is a list: what it shows, by what it can be filtered, and where its rows come from. */
+export type List<Row> = {
+  /** The read model, whose notices say when it has changed. */
+  readonly topic: Topic;
+  readonly name: string;
+  readonly title: MessageDescriptor;
+  readonly columns: readonly Column<Row>[];
+  readonly filters: readonly Filter[];
+  /** Says what can be searched for; absent: nothing. */
+  readonly search?: MessageDescriptor;
+  readonly idOf: (row: Row) => string;
+  /** The page of a row. */
+  readonly pathOf?: (row: Row) => string;
+  /** `query` is what stands in the address: the service says what of it is not allowed. */
+  readonly read: (
+    query: object,
+    page: { readonly limit: number; readonly cursor?: string },
+    signal: AbortSignal,
+  ) => Promise<ListItems<Row>>;
+  /** Saved questions, as tabs. */
+  readonly views?: readonly { readonly title: MessageDescriptor; readonly query: SearchParams }[];
+  /** Said when there is nothing at all. */
+  readonly empty: MessageDescriptor;
+  readonly actions?: ReactNode;
+};
+
+const pageSize = 100;
+
+const isSame = (one: SearchParams, other: SearchParams): boolean =>
+  JSON.stringify(Object.entries(one).toSorted()) === JSON.stringify(Object.entries(other).toSorted());
+
+const useRows = <Row,>({ topic, name, read }: List<Row>, query: SearchParams) =>
+  useInfiniteQuery({
+    queryKey: [topic, 'list', name, query],
+    queryFn: ({ pageParam, signal }) =>
+      read(query, { limit: pageSize, ...(pageParam !== undefined && { cursor: pageParam }) }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    // The rows before stay until there are others.
+    placeholderData: keepPreviousData,
+  });
+
+const SearchBox = ({
+  hint,
+  value,
+  onChange,
+}: {
+  readonly hint: string;
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+}): ReactNode => {
+  const [text, setText] = useState(value);
+  const told = useRef(value);
+  // The address has changed by other means: back, a tab, a link.
+  useEffect(() => {
+    if (value !== told.current) {
+      told.current = value;
+      setText(value);
+    }
+  }, [value]);
+  const tell = useDebouncedCallback((next: string) => {
+    told.current = next;
+    onChange(next);
+  }, 200);
+  return (
+    <TextInput
+      className="filter-search"
+      type="search"
+      size="xs"
+      aria-label={hint}
+      placeholder={hint}
+      data-filter
+      leftSection={<IconSearch size={14} aria-hidden />}
+      value={text}
+      onChange={({ currentTarget }) => {
+        setText(currentTarget.value);
+        tell(currentTarget.value.trim());
+      }}
+    />
+  );
+};
+
+const FilterField = ({
+  filter,
+  query,
+  onChange,
+}: {
+  readonly filter: Filter;
+  readonly query: SearchParams;
+  readonly onChange: (value: string | readonly string[] | undefined) => void;
+}): ReactNode => {
+  const { i18n } = useLingui();
+  const label = i18n._(filter.label);
+  if (filter.kind === 'day')
+    return (
+      <TextInput
+        type="date"
+        size="xs"
+        label={label}
+        value={oneOf(query[filter.name]) ?? ''}
+        onChange={({ currentTarget }) => onChange(currentTarget.value || undefined)}
+      />
+    );
+  return (
+    <MultiSelect
+      size="xs"
+      label={label}
+      clearable
+      data={Object.entries(filter.options).map(([value, text]) => ({ value, label: i18n._(text) }))}
+      value={[...allOf(query[filter.name])]}
+      onChange={onChange}
+      comboboxProps={{ shadow: 'md' }}
+    />
+  );
+};
+
+/** Nothing to show: because there is nothing yet, or because of what is filtered. */
+const Empty = ({
+  isFiltered,
+  text,
+  onClear,
+}: {
+  readonly isFiltered: boolean;
+  readonly text: string;
+  readonly onClear: () => void;
+}): ReactNode => (
+  <div className="state">
+    {isFiltered ? (
+      <>
+        <h2>
+          <Trans>Nothing matches</Trans>
+        </h2>
+        <Button size="xs" variant="default" onClick={onClear}>
+          <Trans>Clear filters</Trans>
+        </Button>
+      </>
+    ) : (
+      <h2>{text}</h2>
+    )}
+  </div>
+);
+
+export const ListPage = <Row,>({ list }: { readonly list: List<Row> }): ReactNode => {
+  const { i18n } = useLingui();
+  const navigate = useNavigate();
+  const query: SearchParams = useSearch({ strict: false });
+  const { data, error, isPlaceholderData, isFetching, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
+    useRows(list, query);
+  const { sort, asOf: _, clock: __, ...filters } = query;
+  const setQuery = (next: SearchParams, replace = true): void => void navigate({ to: '.', search: next, replace });
+  const change = (name: string, value: string | readonly string[] | undefined): void =>
+    setQuery(withParams(query, { [name]: value }));
+  const clear = (): void => setQuery(withParams({}, { sort, asOf: query['asOf'] }), false);
+  const rows = data?.pages.flatMap(({ items }) => items) ?? [];
+  const isFiltered = Object.keys(filters).length > 0;
+  return (
+    <Page title={i18n._(list.title)} isBusy={isFetching && !isFetchingNextPage} actions={list.actions} takesAsOf>
+      {list.views !== undefined && (
+        <nav className="views" aria-label={i18n._(list.title)}>
+          {list.views.map(({ title, query: view }) => (
+            <button
+              key={title.id}
+              type="button"
+              aria-current={isSame(filters, view) ? 'page' : undefined}
+              onClick={() => setQuery(withParams(view, { sort, asOf: query['asOf'] }), false)}
+            >
+              {i18n._(title)}
+            </button>
+          ))}
+        </nav>
+      )}
+      <search className="filters">
+        {list.search !== undefined && (
+          <SearchBox
+            hint={i18n._(list.search)}
+            value={oneOf(query['search']) ?? ''}
+            onChange={(text) => change('search', text || undefined)}
+          />
+        )}
+        {list.filters.map((filter) => (
+          <FilterField
+            key={filter.name}
+            filter={filter}
+            query={query}
+            onChange={(value) => change(filter.name, value)}
+          />
+        ))}
+        {isFiltered && (
+          <Button size="xs" variant="subtle" onClick={clear}>
+            <Trans>Reset</Trans>
+          </Button>
+        )}
+      </search>
+      {error !== null && data === undefined ? (
+        <Problem error={error} retry={() => void refetch()} />
+      ) : data !== undefined && rows.length === 0 && !isPlaceholderData ? (
+        <Empty isFiltered={isFiltered} text={i18n._(list.empty)} onClear={clear} />
+      ) : (
+        <>
+          <Grid
+            label={i18n._(list.title)}
+            columns={list.columns}
+            rows={rows}
+            idOf={list.idOf}
+            sort={oneOf(sort)}
+            onSort={(next) => setQuery(withParams(query, { sort: next }))}
+            onEnd={() => {
+              if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+            }}
+            hasMore={hasNextPage}
+            {...(list.pathOf !== undefined && {
+              onOpen: (row: Row) =>
+                void navigate({ to: list.pathOf?.(row) ?? '.', search: withParams({}, { asOf: query['asOf'] }) }),
+            })}
+          />
+          <p className="list-foot" role="status">
+            {data === undefined ? (
+              <Trans>Loading…</Trans>
+            ) : hasNextPage ? (
+              <Plural value={rows.length} one="# row, and more" other="# rows, and more" />
+            ) : (
+              <Plural value={rows.length} one="# row" other="# rows" />
+            )}
+          </p>
+        </>
+      )}
+    </Page>
+  );
+};

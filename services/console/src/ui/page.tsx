@@ -1,0 +1,39 @@
+import { useLingui } from '@lingui/react/macro';
+import { type ReactNode, useEffect } from 'react';
+import { AsOf, useAsOf } from './as-of.tsx';
+
+export type PageProps = {
+  readonly title: string;
+  /** Beside the title: a state, a number. */
+  readonly beside?: ReactNode;
+  readonly actions?: ReactNode;
+  /** Something is being read while what was read before is shown. */
+  readonly isBusy?: boolean;
+  /** Whether it can be shown as it was at an instant. */
+  readonly takesAsOf?: boolean;
+  readonly children: ReactNode;
+};
+
+/** The frame of a page: its title and state, its instant, what can be done on it. In the past nothing can. */
+export const Page = ({ title, beside, actions, isBusy = false, takesAsOf = false, children }: PageProps): ReactNode => {
+  const { t } = useLingui();
+  const asOf = useAsOf();
+  useEffect(() => {
+    document.title = t`${title} · Sales`;
+  }, [title, t]);
+  const isPast = takesAsOf && asOf !== undefined;
+  return (
+    <div className={isPast ? 'page past' : 'page'}>
+      <div className="bar" data-busy={isBusy || undefined} aria-hidden="true" />
+      <header className="page-head">
+        <h1>{title}</h1>
+        {beside}
+        <div className="page-actions">
+          {!isPast && actions}
+          {takesAsOf && <AsOf />}
+        </div>
+      </header>
+      {children}
+    </div>
+  );
+};

@@ -1,0 +1,56 @@
+import { Trans } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { sales } from '../api/client.ts';
+import type { Topic } from '../api/queries.ts';
+import { useFormat } from '../i18n/index.ts';
+import { useAsOf } from './as-of.tsx';
+import { Problem } from './problem.tsx';
+
+/** What a thing has a timeline as. */
+type Category = 'order' | 'customer' | 'product' | 'stockItem' | 'priceList' | 'invoice' | 'payment';
+
+/** `sales.order.submitted.v1`: the part that says what happened. */
+const eventName = (type: string): string => type.split('.').at(-2)?.replaceAll('-', ' ') ?? type;
+
+/** All that has happened to a thing, the latest first: who, when and why. */
+export const Timeline = ({
+  topic,
+  category,
+  id,
+}: {
+  readonly topic: Topic;
+  readonly category: Category;
+  readonly id: string;
+}): ReactNode => {
+  const format = useFormat();
+  const asOf = useAsOf();
+  const { data, error } = useQuery({
+    queryKey: [topic, 'timeline', category, id, asOf],
+    queryFn: async ({ signal }) =>
+      (
+        await sales.get('/query/v1/timeline/{category}/{id}', {
+          path: { category, id },
+          query: { sort: '-revision', limit: 50, ...(asOf !== undefined && { asOf }) },
+          signal,
+        })
+      ).body,
+  });
+  if (error !== null && data === undefined) return <Problem error={error} />;
+  return (
+    <ol className="timeline">
+      {data?.items.map(({ eventId, type, actor, reason, effectiveAt }) => (
+        <li key={eventId}>
+          <strong lang="en">{eventName(type)}</strong>
+          <time dateTime={effectiveAt} title={format.exactTime(effectiveAt)}>
+            {format.ago(effectiveAt)}
+          </time>
+          <span className="quiet">
+            <Trans>by {actor}</Trans>
+            {reason !== undefined && ` · ${reason}`}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+};

@@ -1,0 +1,213 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { placeOrder } from '../system/shop.ts';
+import { type Trade, trade } from '../system/trade.ts';
+import { type Desk, faultsOf, hasBrowser, openDesk, picture, signIn } from './desk.ts';
+
+let desk: Desk;
+let sold: Trade;
+
+/** Rows that are in the page. */
+const rows = (page: Page) => page.getByRole('grid').locator('[data-index]');
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '');
+
+describe.skipIf(!hasBrowser)('the console', () => {
+  beforeAll(async () => {
+    desk = await openDesk();
+    sold = await trade(desk.admin);
+  });
+  afterAll(() => desk?.close());
+
+  test('asks who comes, and leads back to the page that was asked for', () =>
+    desk.visit(
+      async (page) => {
+        await page.goto('/orders?status=draft');
+        await page.waitForURL(/\/identity\/sign-in/);
+        await signIn(page);
+        await page.waitForURL((url) => url.pathname === '/orders' && url.search === '?status=draft');
+        await page.getByRole('heading', { name: 'Orders' }).waitFor();
+      },
+      { as: 'none' },
+    ));
+
+  const screens = [
+    '/',
+    '/orders',
+    '/customers',
+    '/products',
+    '/stock',
+    '/orders?search=ghost',
+    '/orders/GHOST',
+  ] as const;
+
+  for (const language of ['en', 'zh'] as const)
+    for (const colours of ['light', 'dark'] as const)
+      test(`each screen can be read by everyone: ${language}, ${colours}`, () =>
+        desk.visit(
+          async (page) => {
+            const faults: string[] = [];
+            const { number } = (await desk.admin.get(`/query/v1/orders/${sold.orderId}`)).body;
+            for (const screen of [...screens, `/orders/${number}`]) {
+              await page.goto(screen);
+              await page.locator('h1').waitFor();
+              await page.locator('[data-index], .state, .lines').first().waitFor();
+              faults.push(...(await faultsOf(page)).map((fault) => `${screen} ${fault}`));
+              await picture(page, `${screen.replaceAll(/\W+/g, '-')}-${language}-${colours}`);
+            }
+            expect(faults).toEqual([]);
+          },
+          { language, colours },
+        ));
+
+  test('nothing is wider than a telephone', () =>
+    desk.visit(
+      async (page) => {
+        for (const screen of screens) {
+          await page.goto(screen);
+          await page.locator('[data-index], .state').first().waitFor();
+          const [has, may] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+          expect(has, screen).toBeLessThanOrEqual(may ?? 0);
+          await picture(page, `${screen.replaceAll(/\W+/g, '-')}-375`);
+        }
+      },
+      { width: 375 },
+    ));
+
+  test('keys alone lead to an order and back, to the same row', () =>
+    desk.visit(async (page) => {
+      await page.goto('/');
+      await page.locator('h1').waitFor();
+      await page.keyboard.press('g');
+      await page.keyboard.press('o');
+      await page.waitForURL('**/orders');
+      await rows(page).first().waitFor();
+      await rows(page).first().focus();
+      await page.keyboard.press('j');
+      await page.keyboard.press('j');
+      const third = await rows(page).nth(2).locator('[role=gridcell]').first().textContent();
+      await expect.poll(() => focused(page)).toContain(third ?? 'no third row');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`**/orders/${third}`);
+      await page.getByRole('heading', { name: `Order ${third}` }).waitFor();
+    }));
+
+  test('the palette finds an order by its number, and goes there', () =>
+    desk.visit(async (page) => {
+      const { number } = (await desk.admin.get(`/query/v1/orders/${sold.orderId}`)).body;
+      await page.goto('/');
+      await page.locator('h1').waitFor();
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type(number);
+      await page.getByRole('option', { name: number }).waitFor();
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`**/orders/${number}`);
+    }));
+
+  test('filters stand in the address, come back with it, and can be cleared with one key', () =>
+    desk.visit(async (page) => {
+      await page.goto('/orders');
+      await rows(page).first().waitFor();
+      await page.getByRole('button', { name: 'Drafts' }).click();
+      await page.waitForURL('**/orders?status=draft');
+      await page.keyboard.press('f');
+      await page.keyboard.type('ghost');
+      await page.waitForURL('**/orders?status=draft&search=ghost');
+      await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+      await page.reload();
+      expect(await page.getByRole('searchbox').inputValue()).toBe('ghost');
+      await page.getByRole('button', { name: 'Clear filters' }).press('Enter');
+      await page.waitForURL('**/orders');
+      await page.goBack();
+      await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+    }));
+
+  test('a list is shown as it was, and says so', () =>
+    desk.visit(async (page) => {
+      await page.goto('/orders');
+      await rows(page).first().waitFor();
+      const now = await rows(page).count();
+      await page.goto(`/orders?asOf=${sold.midway}`);
+      await page.getByText('As of').first().waitFor();
+      await rows(page).first().waitFor();
+      expect(await rows(page).count()).toBeLessThan(now);
+      await page.getByRole('button', { name: 'Back to now' }).click();
+      await expect.poll(() => rows(page).count()).toBe(now);
+    }));
+
+  test('what happens elsewhere shows by itself', () =>
+    desk.visit(async (page) => {
+      await page.goto('/orders?sort=-placedAt');
+      await rows(page).first().waitFor();
+      await page.locator('.live.live').waitFor();
+      const { customerId, desk: sku } = sold.shop;
+      const { number } = (await placeOrder(desk.admin, { customerId, lines: [{ sku, quantity: '1' }] })).body;
+      await page.getByRole('gridcell', { name: number }).waitFor();
+    }));
+
+  test('another language is spoken at once, and kept', () =>
+    desk.visit(async (page) => {
+      await page.goto('/orders');
+      await page.getByRole('button', { name: 'Language' }).click();
+      await page.getByRole('menuitem', { name: '简体中文' }).click();
+      await page.getByRole('heading', { name: '订单' }).waitFor();
+      expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
+    }));
+
+  test('in 简体中文 no word of English is left but codes', () =>
+    desk.visit(
+      async (page) => {
+        for (const screen of ['/', '/orders', '/customers', '/products', '/stock']) {
+          await page.goto(screen);
+          await page.locator('[data-index], .state').first().waitFor();
+          const words = await page.evaluate(() => {
+            const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            const found: string[] = [];
+            while (walker.nextNode()) {
+              const { parentElement, textContent } = walker.currentNode;
+              const isData = parentElement?.closest('[role=gridcell], script, style, kbd, .top-end') !== null;
+              if (!isData && /[a-z]{2}/i.test(textContent ?? '')) found.push(textContent ?? '');
+            }
+            return found;
+          });
+          expect(
+            words.filter((word) => word !== 'SKU'),
+            screen,
+          ).toEqual([]);
+        }
+      },
+      { language: 'zh' },
+    ));
+
+  test('the browser gets no token, and a page of elsewhere gets nothing done', () =>
+    desk.visit(async (page) => {
+      await page.goto('/');
+      await page.locator('h1').waitFor();
+      expect(await page.evaluate(() => document.cookie)).toBe('');
+      const statusOf = (path: string) =>
+        page.evaluate(async (to) => (await fetch(to, { method: 'POST' })).status, path);
+      expect(await statusOf('/api/identity/v1/tokens')).toBe(403);
+      expect(await statusOf('/identity/v1/tokens')).toBe(403);
+      const { baseUrl } = desk.system;
+      const foreign = await fetch(`${baseUrl}/api/order/v1/orders`, {
+        method: 'POST',
+        headers: { origin: 'https://elsewhere.example', 'content-type': 'application/json' },
+        body: '{}',
+      });
+      expect(foreign.status).toBe(403);
+      const token = { authorization: (await desk.admin.headers())['authorization'] ?? '' };
+      expect((await fetch(`${baseUrl}/api/query/v1/orders`, { headers: token })).status).toBe(401);
+    }));
+
+  test('files of the app are kept for ever, the page is not, and what is not there is no page', async () => {
+    const { baseUrl } = desk.system;
+    const page = await fetch(`${baseUrl}/`, { headers: { accept: 'text/html', 'accept-encoding': 'br' } });
+    expect(page.headers.get('cache-control')).toBe('no-cache');
+    expect(page.headers.get('content-encoding')).toBe('br');
+    const [, script = ''] = /src="(\/assets\/[^"]+)"/.exec(await page.text()) ?? [];
+    const asset = await fetch(`${baseUrl}${script}`);
+    expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect((await fetch(`${baseUrl}/assets/gone.js`, { headers: { accept: 'text/html' } })).status).toBe(404);
+    const overview = await fetch(`${baseUrl}/`, { headers: { accept: 'application/json' } });
+    expect(await overview.json()).toMatchObject({ services: expect.any(Array) });
+  });
+});

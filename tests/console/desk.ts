@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import axe from 'axe-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { type Party, type People, peopleOf, setUp, setupCode } from '../system/people.ts';
+import { dataFolder, type RunningSystem, startSystem } from '../system/running-system.ts';
+
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+
+/** Whether there is a browser to try the console in. */
+export const hasBrowser = executablePath !== undefined;
+
+/** Folder for pictures of the screens, for people to look at. */
+const pictures = process.env['SM_PICTURES'];
+
+export type Visit = {
+  readonly language?: 'en' | 'zh' | 'pseudo';
+  readonly colours?: 'light' | 'dark';
+  readonly width?: number;
+  /** Default: the administrator. `none`: no session. */
+  readonly as?: 'none';
+};
+
+export type Desk = {
+  readonly system: RunningSystem;
+  readonly admin: Party;
+  readonly people: People;
+  /** Opens a page for somebody; whatever the browser reports as wrong fails the test. */
+  readonly visit: (work: (page: Page) => Promise<void>, how?: Visit) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+const signInAs = { email: 'ada@example.com', password: 'correct horse battery staple 9' };
+
+/** Fills in the page of sign-in that is open. */
+export const signIn = async (page: Page, { email, password } = signInAs): Promise<void> => {
+  await page.locator('input[name=email]').first().fill(email);
+  await page.locator('input[name=password]').first().fill(password);
+  await page.locator('form button[type=submit], form button:not([type])').first().click();
+};
+
+/** A system with an administrator, and a browser. */
+export const openDesk = async (): Promise<Desk> => {
+  const folder = await dataFolder();
+  const system = await startSystem({ folder: folder.path, world: 'standalone', env: { SETUP_CODE: setupCode } });
+  const admin = await setUp(system.baseUrl);
+  const browser: Browser = await chromium.launch({
+    ...(executablePath !== undefined && { executablePath }),
+    args: ['--no-sandbox'],
+  });
+  let state: BrowserContextOptions['storageState'];
+
+  const visit: Desk['visit'] = async (work, { language = 'en', colours = 'light', width = 1280, as } = {}) => {
+    const context = await browser.newContext({
+      baseURL: system.baseUrl,
+      colorScheme: colours,
+      timezoneId: 'Europe/Berlin',
+      viewport: { width, height: width < 600 ? 740 : 800 },
+      ...(as === undefined && state !== undefined && { storageState: state }),
+    });
+    await context.addInitScript(`localStorage.setItem('sales-language', '${language}')`);
+    const page = await context.newPage();
+    const troubles: string[] = [];
+    page.on('pageerror', (error) => troubles.push(String(error)));
+    page.on('console', (message) => {
+      // A refused request is one that the page deals with.
+      if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) troubles.push(message.text());
+    });
+    try {
+      await work(page);
+      expect(troubles).toEqual([]);
+      if (as === undefined) state = await context.storageState();
+    } finally {
+      await context.close();
+    }
+  };
+
+  await visit(async (page) => {
+    await page.goto('/');
+    await page.waitForURL(/\/identity\/sign-in/);
+    await signIn(page);
+    await page.waitForURL((url) => url.pathname === '/');
+  });
+  return {
+    system,
+    admin,
+    people: peopleOf(system.baseUrl, admin),
+    visit,
+    close: async () => {
+      await browser.close();
+      await system.stop();
+      await folder.remove();
+    },
+  };
+};
+
+/** What is wrong with a page for those who do not see it well or do not use a pointer. */
+export const faultsOf = async (page: Page): Promise<readonly string[]> => {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),
+  );
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+};
+
+export const picture = async (page: Page, name: string): Promise<void> => {
+  if (pictures !== undefined) await page.screenshot({ path: `${pictures}/${name}.png` });
+};
