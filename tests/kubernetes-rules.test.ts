@@ -64,7 +64,21 @@ describe.skipIf(renderer === undefined)('the rules on k8s/ catch', () => {
       '- configMapRef:\n            name: x',
       'there are no settings x',
     ],
-    ['a service that cannot be reached', 'TRUSTED_NETWORK: "true"', 'TRUSTED_NETWORK: "false"', 'it cannot be reached'],
+    ['a service that cannot be reached', 'HOST: 0.0.0.0', 'HOST: 127.0.0.1', 'it cannot be reached'],
+    ['clients that cannot be told apart', 'TRUSTED_PROXIES: ', 'PUBLIC_URL: https://', 'all clients for the Ingress'],
+    ['requests without limit', 'RATE_LIMIT_READS: "1200"', 'RATE_LIMIT_READS: "0"', 'no limit of requests'],
+    [
+      'a system that cannot be set up',
+      'name: SETUP_CODE_FILE',
+      'name: OIDC_CLIENT_SECRET_FILE',
+      'the first administrator',
+    ],
+    [
+      'a code in no Secret',
+      'mountPath: /etc/sales/first-start',
+      'mountPath: /first',
+      'SETUP_CODE_FILE is in no Secret',
+    ],
   ];
 
   test('nothing where all is well', { timeout: 60_000 }, () => {

@@ -1,8 +1,13 @@
 #!/bin/sh
-# An authority in /authority/ca.crt, whose key is thrown away, and what it has issued to the event store in /node. Does
+# The code of the first start in /first-start, once. An authority in /authority/ca.crt, whose key is thrown away, and what it has issued to the event store in /node. Does
 # nothing as long as that is valid for another month.
 set -eu
 name=${1:-kurrentdb}
+if [ ! -s /first-start/code ]; then
+  openssl rand -hex 16 >/first-start/code.new
+  mv /first-start/code.new /first-start/code
+  echo "made the code of the first start"
+fi
 if openssl x509 -in /node/node.crt -noout -checkend 2592000 >/dev/null 2>&1; then
   echo "the certificate of $name is valid until $(openssl x509 -in /node/node.crt -noout -enddate | sed 's/notAfter=//')"
   exit 0

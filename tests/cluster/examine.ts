@@ -23,7 +23,8 @@ export const examine = async (
   const unfinished = await whenQuiet(places, 120_000);
   const { instances, infrastructure } = await places.index();
   const there = keepers.map((name) => instances.find(({ service }) => service === name));
-  const kept = there.filter((keeper) => keeper !== undefined);
+  const { headers = {} } = places;
+  const kept = there.flatMap((keeper) => (keeper === undefined ? [] : [{ ...keeper, headers }]));
   const differences = unfinished.length === 0 ? await rebuildAll(kept) : [];
   const topics = await readTopics(infrastructure.kafka);
   const loads = await Promise.all(

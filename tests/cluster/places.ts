@@ -9,7 +9,12 @@ type Index = {
     readonly origin: string;
     readonly pid?: number;
   }[];
-  readonly infrastructure: { readonly kafka: string; readonly eventStore: string; readonly double?: number };
+  readonly infrastructure: {
+    /** `host:port`, several with commas between; `user:password@` before the first one where brokers ask for that. */
+    readonly kafka: string;
+    readonly eventStore: string;
+    readonly double?: number;
+  };
 };
 
 /** Where the parts of a running cluster are. */
@@ -19,6 +24,8 @@ export type Places = {
   readonly databaseUrl: (service: string) => Promise<string>;
   /** Process of the broker; undefined while there is none. */
   readonly brokerPid: () => number | undefined;
+  /** What a request says of its sender. Absent: the system has no administrator. */
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
 export const databases = ['customer', 'inventory', 'order', 'projector', 'identity'] as const;

@@ -4,7 +4,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { withClient } from '../reliability/load-evidence.ts';
 import type { Places } from './places.ts';
 import { readStore } from './store.ts';
-import { categoryOfTopic, topics, withLog } from './topics.ts';
+import { brokersIn, categoryOfTopic, topics, withLog } from './topics.ts';
 
 /** Events that the relays have not carried to their topics. */
 const unrelayed = async (eventStore: string, brokers: string): Promise<readonly string[]> => {
@@ -39,7 +39,7 @@ const isAbandoned = (group: string, live: ReadonlyMap<string, string>): boolean 
 
 /** Messages that a consumer group has begun to read and not finished. */
 const unconsumed = async (brokers: string, live: ReadonlyMap<string, string>): Promise<readonly string[]> => {
-  const admin = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING }).admin();
+  const admin = new Kafka({ ...brokersIn(brokers), logLevel: logLevel.NOTHING }).admin();
   await admin.connect();
   try {
     const ends = new Map<string, string>();

@@ -9,8 +9,22 @@ export const topics: readonly Topic[] = Object.values(topicsByCategory);
 
 export const categoryOfTopic = ({ name }: Topic): string => name.split('.')[1] ?? '';
 
+export type Brokers = {
+  readonly brokers: string[];
+  readonly sasl?: { readonly mechanism: 'plain'; readonly username: string; readonly password: string };
+};
+
+/** Of `user:password@host:port,…`, or without the user. */
+export const brokersIn = (text: string): Brokers => {
+  const at = text.lastIndexOf('@');
+  const brokers = text.slice(at + 1).split(',');
+  if (at < 0) return { brokers };
+  const [username = '', password = ''] = text.slice(0, at).split(':');
+  return { brokers, sasl: { mechanism: 'plain', username, password } };
+};
+
 export const withLog = async <Result>(brokers: string, work: (log: EventLog) => Promise<Result>): Promise<Result> => {
-  const kafka = openKafka({ clientId: 'checker', brokers: brokers.split(',') });
+  const kafka = openKafka({ clientId: 'checker', ...brokersIn(brokers) });
   try {
     return await work(kafka.log);
   } finally {

@@ -43,7 +43,8 @@ export const underLoad = async (
 ): Promise<{ readonly violations: readonly string[]; readonly placed: number }> => {
   const historyPath = join(folder, 'history.ndjson');
   const history = await openHistory(historyPath);
-  const client = clientOf(history, { address });
+  const { headers } = places;
+  const client = clientOf(history, { address, ...(headers !== undefined && { headers }) });
   const closing = new AbortController();
   let placed = 0;
   let isOver = false;

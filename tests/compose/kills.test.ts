@@ -3,8 +3,9 @@ import { expect, it } from 'vitest';
 import { underLoad } from '../cluster/under-load.ts';
 import { randomFrom } from '../reliability/random.ts';
 import { dataFolder } from '../system/running-system.ts';
+import { baseUrl } from './administrator.ts';
 import { compose, containers } from './containers.ts';
-import { baseUrl, openPlaces } from './places.ts';
+import { openPlaces } from './places.ts';
 
 const seed = Number(process.env['SM_SEED'] ?? 1);
 const orders = Number(process.env['SM_ORDERS'] ?? 300);

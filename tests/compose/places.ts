@@ -3,9 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Places } from '../cluster/places.ts';
+import { baseUrl, programOfAdministrator } from './administrator.ts';
 import { compose, containerOfService } from './containers.ts';
-
-export const baseUrl = process.env['SYSTEM_URL'] ?? 'http://127.0.0.1:8080';
 
 /** A port of this machine that leads to KurrentDB, whose certificate is for no address that its container has. */
 const openListener = async (): Promise<{ readonly port: number; close(): void }> => {
@@ -26,16 +25,19 @@ const openListener = async (): Promise<{ readonly port: number; close(): void }>
  * folder.
  */
 export const openPlaces = async (folder: string): Promise<{ readonly places: Places; close(): void }> => {
+  const { headers } = await programOfAdministrator();
   const authority = join(folder, 'ca.crt');
   await writeFile(authority, await compose('exec', '-T', 'customer', 'cat', '/authority/ca.crt'));
   const listener = await openListener();
   const store = await containerOfService('kurrentdb');
+  const { environment } = await containerOfService('order');
+  const kafkaPassword = environment['KAFKA_PASSWORD'] ?? '';
   const password = store.environment['KURRENTDB_DEFAULT_ADMIN_PASSWORD'] ?? '';
   const places: Places = {
     index: async () => ({
       instances: [{ name: 'projector', service: 'query', origin: baseUrl }],
       infrastructure: {
-        kafka: `127.0.0.1:${process.env['KAFKA_PORT'] ?? 9094}`,
+        kafka: `sales:${kafkaPassword}@127.0.0.1:${process.env['KAFKA_PORT'] ?? 9094}`,
         eventStore: `esdb://admin:${password}@127.0.0.1:${listener.port}?tls=true&tlsCAFile=${authority}`,
       },
     }),
@@ -44,6 +46,7 @@ export const openPlaces = async (folder: string): Promise<{ readonly places: Pla
       return `postgres://postgres:${environment['POSTGRES_PASSWORD']}@${address}:5432/${service}`;
     },
     brokerPid: () => undefined,
+    headers,
   };
   return { places, close: listener.close };
 };

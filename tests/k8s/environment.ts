@@ -6,7 +6,7 @@ import { cluster, clusterReadSide } from '@sales/platform/cluster';
 import { queryService } from '@sales/projector';
 import { loadConfig, schemaIn } from '@sales/service-kit';
 import type { TObject } from 'typebox';
-import { type Container, type Manifest, ofKind, type Workload } from './manifests.ts';
+import { type Container, type Manifest, ofKind, type PodSpec, type Workload } from './manifests.ts';
 
 /** First segment of the paths of each service, by the name of its workload. */
 export const pathOf: Readonly<Record<string, string>> = {
@@ -30,7 +30,29 @@ export const schemas: Readonly<Record<string, TObject>> = {
 const ofNode = new Set(['NODE_EXTRA_CA_CERTS']);
 
 /** Stands for what is in a Secret. */
-const secret = '0123456789abcdef';
+const secret = '0123456789abcdef0123456789abcdef';
+
+/** Where the container finds keys of Secrets as files. */
+const secretFolders = ({ volumeMounts = [] }: Container, { volumes = [] }: PodSpec): readonly string[] =>
+  volumeMounts.flatMap(({ name, mountPath }) =>
+    volumes.some((volume) => volume.name === name && volume.secret !== undefined) ? [`${mountPath}/`] : [],
+  );
+
+/** With what is in the files that variables name, as `loadConfig` reads them where a service is. */
+const withFiles = (
+  values: Environment['values'],
+  schema: TObject,
+  folders: readonly string[],
+): { readonly values: Environment['values']; readonly errors: readonly string[] } => {
+  const errors: string[] = [];
+  const entries = Object.entries(values).map(([name, value]): readonly [string, string] => {
+    const plain = name.replace(/_FILE$/, '');
+    if (name in schema.properties || plain === name || !(plain in schema.properties)) return [name, value];
+    if (!folders.some((folder) => value.startsWith(folder))) errors.push(`${name} is in no Secret: ${value}`);
+    return [plain, secret];
+  });
+  return { values: Object.fromEntries(entries), errors };
+};
 
 export type Environment = {
   readonly values: Readonly<Record<string, string>>;
@@ -67,16 +89,23 @@ export const environmentErrors = (manifests: readonly Manifest[], workload: Mani
   const schema = schemas[workload.metadata.name];
   const [container] = workload.spec.template.spec.containers;
   if (schema === undefined || container === undefined) return [`there is no service ${workload.metadata.name}`];
-  const { values, helpers, errors } = environmentOf(manifests, container);
+  const { values: given, helpers, errors } = environmentOf(manifests, container);
+  const folders = secretFolders(container, workload.spec.template.spec);
+  const { values, errors: misplaced } = withFiles(given, schema, folders);
   const unknown = Object.keys(values).filter(
     (name) => !(name in schema.properties) && !helpers.has(name) && !ofNode.has(name),
   );
   const refused: string[] = [];
   try {
     const config: Readonly<Record<string, unknown>> = loadConfig(schema, values);
-    if (config['HOST'] !== '0.0.0.0' || config['TRUSTED_NETWORK'] !== true) refused.push('it cannot be reached');
+    if (config['HOST'] !== '0.0.0.0') refused.push('it cannot be reached');
+    if (config['TRUSTED_PROXIES'] === undefined) refused.push('it takes all clients for the Ingress');
+    if (['READS', 'COMMANDS', 'ADDRESS'].some((what) => config[`RATE_LIMIT_${what}`] === 0))
+      refused.push('it has no limit of requests');
+    if ('SETUP_CODE' in schema.properties && config['SETUP_CODE'] === undefined)
+      refused.push('there is no way to the first administrator');
   } catch (error) {
     refused.push(String(error));
   }
-  return [...errors, ...unknown.map((name) => `${name} is not known`), ...refused];
+  return [...errors, ...misplaced, ...unknown.map((name) => `${name} is not known`), ...refused];
 };

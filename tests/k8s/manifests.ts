@@ -41,6 +41,7 @@ export type Container = {
     readonly limits?: Readonly<Record<string, string>>;
   };
   readonly securityContext?: SecurityContext;
+  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
   readonly startupProbe?: Probe;
   readonly readinessProbe?: Probe;
   readonly livenessProbe?: Probe;

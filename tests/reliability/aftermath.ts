@@ -10,7 +10,12 @@ type Rebuild = { readonly build: number; readonly state: string; readonly compar
 type Status = { readonly name: string; readonly rebuild?: Rebuild };
 
 /** A service that keeps read models, and where it is. */
-export type Keeper = { readonly service: string; readonly origin: string };
+export type Keeper = {
+  readonly service: string;
+  readonly origin: string;
+  /** What a request says of its sender. */
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 /** Services that keep read models, by the first segment of their paths. */
 export const keepers = ['query', 'order', 'inventory'] as const;
@@ -21,7 +26,7 @@ export const keepersAt = (origin: string): readonly Keeper[] => keepers.map((ser
 const pathOf = ({ service, origin }: Keeper): string => `${origin}/${service}/v1/projections`;
 
 const askProjections = async (keeper: Keeper): Promise<readonly Status[] | undefined> => {
-  const answer = await fetch(pathOf(keeper));
+  const answer = await fetch(pathOf(keeper), { headers: keeper.headers ?? {} });
   const body: { readonly items?: readonly Status[] } = JSON.parse(await answer.text());
   return body.items;
 };
@@ -32,7 +37,8 @@ const projectionsOf = (keeper: Keeper): Promise<readonly Status[]> =>
 
 /** Gives the number of the new build. */
 export const requestRebuild = async (keeper: Keeper, projection: string): Promise<number> => {
-  const answer = await fetch(`${pathOf(keeper)}/${projection}/rebuild`, { method: 'POST' });
+  const { headers = {} } = keeper;
+  const answer = await fetch(`${pathOf(keeper)}/${projection}/rebuild`, { method: 'POST', headers });
   return JSON.parse(await answer.text()).build;
 };
 

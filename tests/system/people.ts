@@ -6,7 +6,10 @@ import { until } from './until.ts';
 /** What a test tells the system, so that it knows the code of the set-up link. */
 export const setupCode = 'a-code-of-the-tests-for-the-set-up';
 
+/** What people sign in with. */
 const password = 'correct horse battery staple 9';
+
+const administrator = { name: 'Ada Admin', email: 'ada@example.com' };
 
 /** A person who signs in, or a program with its key. */
 export type Party = Http & {
@@ -74,10 +77,18 @@ const isKnownEverywhere = async (party: Pick<Party, 'get'>, refusals: readonly n
   return true;
 };
 
-/** Makes the first administrator of a system that was started with `SETUP_CODE`, and waits until that counts. */
-export const setUp = async (baseUrl: string): Promise<Party> => {
+/** Signs in as the administrator that `setUp` has made. */
+export const signInAsAdministrator = async (baseUrl: string): Promise<Party> => {
   const http = httpTo(baseUrl);
-  const body = { code: setupCode, name: 'Ada Admin', email: 'ada@example.com', password, locale: 'en' };
+  const signedIn = await done(http.post('/identity/v1/sign-in', { body: { email: administrator.email, password } }));
+  const session = await http.get('/identity/v1/session', { cookie: cookieIn(signedIn) });
+  return sessionOf(baseUrl, session.body.user, signedIn);
+};
+
+/** Makes the first administrator of a system that was started with `SETUP_CODE`, and waits until that counts. */
+export const setUp = async (baseUrl: string, code = setupCode): Promise<Party> => {
+  const http = httpTo(baseUrl);
+  const body = { code, ...administrator, password, locale: 'en' };
   const made = await done(http.post('/identity/v1/setup', { body }));
   const session = await http.get('/identity/v1/session', { cookie: cookieIn(made) });
   const admin = sessionOf(baseUrl, session.body.user, made);

@@ -23,6 +23,8 @@ export type Answer = { readonly complete: Complete; readonly body: Record<string
 export type Target = {
   /** Resolves to the address once the system is up. */
   address(): Promise<string>;
+  /** What each request says of its sender. Absent: the system has no administrator. */
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
 export type Client = {
@@ -44,6 +46,7 @@ export const clientOf = (history: HistoryWriter, target: Target): Client => {
       method,
       dispatcher: agent,
       headers: {
+        ...target.headers,
         'x-correlation-id': operation,
         ...(method !== 'GET' && { 'idempotency-key': operation, 'content-type': 'application/json' }),
       },

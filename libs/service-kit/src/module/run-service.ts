@@ -107,14 +107,13 @@ export const startServices = async <Variables extends TProperties>(
   const tracing = await collectTraces(config, lifecycle);
   const { METRICS_OPEN: openMetrics } = config;
   const { identify, isOpen, check } = startAuthority(platform, options);
-  const admit = config.TRUSTED_NETWORK ? undefined : onlyFromHereWhile(isOpen);
   if (tls === undefined && !isLoopback(config.HOST))
     logger.warn({ host: config.HOST }, 'no TLS: what clients send can be read on the way unless a proxy has it');
   const limits = serverLimits(config, platform.rateLimiter);
   const server = createServer({
     ...{ logger, tracing, tls, openMetrics, identify },
     ...limits,
-    ...(admit !== undefined && { admit }),
+    admit: onlyFromHereWhile(isOpen),
   });
   followTls(server, config, logger);
   const parts = services.map(({ name, start }) => {

@@ -28,7 +28,6 @@ describe('loadConfig', () => {
     expect(loadConfig(schema, { POLICY: 'park', PORT: '0', SNAPSHOTS: 'false', RATIO: '0.25', PATH: '/bin' })).toEqual({
       HOST: '127.0.0.1',
       PORT: 0,
-      TRUSTED_NETWORK: false,
       IDENTITY_ISSUER: 'sales',
       LOG_LEVEL: 'info',
       RATE_LIMIT_READS: 0,
@@ -84,7 +83,7 @@ describe('loadConfig', () => {
   });
 
   it('listens on this machine only, unless it is told otherwise', () => {
-    expect(loadConfig(schema, { POLICY: 'halt' })).toMatchObject({ HOST: '127.0.0.1', TRUSTED_NETWORK: false });
+    expect(loadConfig(schema, { POLICY: 'halt' })).toMatchObject({ HOST: '127.0.0.1' });
     expect(loadConfig(schema, { POLICY: 'halt', HOST: '0.0.0.0' }).HOST).toBe('0.0.0.0');
   });
 

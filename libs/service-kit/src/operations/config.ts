@@ -20,11 +20,6 @@ export const serverConfig = {
    */
   HOST: Type.String({ default: '127.0.0.1', minLength: 1 }),
   PORT: Type.Integer({ default: 8080, minimum: 0, maximum: 65_535 }),
-  /**
-   * Only trusted clients can reach the process: it answers them although the system has no administrator yet, and each
-   * may do everything.
-   */
-  TRUSTED_NETWORK: Type.Boolean({ default: false }),
   /** Whose tokens are believed: what the identity service says of itself in them. The same for every service. */
   IDENTITY_ISSUER: Type.String({ default: 'sales', minLength: 1, maxLength: 200 }),
   /** With both a process speaks HTTPS and nothing else; without them TLS is left to a proxy in front of it. */

@@ -48,5 +48,5 @@ export const onlyFromHereWhile =
       : problem(403, notSetUp, 'The system is not set up', {
           detail:
             'It has no administrator yet. Until then it answers requests from its own machine only, sent to ' +
-            'localhost or 127.0.0.1. Set it up first, or see TRUSTED_NETWORK.',
+            'localhost or 127.0.0.1. Set it up first, with the code of the first start: /identity/setup#<code>.',
         });
