@@ -8,6 +8,7 @@ export {
 } from './claims/claims.ts';
 export { claimPepper, keyedClaim } from './claims/keyed-claim.ts';
 export { BadRequest, badHeader } from './http/bad-request.ts';
+export { type BoundedFetch, boundedFetch } from './http/bounded-fetch.ts';
 export { canonicalJson } from './http/canonical.ts';
 export { type ConsistencyToken, formatToken, NotCaughtUp, parseToken } from './http/consistency-token.ts';
 export type { CsvColumn } from './http/csv.ts';
@@ -96,6 +97,15 @@ export { type FindKey, isApiKey, type KnownKey, mintApiKey, verifyApiKey } from 
 export { type AuthenticationOptions, identifyByCredentials } from './security/authentication.ts';
 export { type Authority, type AuthorityOptions, createAuthority } from './security/authority.ts';
 export { followRights, type RightsFollower, type RightsFollowerOptions } from './security/follow-rights.ts';
+export {
+  type ForeignPerson,
+  type ForeignSettings,
+  foreignIn,
+  foreignPersons,
+  providedUserId,
+  securedUrl,
+} from './security/foreign-issuer.ts';
+export { type GroupRoles, groupConfig, groupRolesIn, groupsIn, rolesOfGroups } from './security/groups.ts';
 export { foldRights, type KnownRights, nothingKnown, rightsTopics } from './security/known-rights.ts';
 export type { OwnedParts } from './security/owned.ts';
 export { type Access, type Permission, principalOf, type RouteAccess } from './security/permission.ts';

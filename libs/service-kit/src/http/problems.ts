@@ -170,6 +170,7 @@ const whyUnauthenticated: Readonly<Record<AuthenticationFailure, string>> = {
   invalid: 'The token or API key is not valid here.',
   expired: 'The token or API key has expired.',
   revoked: 'The token or API key was withdrawn.',
+  unregistered: 'The token is good at its issuer, whose person is not a user here: POST /identity/v1/registrations.',
 };
 
 /** 401, as RFC 6750 wants it: a request without credentials is told of no error. */

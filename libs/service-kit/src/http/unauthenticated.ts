@@ -6,7 +6,9 @@ export type AuthenticationFailure =
   | 'invalid'
   | 'expired'
   /** Was good, and was withdrawn: a sign-out, a revoked key, a deactivated user. */
-  | 'revoked';
+  | 'revoked'
+  /** Is good at the issuer of a company, whose person is not a user here. */
+  | 'unregistered';
 
 /** It is not known who sends the request: 401. The reason says no more than the holder of the credentials may know. */
 export class Unauthenticated extends Error {

@@ -9,6 +9,7 @@ import { closeServer, createLifecycle, type Lifecycle } from '../operations/life
 import { isLoopback, onlyFromHereWhile } from '../security/admission.ts';
 import { createAuthority } from '../security/authority.ts';
 import { followRights } from '../security/follow-rights.ts';
+import { foreignIn } from '../security/foreign-issuer.ts';
 import { serverLimits } from '../security/rate-limit.ts';
 import { wasSetUp } from '../security/was-set-up.ts';
 import { createServer, listen, type Server } from '../server/server.ts';
@@ -83,6 +84,7 @@ type Starting = {
 const startAuthority = ({ store, log, clock }: Platform, { config, logger, lifecycle }: Starting) => {
   const onError = (err: unknown): void => logger.warn({ err }, 'rights cannot be read, will try again');
   const { IDENTITY_ISSUER: issuer } = config;
+  const foreign = foreignIn(config);
   const rights = followRights({ log, onError });
   const stopping = new AbortController();
   const running = rights.run(stopping.signal);
@@ -90,7 +92,8 @@ const startAuthority = ({ store, log, clock }: Platform, { config, logger, lifec
     stopping.abort();
     await running;
   });
-  return { check: rights.check, ...createAuthority({ rights, issuer, isSetUp: () => wasSetUp(store), clock }) };
+  const authority = createAuthority({ rights, issuer, foreign, isSetUp: () => wasSetUp(store), clock });
+  return { check: rights.check, ...authority };
 };
 
 /**

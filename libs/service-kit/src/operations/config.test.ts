@@ -29,6 +29,7 @@ describe('loadConfig', () => {
       HOST: '127.0.0.1',
       PORT: 0,
       IDENTITY_ISSUER: 'sales',
+      OIDC_GROUPS_CLAIM: 'groups',
       LOG_LEVEL: 'info',
       RATE_LIMIT_READS: 0,
       RATE_LIMIT_COMMANDS: 0,

@@ -3,6 +3,7 @@ import { type Static, type TObject, Type } from 'typebox';
 import { textReader } from '../http/coerce.ts';
 import { describe, propertiesOf } from '../http/json-schema.ts';
 import { validator } from '../http/validation.ts';
+import { groupConfig } from '../security/groups.ts';
 import { rateLimitConfig } from '../security/rate-limit.ts';
 
 /** The environment does not fit the schema. The message has one line a wrong variable. */
@@ -11,6 +12,19 @@ export class ConfigError extends Error {
 }
 
 const pem = (what: string) => Type.Optional(Type.String({ minLength: 1, description: `file with ${what} (PEM)` }));
+
+const url = (description: string) => Type.Optional(Type.String({ pattern: '^https?://[^\\s/?#]+', description }));
+
+/** Of the issuer of a company, whose access tokens every service takes. The same for every service. */
+export const foreignConfig = {
+  /** Absent: only tokens of the identity service are taken. */
+  OIDC_ISSUER: url('https://login.example.com, as the issuer says of itself'),
+  /** For whom its access tokens must be. */
+  OIDC_AUDIENCE: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
+  /** Where its keys are, when that is another host than its own. */
+  OIDC_JWKS_URL: url('https://keys.example.com/jwks.json'),
+  ...groupConfig,
+};
 
 /** What every process that listens needs. Spread it into the schema of the process. */
 export const serverConfig = {
@@ -22,6 +36,7 @@ export const serverConfig = {
   PORT: Type.Integer({ default: 8080, minimum: 0, maximum: 65_535 }),
   /** Whose tokens are believed: what the identity service says of itself in them. The same for every service. */
   IDENTITY_ISSUER: Type.String({ default: 'sales', minLength: 1, maxLength: 200 }),
+  ...foreignConfig,
   /** With both a process speaks HTTPS and nothing else; without them TLS is left to a proxy in front of it. */
   TLS_CERT_FILE: pem('the certificate of the server and those that it was issued by'),
   TLS_KEY_FILE: pem('the private key of that certificate, without a password'),

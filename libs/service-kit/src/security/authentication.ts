@@ -15,8 +15,8 @@ export type AuthenticationOptions = {
    */
   readonly userOf: (token: TokenFacts) => string | undefined;
   readonly findKey: FindKey;
-  /** Who an id is, with what it may do. */
-  readonly principal: (id: string) => Principal;
+  /** Who an id is, with what it may do; by a token, that may be less. */
+  readonly principal: (id: string, token?: TokenFacts) => Principal;
   /** In ms since 1970. */
   readonly now?: () => number;
 };
@@ -38,8 +38,9 @@ export const identifyByCredentials = (options: AuthenticationOptions): Identify 
     const credentials = credentialsOf(headers);
     if (isApiKey(credentials))
       return principal(`service:${verifyApiKey(credentials, findKey, new Date(now()).toISOString())}`);
-    const id = `user:${userOf(await verifyToken(credentials)) ?? ''}`;
+    const token = await verifyToken(credentials);
+    const id = `user:${userOf(token) ?? ''}`;
     if (!pattern.test(id)) throw new Unauthenticated('invalid');
-    return principal(id);
+    return principal(id, token);
   };
 };

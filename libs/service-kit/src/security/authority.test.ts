@@ -1,12 +1,14 @@
 import { eventually, fixedClock, testId } from '@sales/eventsourcing/testing';
-import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
+import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { jarService } from '../routes/fixture.ts';
 import { mintApiKey } from './api-key.ts';
 import { createAuthority } from './authority.ts';
 import { rightsLog, type Said } from './fixture.ts';
 import { followRights } from './follow-rights.ts';
-import { signToken } from './tokens.ts';
+import { type Foreign, type ForeignSettings, foreignIn, providedUserId } from './foreign-issuer.ts';
+import { groupRolesIn } from './groups.ts';
+import { foreignIssuer, foreignLife, signToken } from './tokens.ts';
 
 const start = '2026-03-01T00:00:00.000Z';
 const later = (seconds: number): string => new Date(Date.parse(start) + seconds * 1000).toISOString();
@@ -37,12 +39,12 @@ afterEach(async () => {
 });
 
 /** A service that knows what the log says. */
-const startSystem = async (said: readonly Said[], isSetUp = async () => false) => {
+const startSystem = async (said: readonly Said[], isSetUp = async () => false, foreign?: Foreign) => {
   const { log, say } = rightsLog();
   await say(...said);
   const clock = fixedClock(start);
   const rights = followRights({ log, every: 1 });
-  const authority = createAuthority({ rights, isSetUp, clock, timeoutMs: 50 });
+  const authority = createAuthority({ rights, isSetUp, clock, timeoutMs: 50, foreign });
   const fixture = await jarService({ server: { identify: authority.identify } });
   const ending = new AbortController();
   const run = () => rights.run(ending.signal);
@@ -269,5 +271,100 @@ describe('who may do what', () => {
       }),
     );
     expect(await system.asked(headers)).toBe(201);
+  });
+});
+
+describe('a token of the issuer of the company', () => {
+  const issuer = 'https://login.example.com';
+  const kim = providedUserId(issuer, 'kim-1');
+  let theirs: CryptoKey;
+  let foreign: Foreign;
+  beforeAll(async () => {
+    const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+    theirs = privateKey;
+    const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'ES256' }] };
+    const roles = groupRolesIn({ OIDC_ROLES: 'sellers=clerk,chiefs=chief' });
+    foreign = { issuer: foreignIssuer(issuer, 'sales', { keys }, 'teams'), roles };
+  });
+
+  const foreignToken = async (claims: object = {}, seconds = 0) => {
+    const iat = Date.parse(later(seconds)) / 1000;
+    const all = { iss: issuer, aud: 'sales', sub: 'kim-1', iat, exp: iat + foreignLife, teams: ['sellers'], ...claims };
+    const header = { alg: 'ES256', typ: 'at+jwt', kid: 'k' };
+    return `Bearer ${await new SignJWT(all).setProtectedHeader(header).sign(theirs)}`;
+  };
+  const withKim = (...roles: readonly string[]) => [
+    ...[...administered, published(), defined('clerk', 'jar:write'), defined('own', 'jar:write')],
+    ...[registered(kim), assigned(kim, roles)],
+  ];
+  const starting = async (...said: readonly Said[]) => {
+    const system = await startSystem(said, undefined, foreign);
+    system.follow();
+    return system;
+  };
+
+  test('is of the user whom its issuer and subject have become, and of no user of the same name', async () => {
+    const system = await starting(...withKim('clerk'));
+    expect(await system.asked({ authorization: await foreignToken() })).toBe(201);
+    expect(system.fixture.store.all.map(({ metadata }) => metadata.actor)).toEqual([`user:${kim}`]);
+    for (const sub of [ann, 'kim-2', kim])
+      expect(await system.asked({ authorization: await foreignToken({ sub }) })).toBe('unregistered');
+    const refused = await system.post({ authorization: await foreignToken({ sub: 'kim-2' }) });
+    expect(refused.json().detail).toContain('POST /identity/v1/registrations');
+    expect(await system.asked({ authorization: await foreignToken({ aud: 'mail' }) })).toBe('invalid');
+    expect(await system.asked({ authorization: await foreignToken({ iss: 'https://login.example.org' }) })).toBe(
+      'invalid',
+    );
+  });
+
+  test('gives nothing that events do not give, and takes what its groups do not give any more', async () => {
+    const system = await starting(...withKim());
+    const [seller, none] = [await foreignToken(), await foreignToken({ teams: ['others'] })];
+    const ask = (authorization: string) => system.asked({ authorization });
+    expect(await ask(seller)).toBe(403);
+    await system.say(assigned(kim, ['clerk']));
+    expect([await ask(seller), await ask(none)]).toEqual([201, 403]);
+    expect(await ask(await foreignToken({ teams: undefined }))).toBe(403);
+    expect(await ask(await foreignToken({ teams: 'sellers' }))).toBe(403);
+    // A role that no group stands for is as it is here, and so is what our own token says.
+    await system.say(assigned(kim, ['own']));
+    expect(await ask(none)).toBe(201);
+    await system.say(assigned(kim, ['clerk']));
+    expect(await ask(await tokenOf(kim))).toBe(201);
+  });
+
+  test('ends here with the user, although it is good at its issuer', async () => {
+    const system = await starting(...withKim('clerk'));
+    const authorization = await foreignToken();
+    expect(await system.asked({ authorization })).toBe(201);
+    await system.say(said('user', kim, 'SignedOutEverywhere', {}, later(10)));
+    system.clock.set(later(20));
+    expect(await system.asked({ authorization })).toBe('revoked');
+    const fresh = await foreignToken({}, 20);
+    expect(await system.asked({ authorization: fresh })).toBe(201);
+    await system.say(said('user', kim, 'UserDeactivated'));
+    expect(await system.asked({ authorization: fresh })).toBe('revoked');
+  });
+
+  test('is not taken where no issuer is named', async () => {
+    const system = await startSystem(withKim('clerk'));
+    system.follow();
+    expect(await system.asked({ authorization: await foreignToken() })).toBe('invalid');
+  });
+});
+
+describe('a wrong setting of the issuer is named', () => {
+  const given = { OIDC_GROUPS_CLAIM: 'groups', IDENTITY_ISSUER: 'sales', OIDC_AUDIENCE: 'sales' };
+  test.each([
+    [{ OIDC_ISSUER: 'http://login.example.com' }, 'OIDC_ISSUER is http://login.example.com; allowed: https'],
+    [{ OIDC_ISSUER: 'https://a.example', OIDC_JWKS_URL: 'http://a.example/jwks' }, 'OIDC_JWKS_URL'],
+    [{ OIDC_ISSUER: 'https://a.example', OIDC_AUDIENCE: undefined }, 'OIDC_ISSUER needs OIDC_AUDIENCE'],
+    [{ OIDC_ISSUER: 'https://a.example', IDENTITY_ISSUER: 'https://a.example' }, 'another issuer than our own'],
+  ])('%j', (settings, what) => {
+    expect(() => foreignIn({ ...given, ...settings } as ForeignSettings)).toThrow(what);
+  });
+
+  test('and none is no issuer', () => {
+    expect(foreignIn(given)).toBeUndefined();
   });
 });

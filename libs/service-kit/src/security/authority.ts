@@ -1,12 +1,15 @@
 import type { PublicJwk } from '@sales/contracts';
 import type { Clock } from '@sales/eventsourcing';
 import { NotCaughtUp } from '../http/consistency-token.ts';
+import { Unauthenticated } from '../http/unauthenticated.ts';
 import { identifyByCredentials } from './authentication.ts';
 import type { RightsFollower } from './follow-rights.ts';
-import { isWithdrawn, type KnownRights, keyAt } from './known-rights.ts';
+import { type Foreign, providedUserId } from './foreign-issuer.ts';
+import { rolesOfGroups } from './groups.ts';
+import { isRegistered, isWithdrawn, type KnownRights, keyAt } from './known-rights.ts';
 import { type Identify, type Principal, principalWith } from './principal.ts';
 import { compile, hasAdministrator, nextChange } from './rights.ts';
-import { ownIssuer, tokenVerifier } from './tokens.ts';
+import { ownIssuer, type TokenFacts, tokenVerifier } from './tokens.ts';
 
 /** Says who sends a request, and what they may do, by what this process knows of rights. */
 export type Authority = {
@@ -26,6 +29,8 @@ export type AuthorityOptions = {
   /** What tokens of ours say that they are from, and for. */
   readonly issuer?: string;
   readonly audience?: string;
+  /** The issuer of a company whose tokens are taken as well. Absent: none. */
+  readonly foreign?: Foreign | undefined;
   /** How long a request waits for what must be known before it, in ms. */
   readonly timeoutMs?: number;
 };
@@ -39,8 +44,17 @@ type Compiled = {
   readonly principals: Map<string, Principal>;
 };
 
+/**
+ * The roles that the groups of a token do not give although they may: who was taken out of a group has them no more,
+ * as soon as a token says so. What a token says adds nothing to what events say.
+ */
+const withheldBy = ({ roles }: Foreign, groups: readonly string[]): readonly string[] => {
+  const given = rolesOfGroups(roles, groups);
+  return [...new Set(roles.map(({ role }) => role))].filter((role) => !given.includes(role)).toSorted();
+};
+
 export const createAuthority = (options: AuthorityOptions): Authority => {
-  const { rights, clock, issuer = 'sales', audience = 'sales', timeoutMs = 2000 } = options;
+  const { rights, clock, issuer = 'sales', audience = 'sales', foreign, timeoutMs = 2000 } = options;
   let wasSetUp: boolean | undefined;
   let compiled: Compiled | undefined;
 
@@ -65,11 +79,23 @@ export const createAuthority = (options: AuthorityOptions): Authority => {
     return { ...compiled, at };
   };
 
-  const principal = (id: string): Principal => {
+  const principal = (id: string, token?: TokenFacts): Principal => {
     const { known, at, principals } = current();
-    const found = principals.get(id) ?? principalWith(id, compile(known.facts, id, at));
-    principals.set(id, found);
+    const without = foreign === undefined || token?.groups === undefined ? [] : withheldBy(foreign, token.groups);
+    const key = [id, ...without].join(' ');
+    const found = principals.get(key) ?? principalWith(id, compile(known.facts, id, at, new Set(without)));
+    principals.set(key, found);
     return found;
+  };
+
+  /** A subject of another issuer is a user of ours by issuer and subject, never by its name alone. */
+  const userOf = (token: TokenFacts): string =>
+    token.issuer === issuer ? token.subject : providedUserId(token.issuer, token.subject);
+
+  const isRevoked = (token: TokenFacts): boolean => {
+    const user = `user:${userOf(token)}`;
+    if (token.issuer !== issuer && !isRegistered(rights.known(), user)) throw new Unauthenticated('unregistered');
+    return isWithdrawn(rights.known(), user, token, current().at);
   };
 
   const signingKey = (keyId: string): PublicJwk | undefined => {
@@ -80,11 +106,11 @@ export const createAuthority = (options: AuthorityOptions): Authority => {
   const byCredentials = identifyByCredentials({
     isOpen: () => current().isOpen,
     verifyToken: tokenVerifier({
-      issuers: [ownIssuer(issuer, audience, { find: signingKey })],
-      isRevoked: (token) => isWithdrawn(rights.known(), token, current().at),
+      issuers: [ownIssuer(issuer, audience, { find: signingKey }), ...(foreign === undefined ? [] : [foreign.issuer])],
+      isRevoked,
       now: () => Date.parse(clock.now()),
     }),
-    userOf: (token) => (token.issuer === issuer ? token.subject : undefined),
+    userOf,
     findKey: (keyId) => keyAt(rights.known(), keyId, current().at),
     principal,
     now: () => Date.parse(clock.now()),

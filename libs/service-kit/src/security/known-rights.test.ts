@@ -118,27 +118,28 @@ describe('what is known of rights', () => {
 });
 
 describe('a token is withdrawn', () => {
+  const who = `user:${ann}`;
   const token = (issuedOn: string, sessionId = testId(30)) => ({
     ...{ issuer: 'sales', subject: ann, sessionId, issuedAt: Date.parse(issuedOn) / 1000, expiresAt: 0 },
   });
 
   test('when its session is signed out, and that of no other', () => {
     const known = knownOf(user(ann), said('user', ann, 'SignedOut', { sessionId: testId(30) }, 2));
-    expect(isWithdrawn(known, token(day(1)), day(2))).toBe(true);
-    expect(isWithdrawn(known, token(day(1), testId(31)), day(2))).toBe(false);
+    expect(isWithdrawn(known, who, token(day(1)), day(2))).toBe(true);
+    expect(isWithdrawn(known, who, token(day(1), testId(31)), day(2))).toBe(false);
   });
 
   test('when it was issued before all sessions were ended', () => {
     const known = knownOf(user(ann), said('user', ann, 'SignedOutEverywhere', {}, 3));
-    expect(isWithdrawn(known, token('2026-03-02T23:59:59.999Z'), day(3))).toBe(true);
-    expect(isWithdrawn(known, token('2026-03-03T00:00:00.001Z'), day(3))).toBe(false);
+    expect(isWithdrawn(known, who, token('2026-03-02T23:59:59.999Z'), day(3))).toBe(true);
+    expect(isWithdrawn(known, who, token('2026-03-03T00:00:00.001Z'), day(3))).toBe(false);
   });
 
   test('as long as its user is not active, or there is none', () => {
     const [off, on] = ['UserDeactivated', 'UserReactivated'].map((name, nth) => said('user', ann, name, {}, 3 + nth));
     const known = knownOf(user(ann), ...[off, on].filter((one) => one !== undefined));
-    expect([2, 3, 4].map((nth) => isWithdrawn(known, token(day(1)), day(nth)))).toEqual([false, true, false]);
-    expect(isWithdrawn(nothingKnown, token(day(1)), day(2))).toBe(true);
+    expect([2, 3, 4].map((nth) => isWithdrawn(known, who, token(day(1)), day(nth)))).toEqual([false, true, false]);
+    expect(isWithdrawn(nothingKnown, who, token(day(1)), day(2))).toBe(true);
   });
 });
 

@@ -209,9 +209,11 @@ export const keyAt = ({ keys }: KnownRights, keyId: string, at: string): KnownKe
 const isActive = ({ facts }: KnownRights, user: string, at: string): boolean =>
   facts.users.get(user)?.activity.findLast(({ from }) => from <= at)?.isActive === true;
 
-/** Whether a token of ours was withdrawn: the session or all sessions signed out, the user deactivated. */
-export const isWithdrawn = (known: KnownRights, token: TokenFacts, at: string): boolean => {
-  const user = `user:${token.subject}`;
+export const isRegistered = ({ facts }: KnownRights, user: string): boolean =>
+  (facts.users.get(user)?.activity.length ?? 0) > 0;
+
+/** Whether a token of a user was withdrawn: the session or all sessions signed out, the user deactivated. */
+export const isWithdrawn = (known: KnownRights, user: string, token: TokenFacts, at: string): boolean => {
   const notBefore = known.notBefore.get(user);
   if (notBefore !== undefined && token.issuedAt * 1000 < Date.parse(notBefore)) return true;
   if (token.sessionId !== undefined && known.signedOut.has(token.sessionId)) return true;

@@ -185,11 +185,15 @@ const reachOf = (grounds: readonly Ground[]): Reach | undefined => {
   return { owners, hidden: hidden.length === 0 ? nothingHidden : new Set(hidden) };
 };
 
+const noRoles: ReadonlySet<string> = new Set();
+
 /**
- * What a user may do at an instant. A permission costs what it takes to find it once; after that a look-up.
+ * What a user may do at an instant, without some of the roles that are the user's own. A permission costs what it takes
+ * to find it once; after that a look-up.
  */
-export const compile = (facts: RightsFacts, user: string, at: string): Rights => {
-  const held = [...assignedTo(facts, user, at), ...delegatedTo(facts, user, at)];
+export const compile = (facts: RightsFacts, user: string, at: string, without = noRoles): Rights => {
+  const own = assignedTo(facts, user, at).filter(({ role }) => !without.has(role));
+  const held = [...own, ...delegatedTo(facts, user, at)];
   const mates = new Map<string, ReturnType<typeof teammatesOf>>();
   const matesOf = (of: string) => {
     const known = mates.get(of) ?? teammatesOf(facts, of, at);

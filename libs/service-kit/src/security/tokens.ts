@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import {
   type CryptoKey,
   createLocalJWKSet,
-  createRemoteJWKSet,
   decodeJwt,
   errors,
   type JSONWebKeySet,
@@ -13,9 +12,16 @@ import {
   SignJWT,
 } from 'jose';
 import { IssuerUnavailable, Unauthenticated } from '../http/unauthenticated.ts';
+import { groupsIn } from './groups.ts';
 
 /** How long a token of ours is good for, in s. */
 export const tokenLife = 300;
+
+/**
+ * How long a token of a company's issuer may be good for, in s: what was taken from a person there counts here for so
+ * long at most.
+ */
+export const foreignLife = 5400;
 
 /** How much the clocks of issuer and verifier may differ, in s. */
 export const clockSkew = 60;
@@ -28,6 +34,8 @@ export type TokenFacts = {
   readonly subject: string;
   /** Of the sign-in that it comes from. Issuers other than ours may say none. */
   readonly sessionId?: string;
+  /** Of the person at a company's issuer. Absent: it is ours. */
+  readonly groups?: readonly string[];
   /** Both in s since 1970, with parts of it. */
   readonly issuedAt: number;
   readonly expiresAt: number;
@@ -41,19 +49,20 @@ export type TokenIssuer = {
   /** How long its tokens may live at most, in s. */
   readonly life: number;
   readonly needsSession: boolean;
+  /** The claim with the groups of the person. Absent: it has none that matter. */
+  readonly groupsClaim?: string;
   readonly keys: JWTVerifyGetKey;
 };
 
-/** Where the public keys of an issuer are: at hand, at a URL, or found by their ids, which change with time. */
+/** Where the public keys of an issuer are: at hand, got from somewhere, or found by their ids, which change with time. */
 export type KeySource =
   | { readonly keys: JSONWebKeySet }
-  | { readonly url: URL }
+  | { readonly get: JWTVerifyGetKey }
   | { readonly find: (keyId: string) => JWK | undefined };
 
 const keysFrom = (source: KeySource): JWTVerifyGetKey => {
   if ('keys' in source) return createLocalJWKSet(source.keys);
-  if ('url' in source)
-    return createRemoteJWKSet(source.url, { timeoutDuration: 3000, cooldownDuration: 5000, cacheMaxAge: 3_600_000 });
+  if ('get' in source) return source.get;
   return ({ kid }) => {
     const key = kid === undefined ? undefined : source.find(kid);
     if (key === undefined) throw new errors.JWKSNoMatchingKey();
@@ -68,8 +77,14 @@ export const ownIssuer = (issuer: string, audience: string, source: KeySource): 
 });
 
 /** An OpenID provider of a company. It chooses among asymmetric algorithms; its access tokens are as of RFC 9068. */
-export const foreignIssuer = (issuer: string, audience: string, source: KeySource): TokenIssuer => ({
-  ...{ issuer, audience, algorithms: ['EdDSA', 'ES256', 'PS256', 'RS256'], life: 3600, needsSession: false },
+export const foreignIssuer = (
+  issuer: string,
+  audience: string,
+  source: KeySource,
+  groupsClaim = 'groups',
+): TokenIssuer => ({
+  ...{ issuer, audience, algorithms: ['EdDSA', 'ES256', 'PS256', 'RS256'], life: foreignLife, needsSession: false },
+  groupsClaim,
   keys: keysFrom(source),
 });
 
@@ -112,12 +127,15 @@ const failureOf = (error: unknown, issuer: string): Error => {
   return new Unauthenticated(error instanceof errors.JWTExpired ? 'expired' : 'invalid', { cause: error });
 };
 
-const factsOf = ({ iss, sub, sid, iat, exp }: JWTPayload, { needsSession }: TokenIssuer): TokenFacts => {
+const factsOf = (payload: JWTPayload, { needsSession, groupsClaim }: TokenIssuer): TokenFacts => {
+  const { iss, sub, sid, iat, exp } = payload;
   const hasSession = typeof sid === 'string' && sid !== '';
   if (iss === undefined || sub === undefined || sub === '' || iat === undefined || exp === undefined)
     throw new Unauthenticated('invalid');
   if (needsSession && !hasSession) throw new Unauthenticated('invalid');
-  return { issuer: iss, subject: sub, ...(hasSession && { sessionId: sid }), issuedAt: iat, expiresAt: exp };
+  const session = hasSession ? { sessionId: sid } : {};
+  const groups = groupsClaim === undefined ? {} : { groups: groupsIn(payload[groupsClaim]) };
+  return { issuer: iss, subject: sub, ...session, ...groups, issuedAt: iat, expiresAt: exp };
 };
 
 const verifyAt = async (token: string, issuer: TokenIssuer, now: number): Promise<TokenFacts> => {
