@@ -72,7 +72,7 @@ export { type Tracer, type Tracing, traceBatch, tracesOfMessages } from './obser
 export type { Example, Examples } from './openapi/examples.ts';
 export { type AlignmentWatch, type AlignmentWatchOptions, watchAlignment } from './operations/alignment.ts';
 export { type Background, createBackground, type Task } from './operations/background.ts';
-export { ConfigError, loadConfig, serverConfig, serviceConfig } from './operations/config.ts';
+export { ConfigError, foreignConfig, loadConfig, serverConfig, serviceConfig } from './operations/config.ts';
 export { closeServer, createLifecycle, type Lifecycle } from './operations/lifecycle.ts';
 export { parkedRoutes } from './operations/parked-routes.ts';
 export { projectionRoutes } from './operations/projection-routes.ts';

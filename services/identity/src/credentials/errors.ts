@@ -23,7 +23,10 @@ export type CredentialErrorCode =
   | 'account/inactive'
   | 'account/beyond-own-rights'
   | 'account/own'
-  | 'session/unknown';
+  | 'session/unknown'
+  | 'provider/no-group'
+  | 'provider/details-missing'
+  | 'provider/linked';
 
 export const reject = (code: CredentialErrorCode, details?: Readonly<Record<string, unknown>>): never =>
   rejectWith(code, details);
@@ -50,4 +53,7 @@ export const credentialProblems = problemTable<CredentialErrorCode>({
   'account/own': { status: 409, title: 'Change what lets you in yourself with your password' },
   'account/inactive': { status: 409, title: 'The user is not active' },
   'session/unknown': { status: 404, title: 'There is no such session' },
+  'provider/no-group': { status: 403, title: 'The person is in no group that has a role here' },
+  'provider/details-missing': { status: 422, title: 'The token lacks a name or a verified e-mail address' },
+  'provider/linked': { status: 409, title: 'The person is linked with another user: sign in, and use tokens of ours' },
 });

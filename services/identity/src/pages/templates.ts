@@ -111,7 +111,11 @@ const choose =
     `<div data-done hidden>${heading(words.chosenTitle)}${paragraph(words.chosenText)}` +
     `<a class="button" href="sign-in?lang=${locale}">${escaped(words.signInTitle)}</a></div>`;
 
-const account = (words: Words): string => {
+const companyAccount = (words: Words): string =>
+  `<h2>${escaped(words.companyTitle)}</h2>${paragraph(words.companyText)}` +
+  form('link-company', currentPassword('link-company', words), words.companyButton);
+
+const account = (words: Words, { provider }: PageOptions): string => {
   const passwords =
     currentPassword('change-password', words, 'current', words.currentPassword) +
     newPassword('change-password', words, words.newPassword);
@@ -133,6 +137,7 @@ const account = (words: Words): string => {
     `<h2>${escaped(words.changePasswordTitle)}</h2>` +
     `${form('change-password', passwords, words.changePasswordButton)}` +
     `<p id="password-changed" role="status" hidden>${escaped(words.passwordChanged)}</p>` +
+    (provider === undefined ? '' : companyAccount(words)) +
     `<h2>${escaped(words.sessionsTitle)}</h2><ul class="sessions"></ul>` +
     `<button type="button" id="sign-out-everywhere" class="quiet">${escaped(words.signOutEverywhere)}</button></div>`
   );

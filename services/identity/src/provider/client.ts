@@ -1,9 +1,11 @@
+import { boundedFetch, type ForeignPerson, groupsIn } from '@sales/service-kit';
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
   type Configuration,
   calculatePKCECodeChallenge,
+  customFetch,
   discovery,
   randomNonce,
   randomPKCECodeVerifier,
@@ -14,23 +16,16 @@ import type { ProviderConfig } from './config.ts';
 /** What is kept of a sign-in while the browser is at the provider. */
 export type Pending = { readonly verifier: string; readonly nonce: string };
 
-/** Who a person is at the provider. */
-export type Claims = {
-  readonly issuer: string;
-  readonly subject: string;
-  readonly name: string | undefined;
-  readonly email: string | undefined;
-  readonly groups: readonly string[];
-};
-
 export type ProviderClient = {
   readonly begin: () => Promise<{ readonly state: string; readonly url: URL; readonly pending: Pending }>;
   /** @throws when the provider refuses, or says what it should not */
-  readonly finish: (query: string, state: string, pending: Pending) => Promise<Claims>;
+  readonly finish: (query: string, state: string, pending: Pending) => Promise<ForeignPerson>;
 };
 
 /** How long what the provider says of itself is believed, in ms. */
 const believedFor = 60 * 60_000;
+/** How long a provider that does not answer is not asked again, in ms. */
+const pauseMs = 5000;
 
 const textIn = (claim: unknown): string | undefined => (typeof claim === 'string' && claim !== '' ? claim : undefined);
 
@@ -38,14 +33,25 @@ const textIn = (claim: unknown): string | undefined => (typeof claim === 'string
 export const providerClient = (config: ProviderConfig): ProviderClient => {
   const { issuer, clientId, clientSecret, publicUrl, groupsClaim } = config;
   const callback = new URL('/identity/v1/provider/callback', publicUrl);
-  let known: { readonly configuration: Configuration; readonly until: number } | undefined;
+  const fetch = boundedFetch({ timeoutMs: 5000 });
+  let last: { readonly until: () => number; readonly configuration: Promise<Configuration> } | undefined;
 
-  const configured = async (): Promise<Configuration> => {
-    if (known !== undefined && known.until > performance.now()) return known.configuration;
+  /** All who come at once wait for the same answer, and all who come right after a failure get that. */
+  const configured = (): Promise<Configuration> => {
+    if (last !== undefined && last.until() > performance.now()) return last.configuration;
+    const begun = performance.now();
+    let goodFor = pauseMs;
     // Plain HTTP is for a provider on this machine, see `providerIn`.
     const execute = issuer.protocol === 'http:' ? [allowInsecureRequests] : [];
-    const configuration = await discovery(issuer, clientId, clientSecret, undefined, { execute, timeout: 5 });
-    known = { configuration, until: performance.now() + believedFor };
+    const options = { execute, timeout: 5, [customFetch]: (url: string, init: object) => fetch(url, init) };
+    const configuration = discovery(issuer, clientId, clientSecret, undefined, options);
+    last = { configuration, until: () => begun + goodFor };
+    configuration.then(
+      () => {
+        goodFor = believedFor;
+      },
+      () => {},
+    );
     return configuration;
   };
 
@@ -71,13 +77,13 @@ export const providerClient = (config: ProviderConfig): ProviderClient => {
       });
       const claims = tokens.claims();
       if (claims === undefined) throw new Error('the provider gave no ID token');
-      const groups = claims[groupsClaim];
       return {
         issuer: claims.iss,
         subject: claims.sub,
         name: textIn(claims['name']),
-        email: textIn(claims['email']),
-        groups: Array.isArray(groups) ? groups.map(String) : [],
+        // An address that the provider has not seen to be theirs is of anyone.
+        email: claims['email_verified'] === false ? undefined : textIn(claims['email']),
+        groups: groupsIn(claims[groupsClaim]),
       };
     },
   };

@@ -1,8 +1,23 @@
-import { object } from '@sales/contracts';
-import { derivedId, rootId } from '@sales/eventsourcing';
-import { type App, defineModule, type Logger, type Scope } from '@sales/service-kit';
+import { Id, object, UserId } from '@sales/contracts';
+import { DomainError } from '@sales/eventsourcing';
+import {
+  type App,
+  defineModule,
+  type ForeignPerson,
+  foreignIn,
+  foreignPersons,
+  type GroupRoles,
+  groupRolesIn,
+  type Request as HttpRequest,
+  type Logger,
+  providedUserId,
+  type Reply,
+  rolesOfGroups,
+  type Scope,
+  Unauthenticated,
+} from '@sales/service-kit';
 import { Type } from 'typebox';
-import { credentialProblems, type Locale, localeOf, sealingIn } from '../credentials/index.ts';
+import { credentialProblems, type Locale, localeOf, reject, sealingIn } from '../credentials/index.ts';
 import {
   clearCookie,
   cookieOf,
@@ -15,8 +30,8 @@ import {
   type SignInSettings,
   setCookie,
 } from '../sign-in/index.ts';
-import { type Claims, type ProviderClient, providerClient } from './client.ts';
-import { type ProviderConfig, type ProviderSettings, providerIn } from './config.ts';
+import { type ProviderClient, providerClient } from './client.ts';
+import { type ProviderSettings, providerIn } from './config.ts';
 import { type Identities, identitiesIn, type Request } from './identities.ts';
 
 export { type ProviderSettings, providerIn, providerSettings } from './config.ts';
@@ -35,42 +50,99 @@ export type ProvidedPeople = {
 export type ProvidedPeopleIn = (scope: Scope<SignInSettings>) => ProvidedPeople;
 
 type Parts = {
-  readonly config: ProviderConfig;
-  readonly client: ProviderClient;
+  readonly roles: GroupRoles;
   readonly identities: Identities;
   readonly people: ProvidedPeople;
   readonly signIn: SignIn;
   readonly now: () => string;
-  readonly logger: Logger;
 };
 
-/** The user whom a person at a provider becomes. It follows from who they are there. */
-export const providedUserId = (issuer: string, subject: string): string =>
-  derivedId(rootId, `provider|${issuer}|${subject}`);
+const origin = 'https://here.invalid';
 
-const isOwnPath = (text: string | undefined): text is string => text !== undefined && /^\/(?![/\\])/.test(text);
+/** Where on this site a text leads to; undefined where elsewhere: a browser makes `//other` of `/<tab>/other`. */
+const ownPath = (text: string | undefined): string | undefined => {
+  const target = text?.startsWith('/') === true ? URL.parse(text, origin) : null;
+  return target?.origin === origin ? `${target.pathname}${target.search}${target.hash}` : undefined;
+};
 
-const rolesOf = ({ roles }: ProviderConfig, { groups }: Claims): readonly string[] =>
-  roles.filter(({ group }) => groups.includes(group)).map(({ role }) => role);
-
-/** Whose account it is: linked by issuer and subject only; never by an e-mail address. */
-const userOf = async (claims: Claims, request: Request, locale: Locale, parts: Parts): Promise<string | undefined> => {
-  const { config, identities, people, now } = parts;
-  const { issuer, subject, name, email } = claims;
-  if (request.userId !== undefined) {
-    const linked = await identities.link(issuer, subject, request.userId, now());
-    return linked === request.userId ? linked : undefined;
-  }
+/**
+ * Registers a person whom a group lets in, or finds who they are here: by issuer and subject only, never by an e-mail
+ * address.
+ * @throws DomainError
+ */
+const registered = async (person: ForeignPerson, locale: Locale, parts: Parts): Promise<string | undefined> => {
+  const { roles, identities, people, now } = parts;
+  const { issuer, subject, name, email, groups } = person;
   const known = await identities.userOf(issuer, subject);
   if (known !== undefined) return known;
-  if (rolesOf(config, claims).length === 0 || name === undefined || email === undefined) return undefined;
+  if (rolesOfGroups(roles, groups).length === 0) return reject('provider/no-group');
+  if (name === undefined || email === undefined) return reject('provider/details-missing');
   const userId = providedUserId(issuer, subject);
-  await people.register(userId, { name, email, locale });
+  await people.register(userId, { name, email, locale }).catch((error: unknown) => {
+    if (error instanceof DomainError) return reject('account/email-taken');
+    throw error;
+  });
   return identities.link(issuer, subject, userId, now());
 };
 
-const routes = (app: App, parts: Parts): void => {
-  const { config, client, identities, people, signIn, now, logger } = parts;
+/** Their roles of those that groups stand for become those of their groups. */
+const followGroups = async (userId: string, { groups }: ForeignPerson, { roles, people }: Parts): Promise<void> => {
+  if (roles.length === 0) return;
+  const among = new Set(roles.map(({ role }) => role));
+  await people.setRoles(userId, rolesOfGroups(roles, groups), [...among]);
+};
+
+const registrationRoutes = (app: App, personOf: (token: string) => Promise<ForeignPerson>, parts: Parts): void => {
+  app.post(
+    '/v1/registrations',
+    {
+      schema: {
+        tags: ['sign-in'],
+        summary: 'Register the person of an access token of the company',
+        description:
+          'Once, and again when the groups of the person have changed: the roles follow them. From then on every ' +
+          'service takes tokens of the person. The token is sent as `Authorization: Bearer`.',
+        response: { 200: object({ user: Id, principal: UserId }, { $id: 'Registration' }) },
+      },
+      config: described(credentialProblems, [
+        ...['provider/no-group', 'provider/details-missing', 'provider/linked', 'account/email-taken'],
+        'account/inactive',
+      ]),
+    },
+    async (request, reply) => {
+      const [, token] = /^Bearer +([^\s,]+)$/i.exec(request.headers.authorization ?? '') ?? [];
+      if (token === undefined) throw new Unauthenticated('missing');
+      const person = await personOf(token);
+      const user = await registered(person, localeOf(request.headers['accept-language']), parts);
+      // What every service finds by itself is the user of issuer and subject.
+      if (user === undefined || user !== providedUserId(person.issuer, person.subject))
+        return reject('provider/linked');
+      if (!(await parts.signIn.isActive(user))) return reject('account/inactive');
+      await followGroups(user, person, parts);
+      return reply.send({ user, principal: `user:${user}` });
+    },
+  );
+};
+
+type SignInParts = Parts & { readonly client: ProviderClient; readonly logger: Logger };
+
+/** Whose account it is that a browser comes back for. */
+const userOf = async (
+  person: ForeignPerson,
+  request: Request,
+  here: string | undefined,
+  locale: Locale,
+  parts: Parts,
+) => {
+  if (request.userId === undefined) return registered(person, locale, parts);
+  // A browser that has signed out in the meantime, or in as another user, links nothing to the former.
+  if (here !== request.userId) return undefined;
+  const linked = await parts.identities.link(person.issuer, person.subject, request.userId, parts.now());
+  return linked === request.userId ? linked : undefined;
+};
+
+const routes = (app: App, parts: SignInParts): void => {
+  const { client, identities, signIn, now, logger } = parts;
   const hide = { hide: true } as const;
   const open = { permission: 'open' } as const;
 
@@ -80,11 +152,17 @@ const routes = (app: App, parts: Parts): void => {
     return { state, url: url.href };
   };
 
+  const presentIn = async (request: HttpRequest, reply: Reply) => {
+    const present = await signIn.present(cookieOf(request, 'session'));
+    if (present.token !== undefined) setCookie(request, reply, 'session', present.token);
+    return present;
+  };
+
   const Begin = Type.Object({ return: Type.Optional(Type.String({ maxLength: 2000 })) });
   app.get('/v1/provider', { schema: { ...hide, querystring: Begin }, config: open }, async (request, reply) => {
-    const { return: wanted } = request.query;
+    const wanted = ownPath(request.query.return);
     try {
-      const { state, url } = await begin(isOwnPath(wanted) ? { return: wanted } : {});
+      const { state, url } = await begin(wanted === undefined ? {} : { return: wanted });
       setCookie(request, reply, 'provider', state);
       return reply.redirect(url);
     } catch (error) {
@@ -107,7 +185,7 @@ const routes = (app: App, parts: Parts): void => {
     },
     async (request, reply) => {
       requireSameSite(request);
-      const present = await signIn.present(cookieOf(request, 'session'));
+      const present = await presentIn(request, reply);
       await signIn.requirePassword(present, request.body.password);
       const { state, url } = await begin({ userId: present.person.userId });
       setCookie(request, reply, 'provider', state);
@@ -128,17 +206,10 @@ const routes = (app: App, parts: Parts): void => {
     });
     if (claims === undefined) return refuse('failed');
     const locale = localeOf(request.headers['accept-language']);
-    const userId = await userOf(claims, pending, locale, parts).catch((error: unknown) => {
-      if (error instanceof Error && error.name === 'DomainError') return undefined;
-      throw error;
-    });
+    const present = pending.userId === undefined ? undefined : await presentIn(request, reply).catch(unlessRefused);
+    const userId = await userOf(claims, pending, present?.person.userId, locale, parts).catch(unlessRefused);
     const from = fromOf(request);
-    if (userId !== undefined && config.roles.length > 0)
-      await people.setRoles(
-        userId,
-        rolesOf(config, claims),
-        config.roles.map(({ role }) => role),
-      );
+    if (userId !== undefined) await followGroups(userId, claims, parts);
     const by = userId === undefined ? undefined : await signIn.byProvider(userId, from);
     if (by === undefined) {
       await signIn.note({ outcome: 'refused', method: 'provider', ...from });
@@ -149,17 +220,34 @@ const routes = (app: App, parts: Parts): void => {
   });
 };
 
-/** Sign-in by the OpenID provider of a company, where one is named. */
+const unlessRefused = (error: unknown): undefined => {
+  if (error instanceof DomainError) return undefined;
+  throw error;
+};
+
+/** Sign-in by the OpenID provider of a company, and its access tokens, where one is named. */
 export const providerModule = (peopleIn: ProvidedPeopleIn, signInOf: (scope: Scope<SignInSettings>) => SignIn) =>
   defineModule<SignInSettings & ProviderSettings>({
     name: 'provider',
     start: (scope) => {
       const { platform, settings, logger } = scope;
-      const config = providerIn(settings);
-      if (config === undefined) return {};
-      const identities = identitiesIn(platform.database, sealingIn(platform.keys));
-      const parts = { config, client: providerClient(config), identities, logger, now: platform.clock.now };
-      const own = { people: scope.use(peopleIn), signIn: signInOf(scope) };
-      return { routes: (app) => routes(app, { ...parts, ...own }) };
+      const [config, foreign] = [providerIn(settings), foreignIn(settings)];
+      if (config === undefined && foreign === undefined) return {};
+      const { database, keys, clock } = platform;
+      const parts: Parts = {
+        ...{ roles: groupRolesIn(settings), identities: identitiesIn(database, sealingIn(keys)), now: clock.now },
+        ...{ people: scope.use(peopleIn), signIn: signInOf(scope) },
+      };
+      return {
+        routes: (app) => {
+          if (config !== undefined) routes(app, { ...parts, logger, client: providerClient(config) });
+          if (foreign !== undefined)
+            registrationRoutes(
+              app,
+              foreignPersons(foreign, () => Date.parse(clock.now())),
+              parts,
+            );
+        },
+      };
     },
   });

@@ -1,16 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Postgres } from '@sales/adapter-postgres';
-import { ConfigError } from '@sales/service-kit';
+import { ConfigError, providedUserId } from '@sales/service-kit';
 import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
 import { freePort } from '@sales/test-kit/ports';
+import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { identityService } from '../service.ts';
 import { openTestPostgres, startTestService, type TestService } from '../testing/service.ts';
 import { type TestUsers, testUsers } from '../testing/users.ts';
 import { providerIn } from './config.ts';
-import { providedUserId } from './index.ts';
+
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 
 let database: TestDatabase;
 let postgres: Postgres;
@@ -39,6 +42,8 @@ beforeAll(async () => {
       OIDC_CLIENT_SECRET: 'a secret of tests',
       OIDC_ROLES: 'sales-team=salesperson,store=warehouse',
       PUBLIC_URL: url,
+      OIDC_ISSUER: issuer,
+      OIDC_AUDIENCE: 'sales',
     },
   });
   users = testUsers(service.server, postgres.store);
@@ -144,6 +149,67 @@ describe('the provider of the company', () => {
     expect(await browser().go(`${url}/identity/v1/provider`)).toBe(`${url}/identity/sign-in?problem=provider/unknown`);
   });
 
+  test.skipIf(executablePath === undefined)('is linked on the page of the account, in both languages', async () => {
+    const userId = await users.register('Zoe', 'zoe@example.com');
+    const invited = await service.server.inject({ method: 'POST', url: `/identity/v1/users/${userId}/invite` });
+    await browser().post('/password-by-link', { code: String(invited.json().link).split('#')[1], password: good });
+    await person({ sub: 'zoe-1', name: 'Zoe', email: 'zoe@company.example', groups: [] });
+    const chrome = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+    try {
+      const page = await (await chrome.newContext({ locale: 'en-GB' })).newPage();
+      await page.goto(`${url}/identity/sign-in`);
+      await page.getByLabel('E-mail address').fill('zoe@example.com');
+      await page.getByLabel('Password', { exact: true }).fill(good);
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      const form = page.locator('#link-company');
+      await form.getByLabel('Password').fill('not the password');
+      await form.getByRole('button', { name: 'Link company account' }).click();
+      await form.getByRole('alert').filter({ hasText: 'is wrong' }).waitFor();
+      await form.getByLabel('Password').fill(good);
+      await form.getByRole('button', { name: 'Link company account' }).click();
+      // From the provider, without the language in the address.
+      await page.waitForURL(`${url}/identity/account`);
+      await page.goto(`${url}/identity/account?lang=zh`);
+      await page.getByRole('button', { name: '关联公司账号' }).waitFor();
+      // Another browser, by the company alone.
+      const later = await (await chrome.newContext({ locale: 'zh-CN' })).newPage();
+      await later.goto(`${url}/identity/sign-in`);
+      await later.getByRole('link', { name: '使用公司账号登录' }).click();
+      await later.getByText('Zoe, zoe@example.com').waitFor();
+    } finally {
+      await chrome.close();
+    }
+  });
+
+  test('links nothing for a browser that has signed out, or in as another user, while it was at the provider', async () => {
+    const signedIn = async (name: string) => {
+      const email = `${name.toLowerCase()}@example.com`;
+      const userId = await users.register(name, email);
+      const invited = await service.server.inject({ method: 'POST', url: `/identity/v1/users/${userId}/invite` });
+      const found = browser();
+      await found.post('/password-by-link', { code: String(invited.json().link).split('#')[1], password: good });
+      const enter = () => found.post('/sign-in', { email, password: good });
+      await enter();
+      return { ...found, userId, enter };
+    };
+    const mia = await signedIn('Mia');
+    const noa = await signedIn('Noa');
+    await person({ sub: 'mia-1', name: 'Mia', email: 'mia@company.example', groups: [] });
+    const { url: onwards } = Object(await (await mia.post('/provider-links', { password: good })).json());
+    await mia.post('/sign-out', {});
+    await mia.post('/sign-in', { email: 'noa@example.com', password: good });
+    expect(await mia.go(onwards)).toBe(`${url}/identity/sign-in?problem=provider/unknown`);
+    // Once linked, it stays with whom it is linked with.
+    await mia.enter();
+    expect(await mia.go(Object(await (await mia.post('/provider-links', { password: good })).json()).url)).toBe(
+      `${url}/identity/account`,
+    );
+    expect(await noa.go(Object(await (await noa.post('/provider-links', { password: good })).json()).url)).toBe(
+      `${url}/identity/sign-in?problem=provider/unknown`,
+    );
+    expect((await noa.me()).user).toBe(noa.userId);
+  });
+
   test('is believed only where this browser has gone to it, once, and back to a page of ours', async () => {
     await person({ sub: 'kim-1', name: 'Kim Weber', email: 'kim@company.example', groups: ['store'] });
     const failed = `${url}/identity/sign-in?problem=provider/failed`;
@@ -151,12 +217,66 @@ describe('the provider of the company', () => {
     expect(await browser().go(`${callback}?code=x&state=y`)).toBe(failed);
     // What one browser has got at the provider is of no use to another one, as which a victim would be signed in.
     const [one, other] = [browser(), browser()];
-    let at = `${url}/identity/v1/provider?return=//evil.example`;
+    // A browser leaves a tab out: this is `//evil.example`.
+    let at = `${url}/identity/v1/provider?return=${encodeURIComponent('/\t/evil.example')}`;
     while (!at.startsWith(callback)) at = new URL((await one.send(at)).headers.get('location') ?? '', at).href;
     await other.send(`${url}/identity/v1/provider`);
     expect(await other.go(at)).toBe(failed);
     expect(await one.go(at)).toBe(`${url}/identity/account`);
     expect(await one.go(at)).toBe(failed);
+  });
+});
+
+describe('an access token of the company', () => {
+  const tokenOf = async (of: Person, claims: object = {}): Promise<string> => {
+    await person(of);
+    return (await fetch(`${issuer}/access-token`, { method: 'POST', body: JSON.stringify(claims) })).text();
+  };
+  const register = async (token?: string) => {
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const answer = await service.server.inject({ method: 'POST', url: '/identity/v1/registrations', headers });
+    return { status: answer.statusCode, ...answer.json() };
+  };
+
+  test('registers its person once, with the roles of the groups, by which the person also signs in', async () => {
+    const pat = { sub: 'pat-1', name: 'Pat', email: 'pat@company.example', groups: ['sales-team', 'others'] };
+    const user = providedUserId(issuer, 'pat-1');
+    const token = await tokenOf(pat);
+    const both = await Promise.all([register(token), register(token)]);
+    for (const one of both) expect(one).toMatchObject({ status: 200, user, principal: `user:${user}` });
+    expect(await rolesOf(user)).toEqual(['salesperson']);
+    await register(await tokenOf({ ...pat, groups: ['store'] }));
+    expect(await rolesOf(user)).toEqual(['warehouse']);
+    const here = browser();
+    await here.go(`${url}/identity/v1/provider`);
+    expect((await here.me()).user).toBe(user);
+    await users.deactivate(user);
+    expect(await register(token)).toMatchObject({ status: 409, code: 'account/inactive' });
+    expect(await rolesOf(user)).toEqual(['warehouse']);
+  });
+
+  test('registers none who is in no group, has no name, is linked or has the address of another', async () => {
+    const una = { sub: 'una-1', name: 'Una', email: 'una@company.example', groups: ['store'] };
+    const codeOf = async (of: Person, claims?: object) => (await register(await tokenOf(of, claims))).code;
+    expect(await codeOf({ ...una, groups: ['others'] })).toBe('provider/no-group');
+    expect(await codeOf(una, { name: null })).toBe('provider/details-missing');
+    expect(await codeOf(una, { email_verified: false })).toBe('provider/details-missing');
+    expect(await codeOf({ ...una, sub: 'lee-9' })).toBe('provider/linked');
+    await users.register('Una of before', una.email);
+    expect(await codeOf(una)).toBe('account/email-taken');
+  });
+
+  test('is not taken without one, for another application, changed, or where it is an ID token', async () => {
+    const una = { sub: 'una-2', name: 'Una', email: 'una2@company.example', groups: ['store'] };
+    const reasonOf = async (token?: string) => (await register(token)).details?.reason;
+    expect(await reasonOf()).toBe('missing');
+    expect(await reasonOf(await tokenOf(una, { aud: 'mail' }))).toBe('invalid');
+    const [head, , signature] = (await tokenOf(una)).split('.');
+    const claims = { iss: issuer, aud: 'sales', sub: 'una-2', groups: ['store'], iat: 1, exp: 9e9 };
+    expect(await reasonOf(`${head}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.${signature}`)).toBe(
+      'invalid',
+    );
+    expect(await reasonOf(await tokenOf(una, { id_token: true }))).toBe('invalid');
   });
 });
 

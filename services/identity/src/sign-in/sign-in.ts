@@ -133,6 +133,8 @@ export const createSignIn = (parts: SignInParts) => {
 
     requirePassword,
 
+    isActive: async (userId: string): Promise<boolean> => (await activePerson(userId)) !== undefined,
+
     /** Whom the provider has let in; undefined where the user may not sign in. */
     byProvider: async (userId: string, from: From): Promise<SignedIn | undefined> => {
       const person = await activePerson(userId);

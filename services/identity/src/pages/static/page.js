@@ -204,6 +204,11 @@ if (account !== null) {
     void load();
   });
 
+  onSubmit('#link-company', async ({ password }) => {
+    const { url } = await ask('POST', '/provider-links', { password });
+    location.assign(url);
+  });
+
   onSubmit('#remove-factor', async ({ password }, form) => {
     await ask('POST', '/second-factor/remove', { password });
     form.reset();
