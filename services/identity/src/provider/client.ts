@@ -7,6 +7,7 @@ import {
   calculatePKCECodeChallenge,
   customFetch,
   discovery,
+  enableNonRepudiationChecks,
   randomNonce,
   randomPKCECodeVerifier,
   randomState,
@@ -41,8 +42,9 @@ export const providerClient = (config: ProviderConfig): ProviderClient => {
     if (last !== undefined && last.until() > performance.now()) return last.configuration;
     const begun = performance.now();
     let goodFor = pauseMs;
-    // Plain HTTP is for a provider on this machine, see `providerIn`.
-    const execute = issuer.protocol === 'http:' ? [allowInsecureRequests] : [];
+    // Signatures of ID tokens are checked although they come straight from the provider. Plain HTTP is for one on this
+    // machine, see `providerIn`.
+    const execute = [enableNonRepudiationChecks, ...(issuer.protocol === 'http:' ? [allowInsecureRequests] : [])];
     const options = { execute, timeout: 5, [customFetch]: (url: string, init: object) => fetch(url, init) };
     const configuration = discovery(issuer, clientId, clientSecret, undefined, options);
     last = { configuration, until: () => begun + goodFor };
