@@ -1,4 +1,5 @@
 import { type Database, type Epochs, type Incarnations, type Platform, signal } from '@sales/eventsourcing';
+import { accessMigrations, postgresAccessLog } from './access-log.ts';
 import { postgresAnswers } from './answers.ts';
 import { postgresCheckpoints } from './checkpoints.ts';
 import { postgresCommandIds } from './command-ids.ts';
@@ -136,12 +137,13 @@ const workPorts = (
     timers: postgresTimers(log, { onError }),
     deadLetters: postgresDeadLetters(log),
     answers: postgresAnswers(commands),
+    accessLog: postgresAccessLog(keys),
     commandIds: postgresCommandIds({ commands, background }),
     snapshots: postgresSnapshots({ commands, background }),
     keys: postgresKeys(keys, epochs),
     files: postgresFiles(commands),
     incarnations: postgresIncarnations(projections),
-    tables: postgresServiceTables(background, Object.keys(postgresSchemas)),
+    tables: postgresServiceTables(background, copiedOtherwise),
     projections: postgresProjectionStore(projections, builds),
     database: {
       ...databaseOn(queries),
@@ -159,7 +161,7 @@ const workPorts = (
 };
 
 const workSchemas = { work: workMigrations, projection: projectionMigrations };
-const keysSchemas = { vault: vaultMigrations };
+const keysSchemas = { vault: vaultMigrations, access: accessMigrations };
 
 /** Every schema that a release of this adapter makes, for tests of the databases of earlier releases. */
 export const postgresSchemas: Readonly<Record<string, Migrations>> = {
@@ -168,6 +170,9 @@ export const postgresSchemas: Readonly<Record<string, Migrations>> = {
   ...workSchemas,
   ...keysSchemas,
 };
+
+/** Schemas that are computed, or copied as events, keys and files. */
+const copiedOtherwise = Object.keys(postgresSchemas).filter((name) => name !== 'access');
 
 /** Opens the database of keys, where that is another one, and brings it in line with the epochs. */
 const prepareKeys = async (openHere: Open, { keysUrl: url, ...options }: PostgresOptions): Promise<Open> => {

@@ -13,7 +13,8 @@ export type ServiceTables = {
   /** All rows, some at a time, for a copy; without tables whose rows expire. @throws StoreUnavailable */
   all(): AsyncIterable<readonly ServiceRow[]>;
   /**
-   * Keeps rows of a copy until their service starts: when it makes its schema, they are put where they were.
+   * Keeps rows of a copy until their service starts: when it makes its schema, they are put where they were. Those of a
+   * schema that is there are put there at once.
    * @throws StoreUnavailable
    */
   restore(rows: readonly ServiceRow[]): Promise<void>;
@@ -59,6 +60,11 @@ export const postgresServiceTables = (pool: Pool, own: readonly string[]): Servi
                select * from jsonb_to_recordset($1::jsonb) as r (schema text, version int, name text, row jsonb)`,
         values: [JSON.stringify(rows.map(({ table: name, ...one }) => ({ ...one, name })))],
       });
+      const there = await connection.query<{ readonly name: string }>({
+        text: `select v.name from public.schema_version v
+               where exists (select from public.restored_rows r where r.schema = v.name and r.version <= v.version)`,
+      });
+      for (const { name } of there) await putBack(connection, name);
     }),
 });
 

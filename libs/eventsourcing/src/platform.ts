@@ -1,5 +1,6 @@
 import type { ChainSeal } from './chain-roots.ts';
 import type {
+  AccessLog,
   Answers,
   Cache,
   Checkpoints,
@@ -30,6 +31,8 @@ export type Platform = {
   readonly timers: Timers;
   readonly deadLetters: DeadLetters;
   readonly answers: Answers;
+  /** One for all services. */
+  readonly accessLog: AccessLog;
   readonly commandIds: CommandIds;
   readonly snapshots: Snapshots;
   readonly files: Files;

@@ -384,6 +384,60 @@ export type Answers = {
   remember(key: string, answer: Answer): Promise<Answer>;
 };
 
+/** How a person or a program got in, or was refused. None of it is an event: what is old is forgotten. */
+export type Access = {
+  readonly at: string;
+  /** `signedIn` for one; `forbidden`: a permission was missing. */
+  readonly outcome: string;
+  /** `password` for one; `request` where a permission was missing. */
+  readonly method: string;
+  /** Whose access it is, where that is known: `user:<id>`, `service:<id>`. */
+  readonly principal?: string;
+  /** Who did it, where that is another one. */
+  readonly actor?: string;
+  /** Method and path of what was refused. */
+  readonly request?: string;
+  readonly address: string;
+  readonly agent: string;
+};
+
+export type KeptAccess = Access & {
+  /** A later one has a higher one. */
+  readonly id: number;
+};
+
+export type AccessQuery = {
+  /** Of one of these. */
+  readonly principals?: readonly string[] | undefined;
+  /** Done by this one. */
+  readonly by?: string | undefined;
+  /** What was refused names this id in its path, or it is the access of that user. */
+  readonly about?: string | undefined;
+  readonly outcome?: string | undefined;
+  readonly address?: string | undefined;
+  /** At this instant or later. */
+  readonly from?: string | undefined;
+  /** Before this instant. */
+  readonly to?: string | undefined;
+  /** Behind this one, in the order that is asked for. */
+  readonly behind?: number | undefined;
+  /** Oldest first. Default: latest first. */
+  readonly ascending?: boolean | undefined;
+  readonly limit: number;
+};
+
+/** Who got in and who was refused, one for all services. */
+export type AccessLog = {
+  /** @throws StoreUnavailable */
+  note(access: Access): Promise<void>;
+  /** @throws StoreUnavailable */
+  find(query: AccessQuery): Promise<readonly KeptAccess[]>;
+  /** Forgets what was noted before an instant, a part at a time. Resolves with how many. @throws StoreUnavailable */
+  forgetBefore(instant: string): Promise<number>;
+  /** Forgets all of a principal, and what they did. @throws StoreUnavailable */
+  forgetOf(principal: string): Promise<void>;
+};
+
 /**
  * Texts that can be computed again, kept for a while; anything may be gone at any time. What a key names never changes:
  * put versions and positions into it, and nothing has to be invalidated. Never rejects, and never keeps a caller

@@ -92,7 +92,7 @@ export { CursorNumber, cursorReader, encodeCursor, Page, type PageOf, pageOf, pa
 export { type QueryInput, type QueryRoute, queryRoute } from './routes/query-route.ts';
 export { createReferenceData, type ReferenceData } from './routes/reference-data.ts';
 export { streamRoute } from './routes/stream-route.ts';
-export { addressOf, originOf } from './security/address.ts';
+export { addressOf, fromOf, originOf } from './security/address.ts';
 export { type FindKey, isApiKey, type KnownKey, mintApiKey, verifyApiKey } from './security/api-key.ts';
 export { type AuthenticationOptions, identifyByCredentials } from './security/authentication.ts';
 export { type Authority, type AuthorityOptions, createAuthority } from './security/authority.ts';

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type {
+  AccessLog,
+  AccessQuery,
   Answers,
   Checkpoints,
   CommandIds,
@@ -24,6 +26,7 @@ export type SmallPorts = {
   readonly timers: Timers;
   readonly deadLetters: DeadLetters;
   readonly answers: Answers;
+  readonly accessLog: AccessLog;
   readonly commandIds: CommandIds;
   readonly snapshots: Snapshots;
   readonly keys: KeyStore;
@@ -435,6 +438,43 @@ export const smallPortsContract = (name: string, open: () => Promise<SmallPortsU
       expect([copy.get(name), copy.get(empty)]).toEqual([bytes, new Uint8Array()]);
       for (const { files } of [ports, others]) await files.remove(name);
       expect(await ports.files.find(name)).toBeUndefined();
+    });
+
+    test('who got in and who was refused is found by any process, in either order, until it is forgotten', async () => {
+      const [ann, bob, id, address] = [
+        `user:${randomUUID()}`,
+        `user:${randomUUID()}`,
+        randomUUID(),
+        `a ${randomUUID()}`,
+      ];
+      const one = { outcome: 'signedIn', method: 'password', address, agent: 'x' };
+      const at = (minute: number) => `2001-01-01T09:0${minute}:00.000Z`;
+      const refused = { ...one, outcome: 'forbidden', method: 'request', request: `POST /order/v1/orders/${id}/ship` };
+      await ports.accessLog.note({ ...one, at: at(1), principal: ann });
+      await ports.accessLog.note({ ...refused, at: at(2), principal: bob });
+      await ports.accessLog.note({ ...one, outcome: 'linkMade', at: at(3), principal: ann, actor: bob });
+      await ports.accessLog.note({ ...one, outcome: 'refused', at: at(4) });
+      const find = async (query: Omit<AccessQuery, 'limit'> & { readonly limit?: number }) =>
+        others.accessLog.find({ address, limit: 10, ...query });
+      const minutes = async (query: Parameters<typeof find>[0]) =>
+        (await find(query)).map(({ at: when }) => Number(when.slice(14, 16)));
+      expect(await minutes({})).toEqual([4, 3, 2, 1]);
+      const [first, second] = await find({ ascending: true, limit: 2 });
+      expect(first).toEqual({ ...one, at: at(1), principal: ann, id: expect.any(Number) });
+      expect(second).toEqual({ ...refused, at: at(2), principal: bob, id: expect.any(Number) });
+      expect(await minutes({ ascending: true, behind: second?.id ?? 0 })).toEqual([3, 4]);
+      expect(await minutes({ behind: second?.id ?? 0 })).toEqual([1]);
+      expect(await minutes({ principals: [ann] })).toEqual([3, 1]);
+      expect(await minutes({ by: bob })).toEqual([3, 2]);
+      expect(await minutes({ about: id })).toEqual([2]);
+      expect(await minutes({ about: id.slice(1) })).toEqual([]);
+      expect(await minutes({ about: ann.slice(5) })).toEqual([3, 1]);
+      expect(await minutes({ outcome: 'refused' })).toEqual([4]);
+      expect(await minutes({ from: at(2), to: at(4) })).toEqual([3, 2]);
+      await ports.accessLog.forgetOf(bob);
+      expect(await minutes({})).toEqual([4, 1]);
+      expect(await ports.accessLog.forgetBefore(at(2))).toBe(1);
+      expect(await minutes({})).toEqual([4]);
     });
 
     test('the first answer of a key stands', async () => {

@@ -4,6 +4,7 @@ import { countingIds, type FixedClock, fixedClock } from './fixed.ts';
 import { type MemoryEventLog, memoryEventLog } from './memory-log.ts';
 import {
   type MemoryCommandIds,
+  memoryAccessLog,
   memoryAnswers,
   memoryCheckpoints,
   memoryCommandIds,
@@ -42,6 +43,7 @@ export const memoryPlatform = (): MemoryPlatform => {
     timers: memoryTimers(clock),
     deadLetters: memoryDeadLetters(),
     answers: memoryAnswers(),
+    accessLog: memoryAccessLog(),
     commandIds: memoryCommandIds(),
     snapshots: memorySnapshots(),
     keys: memoryKeys(),

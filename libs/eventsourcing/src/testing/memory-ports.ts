@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { KeysUnavailable } from '../errors.ts';
 import { systemClock } from '../ids.ts';
 import type {
+  AccessLog,
+  AccessQuery,
   Answer,
   Answers,
   Checkpoints,
@@ -13,6 +15,7 @@ import type {
   Epochs,
   Erasure,
   Files,
+  KeptAccess,
   KeyName,
   KeyStore,
   Leases,
@@ -32,6 +35,40 @@ export const memoryCheckpoints = (): Checkpoints => {
     load: async (readers) => new Map([...positions].filter(([reader]) => readers.includes(reader))),
     save: async (saved) => {
       for (const [reader, position] of saved) positions.set(reader, position);
+    },
+  };
+};
+
+const fits = (one: KeptAccess, { principals, by, about, outcome, address, from, to }: AccessQuery): boolean =>
+  (principals === undefined || principals.includes(one.principal ?? '')) &&
+  (by === undefined || (one.actor ?? one.principal) === by) &&
+  (about === undefined || one.principal === `user:${about}` || `${one.request}/`.includes(`/${about}/`)) &&
+  (outcome === undefined || one.outcome === outcome) &&
+  (address === undefined || one.address === address) &&
+  (from === undefined || one.at >= from) &&
+  (to === undefined || one.at < to);
+
+export const memoryAccessLog = (): AccessLog => {
+  let kept: readonly KeptAccess[] = [];
+  let last = 0;
+  return {
+    note: async (access) => {
+      last += 1;
+      kept = [...kept, { ...access, id: last }];
+    },
+    find: async (query) => {
+      const { behind, ascending = false, limit } = query;
+      const isBehind = ({ id }: KeptAccess): boolean => behind === undefined || (ascending ? id > behind : id < behind);
+      const found = kept.filter((one) => fits(one, query) && isBehind(one));
+      return (ascending ? found : found.toReversed()).slice(0, limit);
+    },
+    forgetBefore: async (instant) => {
+      const before = kept.length;
+      kept = kept.filter(({ at }) => at >= instant);
+      return before - kept.length;
+    },
+    forgetOf: async (one) => {
+      kept = kept.filter(({ principal, actor }) => principal !== one && actor !== one);
     },
   };
 };

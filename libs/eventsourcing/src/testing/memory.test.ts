@@ -9,6 +9,7 @@ import { LogUnavailable } from '../errors.ts';
 import type { EventLog } from '../ports.ts';
 import { memoryEventLog } from './memory-log.ts';
 import {
+  memoryAccessLog,
   memoryAnswers,
   memoryCheckpoints,
   memoryCommandIds,
@@ -72,6 +73,7 @@ smallPortsContract('memory', async () => {
     timers: memoryTimers(),
     deadLetters: memoryDeadLetters(),
     answers: memoryAnswers(),
+    accessLog: memoryAccessLog(),
     commandIds: memoryCommandIds(),
     snapshots: memorySnapshots(),
     keys: memoryKeys(),

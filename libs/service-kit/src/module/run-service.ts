@@ -11,6 +11,7 @@ import { createAuthority } from '../security/authority.ts';
 import { followRights } from '../security/follow-rights.ts';
 import { foreignIn } from '../security/foreign-issuer.ts';
 import { serverLimits } from '../security/rate-limit.ts';
+import { noteRefusals } from '../security/refusals.ts';
 import { wasSetUp } from '../security/was-set-up.ts';
 import { createServer, listen, type Server } from '../server/server.ts';
 import { followTls, readTls } from '../server/tls.ts';
@@ -118,6 +119,7 @@ export const startServices = async <Variables extends TProperties>(
     ...limits,
     admit: onlyFromHereWhile(isOpen),
   });
+  noteRefusals(server, { ...platform, logger });
   followTls(server, config, logger);
   const parts = services.map(({ name, start }) => {
     const health = createHealth();

@@ -32,6 +32,16 @@ export const originOf = (request: Addressed): string => {
   return isIPv6(address) ? `${groupsOf(address).slice(0, 4).join(':')}::/64` : address;
 };
 
+/** Where a request comes from, and what its program calls itself, as far as that can be believed. */
+export const fromOf = (request: FastifyRequest): { readonly address: string; readonly agent: string } => ({
+  // Of IPv6 the network: one party has as many addresses in it as it likes.
+  address: originOf(request),
+  // Of what can be shown in a list: no line breaks, nothing endless.
+  agent: String(request.headers['user-agent'] ?? '')
+    .replaceAll(/[^\x20-\x7e]/g, '?')
+    .slice(0, 200),
+});
+
 /** Whether a text is an address, or a network that is smaller than all addresses there are: `10.0.0.0/8`. */
 export const isNetwork = (text: string): boolean => {
   const [address = '', prefix, ...more] = text.split('/');

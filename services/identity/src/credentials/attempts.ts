@@ -1,4 +1,4 @@
-import { type Database, sql } from '@sales/eventsourcing';
+import { type AccessLog, type Database, sql } from '@sales/eventsourcing';
 import { reject } from './errors.ts';
 import type { From } from './sessions.ts';
 
@@ -8,7 +8,8 @@ export const countedFor = 15 * 60_000;
 /** Failures of one account, and from one address, before the next attempt is refused unseen. */
 export const failuresAtMost = { account: 10, address: 100 };
 
-/** An address from which a person has signed in within so long is judged by its own failures only, in ms. */
+/** An address from which a person has signed in within so long is judged by its own failures only, in ms. Attempts are
+ * counted no longer. */
 const knownFor = 30 * 24 * 3_600_000;
 
 export const outcomes = [
@@ -25,10 +26,11 @@ export const outcomes = [
   'secondFactorAdded',
   'secondFactorRemoved',
   'setUp',
+  'forbidden',
 ] as const;
 export type AttemptOutcome = (typeof outcomes)[number];
 
-export const methods = ['password', 'code', 'invitation', 'reset', 'setup', 'provider', 'session'] as const;
+export const methods = ['password', 'code', 'invitation', 'reset', 'setup', 'provider', 'session', 'request'] as const;
 export type Method = (typeof methods)[number];
 
 export type Attempt = From & {
@@ -42,9 +44,12 @@ export type Attempt = From & {
 };
 
 export type Attempts = {
+  /** Keeps what is counted, and puts everything into the log of accesses. */
   readonly note: (attempt: Attempt, at: string) => Promise<void>;
   /** Before anything costly is done. @throws DomainError `sign-in/too-many-attempts` */
   readonly requireFew: (account: string, from: From, at: string) => Promise<void>;
+  /** Forgets what is not counted any more, a part at a time. */
+  readonly forget: (at: string) => Promise<void>;
 };
 
 type Counts = { readonly of_account: number; readonly of_both: number; readonly of_address: number };
@@ -52,25 +57,37 @@ type Known = { readonly is_known: boolean };
 
 const before = (at: string, ms: number): string => new Date(Date.parse(at) - ms).toISOString();
 
-export const attemptsIn = (database: Database): Attempts => {
-  const note: Attempts['note'] = async ({ outcome, method, account, userId, actor, address, agent }, at) => {
-    await database.query(sql`
-      insert into credentials.sign_ins (at, outcome, method, account, user_id, actor, address, agent)
-      values (${at}, ${outcome}, ${method}, ${account ?? null}, ${userId ?? null}, ${actor ?? null}, ${address},
-        ${agent})`);
+const counted: ReadonlySet<AttemptOutcome> = new Set(['refused', 'signedIn']);
+
+const principalOf = (userId: string | undefined) => (userId === undefined ? {} : { principal: `user:${userId}` });
+
+export const attemptsIn = (database: Database, accessLog: Pick<AccessLog, 'note'>): Attempts => {
+  const note: Attempts['note'] = async ({ account, userId, ...attempt }, at) => {
+    const { outcome, address } = attempt;
+    if (counted.has(outcome))
+      await database.query(sql`
+        insert into credentials.sign_ins (at, outcome, account, user_id, address)
+        values (${at}, ${outcome}, ${account ?? null}, ${userId ?? null}, ${address})`);
+    await accessLog.note({ at, ...attempt, ...principalOf(userId) });
   };
 
   /** What is refused unseen is noted once in a while: it may be a flood. */
   const noteLimited = async (account: string, { address, agent }: From, at: string): Promise<void> => {
-    await database.query(sql`
-      insert into credentials.sign_ins (at, outcome, method, account, address, agent)
-      select ${at}, 'limited', 'password', ${account}, ${address}, ${agent} where not exists (
+    const noted = await database.query(sql`
+      insert into credentials.sign_ins (at, outcome, account, address)
+      select ${at}, 'limited', ${account}, ${address} where not exists (
         select from credentials.sign_ins where address = ${address} and outcome = 'limited'
-        and at > ${before(at, 60_000)})`);
+        and at > ${before(at, 60_000)}) returning id`);
+    if (noted.length > 0) await accessLog.note({ at, outcome: 'limited', method: 'password', address, agent });
   };
 
   return {
     note,
+    forget: async (at) => {
+      await database.query(sql`
+        delete from credentials.sign_ins where id in (
+          select id from credentials.sign_ins where at < ${before(at, knownFor)} order by at limit 10000)`);
+    },
     requireFew: async (account, from, at) => {
       const since = before(at, countedFor);
       const { account: ofAccount, address: ofAddress } = failuresAtMost;

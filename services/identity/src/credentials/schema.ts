@@ -77,16 +77,14 @@ export const credentials: readonly string[] = [
     expires_at timestamptz not null
   );
 
+  -- What is counted: who was refused, and who got in from where. All of it is in the log of accesses.
   create table credentials.sign_ins (
     id bigint generated always as identity primary key,
     at timestamptz not null,
     outcome text not null,
-    method text not null,
     account text,
     user_id uuid,
-    actor text,
-    address text not null,
-    agent text not null
+    address text not null
   );
   create index on credentials.sign_ins (account, at desc);
   create index on credentials.sign_ins (address, at desc);

@@ -1,13 +1,12 @@
 import { object, personal } from '@sales/contracts';
 import { randomIds } from '@sales/eventsourcing';
-import type { App } from '@sales/service-kit';
+import { type App, fromOf } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { requireStrong } from '../credentials/index.ts';
 import {
   Done,
   described,
   Email,
-  fromOf,
   keepSession,
   LinkCode,
   LinkView,

@@ -17,10 +17,10 @@ import { signingKeysOf } from '../signing/index.ts';
 import type { SignInSettings } from './config.ts';
 import { signInRoutes } from './routes.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
-import { forgetSignIns, signInsRoute } from './sign-ins.ts';
+import { signInsRoute } from './sign-ins.ts';
 
 export { audience, type SignInSettings, signInSettings } from './config.ts';
-export { clearCookie, cookieOf, described, fromOf, requireSameSite, setCookie } from './requests.ts';
+export { clearCookie, cookieOf, described, requireSameSite, setCookie } from './requests.ts';
 export { keepSession } from './routes.ts';
 export { Done, Email, LinkCode, LinkView, Locale, Name, Password, PasswordBody } from './schemas.ts';
 export type { SignIn } from './sign-in.ts';
@@ -38,7 +38,7 @@ const every = 10 * minute;
 export const signInWith = (peopleIn: PeopleIn) => {
   const make = (scope: Scope<SignInSettings>): SignIn => {
     const { platform, settings } = scope;
-    const { database, keys, clock } = platform;
+    const { database, keys, clock, accessLog } = platform;
     const pepper = pepperIn(keys);
     const life = { idle: settings.SESSION_IDLE_MINUTES * minute, longest: settings.SESSION_MAX_HOURS * 60 * minute };
     return createSignIn({
@@ -49,7 +49,7 @@ export const signInWith = (peopleIn: PeopleIn) => {
       sessions: sessionsIn(database, life),
       secondFactors: secondFactorsIn(database, pepper, sealingIn(keys)),
       links: linksIn(database),
-      attempts: attemptsIn(database),
+      attempts: attemptsIn(database, accessLog),
     });
   };
   return (scope: Scope<SignInSettings>): SignIn => scope.use(make);
@@ -90,18 +90,18 @@ export const signInModule = (signInOf: (scope: Scope<SignInSettings>) => SignIn)
     processes: [accountsProcess(signInOf)],
     start: (scope) => {
       const { logger, platform, settings } = scope;
-      const { clock, database } = platform;
+      const { clock, accessLog } = platform;
       const signIn = signInOf(scope);
       const keys = signingKeysOf(scope);
       const now = (): number => Date.parse(clock.now());
       const sweep = async (): Promise<void> => {
         await signIn.sweep();
-        await forgetSignIns(database, new Date(now() - settings.SIGN_IN_RETENTION_DAYS * day).toISOString());
+        await accessLog.forgetBefore(new Date(now() - settings.SIGN_IN_RETENTION_DAYS * day).toISOString());
       };
       return {
         routes: (app) => {
           signInRoutes(app, { signIn, keys, issuer: settings.IDENTITY_ISSUER, now });
-          signInsRoute(app, database);
+          signInsRoute(app, accessLog);
         },
         tasks: {
           'expired credentials': async (signal) => {

@@ -1,5 +1,5 @@
-import { documentedProblems, originOf, type ProblemTable, type Reply, type Request } from '@sales/service-kit';
-import { type From, reject } from '../credentials/index.ts';
+import { documentedProblems, type ProblemTable, type Reply, type Request } from '@sales/service-kit';
+import { reject } from '../credentials/index.ts';
 
 /** What a cookie holds. */
 export type CookieName = 'session' | 'challenge' | 'provider';
@@ -37,16 +37,6 @@ export const clearCookie = (request: Request, reply: Reply, name: CookieName): v
   addCookie(reply, `${plainName(name)}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`);
   if (isSecure(request)) addCookie(reply, `${hostName(name)}=; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=0`);
 };
-
-/** Where it comes from, as far as that can be believed. */
-export const fromOf = (request: Request): From => ({
-  // Of IPv6 the network: one party has as many addresses in it as it likes.
-  address: originOf(request),
-  // Of what can be shown in a list: no line breaks, nothing endless.
-  agent: String(request.headers['user-agent'] ?? '')
-    .replaceAll(/[^\x20-\x7e]/g, '?')
-    .slice(0, 200),
-});
 
 const hostIn = (origin: string): string | undefined => (URL.canParse(origin) ? new URL(origin).host : undefined);
 

@@ -1,11 +1,11 @@
 import { Id, object } from '@sales/contracts';
-import { type App, type Reply, type Request, signToken, tokenLife } from '@sales/service-kit';
+import { type App, fromOf, type Reply, type Request, signToken, tokenLife } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { renderSVG } from 'uqr';
 import { credentialProblems, reject, type Session } from '../credentials/index.ts';
 import type { SigningKeys } from '../signing/index.ts';
 import { audience } from './config.ts';
-import { clearCookie, cookieOf, described, fromOf, requireProgram, requireSameSite, setCookie } from './requests.ts';
+import { clearCookie, cookieOf, described, requireProgram, requireSameSite, setCookie } from './requests.ts';
 import {
   CodeBody,
   Done,

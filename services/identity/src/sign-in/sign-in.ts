@@ -262,6 +262,7 @@ export const createSignIn = (parts: SignInParts) => {
     sweep: async (): Promise<void> => {
       const at = clock.now();
       for (const one of [sessions, secondFactors, links]) await one.sweep(at);
+      await attempts.forget(at);
     },
   };
 };

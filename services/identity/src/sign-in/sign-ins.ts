@@ -1,5 +1,5 @@
 import { Id, Instant, object } from '@sales/contracts';
-import { type Database, sql } from '@sales/eventsourcing';
+import type { AccessLog, KeptAccess } from '@sales/eventsourcing';
 import {
   type App,
   CursorNumber,
@@ -20,12 +20,18 @@ const SignInRow = object(
     outcome: Type.Unsafe<AttemptOutcome>(
       Type.Union(
         outcomes.map((one) => Type.Literal(one)),
-        { description: '`refused`: a wrong password or code; `limited`: too many of them before' },
+        {
+          description:
+            '`refused`: a wrong password or code; `limited`: too many of them before; `forbidden`: a permission was ' +
+            'missing, or the thing was out of reach, the same of one caller once a minute',
+        },
       ),
     ),
     method: Type.Unsafe<Method>(Type.Union(methods.map((one) => Type.Literal(one)))),
     user: Type.Optional(Id),
+    apiKey: Type.Optional(Type.With(Id, { description: 'Of a program' })),
     actor: Type.Optional(Type.String({ description: 'Who did it, where that was another person' })),
+    request: Type.Optional(Type.String({ description: 'What was forbidden: method and path' })),
     address: Type.String({ description: 'Where it came from' }),
     agent: Type.String({ description: 'What the program calls itself' }),
   },
@@ -33,22 +39,15 @@ const SignInRow = object(
 );
 type SignInRow = Static<typeof SignInRow>;
 
-type Row = {
-  readonly id: number;
-  readonly at: string;
-  readonly outcome: SignInRow['outcome'];
-  readonly method: SignInRow['method'];
-  readonly user_id: string | null;
-  readonly actor: string | null;
-  readonly address: string;
-  readonly agent: string;
-};
+const isOutcome = (text: string): text is AttemptOutcome => outcomes.some((one) => one === text);
+const isMethod = (text: string): text is Method => methods.some((one) => one === text);
 
-const toView = ({ user_id, actor, ...row }: Row): SignInRow => ({
-  ...row,
-  ...(user_id !== null && { user: user_id }),
-  ...(actor !== null && { actor }),
-});
+/** Nothing where a newer release has noted something else. */
+const toView = ({ principal = '', outcome, method, ...row }: KeptAccess): readonly SignInRow[] => {
+  if (!isOutcome(outcome) || !isMethod(method)) return [];
+  const [, kind, id = ''] = /^(user|service):(.+)$/.exec(principal) ?? [];
+  return [{ ...row, outcome, method, ...(kind === 'user' && { user: id }), ...(kind === 'service' && { apiKey: id }) }];
+};
 
 const readCursor = cursorReader(Type.Tuple([CursorNumber]));
 
@@ -61,35 +60,26 @@ const query = {
   to: Type.Optional(Type.With(Instant, { description: 'Before this instant' })),
 };
 
-export const signInsRoute = (app: App, database: Database): void => {
+export const signInsRoute = (app: App, accessLog: Pick<AccessLog, 'find'>): void => {
   queryRoute(app, {
     url: '/v1/sign-ins',
     permission: 'signIn:read',
     summary: 'Who has signed in and out, and who was refused, the latest first',
-    description: 'With what was done to ways in: links, passwords, second factors. Kept for 400 days, unless set.',
+    description:
+      'With what was done to ways in: links, passwords, second factors. Kept for 400 days, unless set. What people ' +
+      'have done once they were in is at `/query/v1/audit`, which has this too.',
     tags: ['sign-in'],
     query,
     reads: [],
     ok: Type.With(Page(SignInRow), { $id: 'SignInRecords' }),
-    handle: async ({ query: { limit, cursor, user, outcome, address, from, to } }): Promise<PageOf<SignInRow>> => {
-      const before = cursor === undefined ? null : readCursor(cursor)[0];
-      const rows = await database.query<Row>(sql`
-        select id, at, outcome, method, user_id, actor, address, agent from credentials.sign_ins
-        where (${before}::bigint is null or id < ${before})
-          and (${user ?? null}::uuid is null or user_id = ${user ?? null})
-          and (${outcome ?? null}::text is null or outcome = ${outcome ?? null})
-          and (${address ?? null}::text is null or address = ${address ?? null})
-          and (${from ?? null}::timestamptz is null or at >= ${from ?? null})
-          and (${to ?? null}::timestamptz is null or at < ${to ?? null})
-        order by id desc limit ${limit + 1}`);
-      return pageOf(rows.map(toView), limit, ({ id }) => [id]);
+    handle: async ({ query: { limit, cursor, user, ...asked } }): Promise<PageOf<SignInRow>> => {
+      const found = await accessLog.find({
+        ...asked,
+        principals: user === undefined ? undefined : [`user:${user}`],
+        behind: cursor === undefined ? undefined : readCursor(cursor)[0],
+        limit: limit + 1,
+      });
+      return pageOf(found.flatMap(toView), limit, ({ id }) => [id]);
     },
   });
-};
-
-/** Forgets what is older than it is kept, a part at a time. */
-export const forgetSignIns = async (database: Database, before: string): Promise<void> => {
-  await database.query(sql`
-    delete from credentials.sign_ins where id in (
-      select id from credentials.sign_ins where at < ${before} order by at limit 10000)`);
 };

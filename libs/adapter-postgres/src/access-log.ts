@@ -1,0 +1,91 @@
+import type { AccessLog, KeptAccess } from '@sales/eventsourcing';
+import type { Migrations } from './migrations.ts';
+import type { Pool } from './pool.ts';
+import { textArray } from './text-array.ts';
+
+/** Schema `access`: who got in and who was refused. In the database of keys. Storage format: never rename. */
+export const accessMigrations: Migrations = [
+  `
+  create schema if not exists access;
+
+  create table access.noted (
+    id bigint generated always as identity primary key,
+    at timestamptz not null,
+    outcome text not null,
+    method text not null,
+    principal text,
+    actor text,
+    request text,
+    address text not null,
+    agent text not null
+  );
+  create index on access.noted (principal, id);
+  create index on access.noted (actor, id) where actor is not null;
+  create index on access.noted (at);
+  `,
+];
+
+type Row = {
+  readonly id: string | number;
+  readonly at: string;
+  readonly outcome: string;
+  readonly method: string;
+  readonly principal: string | null;
+  readonly actor: string | null;
+  readonly request: string | null;
+  readonly address: string;
+  readonly agent: string;
+};
+
+const toAccess = ({ id, principal, actor, request, ...row }: Row): KeptAccess => ({
+  ...row,
+  id: Number(id),
+  ...(principal !== null && { principal }),
+  ...(actor !== null && { actor }),
+  ...(request !== null && { request }),
+});
+
+/** Most that are forgotten at once. */
+const part = 10_000;
+
+export const postgresAccessLog = (pool: Pool): AccessLog => ({
+  note: async ({ at, outcome, method, principal = null, actor = null, request = null, address, agent }) => {
+    await pool.query({
+      name: 'access.note',
+      text: `insert into access.noted (at, outcome, method, principal, actor, request, address, agent)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      values: [at, outcome, method, principal, actor, request, address, agent],
+    });
+  },
+  find: async ({ principals, by, about, outcome, address, from, to, behind, ascending = false, limit }) => {
+    const rows = await pool.query<Row>({
+      text: `select id, to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, outcome, method, principal, actor, request, address,
+          agent from access.noted
+        where ($1::text[] is null or principal = any ($1::text[]))
+          and ($2::text is null or coalesce(actor, principal) = $2)
+          and ($3::text is null or principal = 'user:' || $3 or strpos(request || '/', '/' || $3 || '/') > 0)
+          and ($4::text is null or outcome = $4)
+          and ($5::text is null or address = $5)
+          and ($6::timestamptz is null or access.noted.at >= $6)
+          and ($7::timestamptz is null or access.noted.at < $7)
+          and ($8::bigint is null or id ${ascending ? '>' : '<'} $8)
+        order by access.noted.id ${ascending ? 'asc' : 'desc'} limit $9`,
+      values: [
+        ...[principals === undefined ? null : textArray(principals), by ?? null, about ?? null, outcome ?? null],
+        ...[address ?? null, from ?? null, to ?? null, behind ?? null, limit],
+      ],
+    });
+    return rows.map(toAccess);
+  },
+  forgetBefore: async (instant) => {
+    const gone = await pool.query({
+      text: `delete from access.noted where id in (
+        select id from access.noted where at < $1 order by at limit ${part}) returning id`,
+      values: [instant],
+    });
+    return gone.length;
+  },
+  forgetOf: async (principal) => {
+    await pool.query({ text: 'delete from access.noted where principal = $1 or actor = $1', values: [principal] });
+  },
+});

@@ -1,0 +1,48 @@
+import { fixedClock, memoryAccessLog } from '@sales/eventsourcing/testing';
+import { expect, test } from 'vitest';
+import { createLogger } from '../observability/logger.ts';
+import { createServer } from '../server/server.ts';
+import { noteRefusals } from './refusals.ts';
+
+const logger = createLogger({ name: 'test', level: 'silent' });
+
+const opened = async (accessLog = memoryAccessLog()) => {
+  const clock = fixedClock();
+  const identify = (headers: Readonly<Record<string, unknown>>) => ({
+    id: String(headers['x-who']),
+    may: (permission: string) => permission === 'thing:see',
+  });
+  const server = createServer({ logger, identify });
+  noteRefusals(server, { accessLog, clock, logger });
+  server.get('/v1/things/:id', { config: { permission: 'thing:see' } }, () => ({ done: true }));
+  server.post('/v1/things/:id/change', { config: { permission: 'thing:change' } }, () => ({ done: true }));
+  const ask = (method: 'GET' | 'POST', url: string, who = 'user:ann') =>
+    server.inject({ method, url, headers: { 'x-who': who, 'user-agent': 'a\u00e9b' } });
+  return { server, clock, accessLog, ask };
+};
+
+const all = { limit: 100, ascending: true };
+
+test('who was refused what is noted, once a minute, without what stands in the query', async () => {
+  const { ask, accessLog, clock } = await opened();
+  expect((await ask('GET', '/v1/things/7')).statusCode).toBe(200);
+  for (const _ of [1, 2, 3]) expect((await ask('POST', '/v1/things/7/change?secret=1')).statusCode).toBe(403);
+  const first = { outcome: 'forbidden', method: 'request', principal: 'user:ann', request: 'POST /v1/things/7/change' };
+  expect(await accessLog.find(all)).toEqual([{ id: 1, at: clock.now(), address: '127.0.0.1', agent: 'a?b', ...first }]);
+  await ask('POST', '/v1/things/8/change');
+  await ask('POST', '/v1/things/7/change', 'service:robot');
+  clock.advance(60_000);
+  await ask('POST', '/v1/things/7/change');
+  const found = await accessLog.find(all);
+  expect(found.map(({ principal, request }) => `${principal} ${request}`)).toEqual([
+    'user:ann POST /v1/things/7/change',
+    'user:ann POST /v1/things/8/change',
+    'service:robot POST /v1/things/7/change',
+    'user:ann POST /v1/things/7/change',
+  ]);
+});
+
+test('a refusal is answered though it cannot be noted', async () => {
+  const { ask } = await opened({ ...memoryAccessLog(), note: () => Promise.reject(new Error('the database is away')) });
+  expect((await ask('POST', '/v1/things/7/change')).statusCode).toBe(403);
+});
