@@ -82,7 +82,11 @@ test('an invited person signs in, may do what the roles say, and nothing after s
   const token = await tokenOf(cookie);
   await until('the roles are known', async () => (await orders(as(token))).status === 200);
   expect((await http.get('/identity/v1/sign-ins', as(token))).status).toBe(403);
-  const [noted] = (await http.get(`/identity/v1/sign-ins?user=${user}`, as(root))).body.items;
+  await until('the refusal is noted', async () => {
+    const { body } = await http.get(`/identity/v1/sign-ins?actor=user:${user}&outcome=forbidden`, as(root));
+    return body.items.some(({ request }: { request: string }) => request === 'GET /identity/v1/sign-ins');
+  });
+  const [noted] = (await http.get(`/identity/v1/sign-ins?user=${user}&outcome=signedIn`, as(root))).body.items;
   expect(noted).toMatchObject({ outcome: 'signedIn', method: 'password', user });
   // Whoever may look after users cannot become the administrator by a link.
   const administrator = await http.get('/identity/v1/session', { cookie: await signIn(ann.email, ann.password) });

@@ -2002,7 +2002,10 @@ export type SignIn = {
 export type SignInRecord = {
   readonly id: number;
   readonly at: Instant;
-  /** `refused`: a wrong password or code; `limited`: too many of them before */
+  /**
+   * `refused`: a wrong password or code; `limited`: too many of them before; `forbidden`: a permission
+   * was missing, or the thing was out of reach, the same of one caller once a minute
+   */
   readonly outcome:
     | 'signedIn'
     | 'secondFactorAsked'
@@ -2016,11 +2019,16 @@ export type SignInRecord = {
     | 'linkMade'
     | 'secondFactorAdded'
     | 'secondFactorRemoved'
-    | 'setUp';
-  readonly method: 'password' | 'code' | 'invitation' | 'reset' | 'setup' | 'provider' | 'session';
+    | 'setUp'
+    | 'forbidden';
+  readonly method: 'password' | 'code' | 'invitation' | 'reset' | 'setup' | 'provider' | 'session' | 'request';
   readonly user?: Id;
+  /** Of a program */
+  readonly apiKey?: Id;
   /** Who did it, where that was another person */
   readonly actor?: string;
+  /** What was forbidden: method and path */
+  readonly request?: string;
   /** Where it came from */
   readonly address: string;
   /** What the program calls itself */
@@ -6516,7 +6524,14 @@ export type Paths = {
         readonly cursor?: string;
         /** Of this user, also what was refused */
         readonly user?: Id;
-        /** `refused`: a wrong password or code; `limited`: too many of them before */
+        /** Who did it: `user:<id>` or `service:<id>` */
+        readonly actor?: string;
+        /** What is about this user, or was forbidden on the thing with this id or number */
+        readonly object?: string;
+        /**
+         * `refused`: a wrong password or code; `limited`: too many of them before; `forbidden`: a permission
+         * was missing, or the thing was out of reach, the same of one caller once a minute
+         */
         readonly outcome?:
           | 'signedIn'
           | 'secondFactorAsked'
@@ -6530,7 +6545,8 @@ export type Paths = {
           | 'linkMade'
           | 'secondFactorAdded'
           | 'secondFactorRemoved'
-          | 'setUp';
+          | 'setUp'
+          | 'forbidden';
         readonly address?: string;
         /** At this instant or after it */
         readonly from?: Instant;

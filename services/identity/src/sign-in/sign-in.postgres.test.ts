@@ -507,4 +507,10 @@ test('what happened at the ways in is asked by user, outcome and time, page by p
   expect((await ask(`limit=3&cursor=${first.nextCursor}`)).items).toEqual(items.slice(3));
   expect((await ask('outcome=refused')).items).toEqual([items[1]]);
   expect((await ask(`to=${clock.now()}`)).items).toEqual([]);
+  expect((await ask('actor=user:admin')).items).toEqual([items[3]]);
+  const forbidden = { outcome: 'forbidden', method: 'request', request: 'POST /order/v1/orders/SO-2026-000007/ship' };
+  const access = { at: clock.now(), ...forbidden, principal: `user:${userId}`, address: '10.9.9.9', agent: 'x' };
+  await postgres.accessLog.note(access);
+  expect((await ask('object=SO-2026-000007')).items).toMatchObject([{ ...forbidden, user: userId }]);
+  expect((await ask('object=SO-2026-00000')).items).toEqual([]);
 });

@@ -54,6 +54,17 @@ const readCursor = cursorReader(Type.Tuple([CursorNumber]));
 const query = {
   ...pageQuery,
   user: Type.Optional(Type.With(Id, { description: 'Of this user, also what was refused' })),
+  actor: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, description: 'Who did it: `user:<id>` or `service:<id>`' }),
+  ),
+  object: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      pattern: '^[^/]+$',
+      description: 'What is about this user, or was forbidden on the thing with this id or number',
+    }),
+  ),
   outcome: Type.Optional(SignInRow.properties.outcome),
   address: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
   from: Type.Optional(Type.With(Instant, { description: 'At this instant or after it' })),
@@ -66,15 +77,17 @@ export const signInsRoute = (app: App, accessLog: Pick<AccessLog, 'find'>): void
     permission: 'signIn:read',
     summary: 'Who has signed in and out, and who was refused, the latest first',
     description:
-      'With what was done to ways in: links, passwords, second factors. Kept for 400 days, unless set. What people ' +
-      'have done once they were in is at `/query/v1/audit`, which has this too.',
+      'By user, thing and time. With what was done to ways in: links, passwords, second factors. Kept for 400 days, ' +
+      'unless set. What those did who were let in is at `/query/v1/audit`.',
     tags: ['sign-in'],
     query,
     reads: [],
     ok: Type.With(Page(SignInRow), { $id: 'SignInRecords' }),
-    handle: async ({ query: { limit, cursor, user, ...asked } }): Promise<PageOf<SignInRow>> => {
+    handle: async ({ query: { limit, cursor, user, actor, object: about, ...asked } }): Promise<PageOf<SignInRow>> => {
       const found = await accessLog.find({
         ...asked,
+        about,
+        by: actor,
         principals: user === undefined ? undefined : [`user:${user}`],
         behind: cursor === undefined ? undefined : readCursor(cursor)[0],
         limit: limit + 1,
