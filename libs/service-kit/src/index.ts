@@ -116,6 +116,7 @@ export {
   everything,
   type Ground,
   hasAdministrator,
+  isActiveAt,
   isWithin,
   nextChange,
   type Owners,

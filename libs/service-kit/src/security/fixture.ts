@@ -19,13 +19,14 @@ export type Said = {
   readonly data: object;
   readonly recordedAt: string;
   readonly effectiveAt?: string;
+  readonly actor?: string;
 };
 
 /** Gives what is said ids, revisions and positions, as a store does. */
 export const recording = () => {
   const revisions = new Map<string, number>();
   let count = 0;
-  return ({ category, id, name, data, recordedAt, effectiveAt = recordedAt }: Said): PublishedEvent => {
+  return ({ category, id, name, data, recordedAt, effectiveAt = recordedAt, actor }: Said): PublishedEvent => {
     const of = categories.find((one) => one.name === category);
     if (of === undefined) throw new Error(`there is no category ${category}`);
     const stream = streamName(category, id);
@@ -36,7 +37,7 @@ export const recording = () => {
       of.types[name] ?? name,
       { ...of.keyOf(id), ...data },
       {
-        ...{ id: testId(count), stream, recordedAt, effectiveAt },
+        ...{ id: testId(count), stream, recordedAt, effectiveAt, ...(actor !== undefined && { actor }) },
         revision: revision(BigInt(nth)),
         position: position(BigInt(count)),
       },

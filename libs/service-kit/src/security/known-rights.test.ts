@@ -107,6 +107,33 @@ describe('what is known of rights', () => {
     expect(keyAt(ending, testId(6), day(3))).toBeUndefined();
   });
 
+  test('has an API key as long as the user or the key that has issued it may do anything', () => {
+    const issued = (nth: number, actor: string) => ({
+      ...said('apiKey', testId(nth), 'ApiKeyIssued', {
+        ...{ name: 'Shop', hash: 'ab', roles: ['reader'], expiresAt: day(20 - nth) },
+      }),
+      actor,
+    });
+    const [first, second, open] = [`service:${testId(5)}`, `service:${testId(6)}`, `service:${testId(7)}`];
+    const known = knownOf(
+      ...[role('reader', 'order:read', 'all'), user(ann), issued(5, `user:${ann}`), issued(6, first)],
+      ...[issued(7, 'user:anonymous'), said('user', ann, 'UserDeactivated', {}, 4)],
+      ...[said('user', ann, 'UserReactivated', {}, 6), said('apiKey', testId(5), 'ApiKeyRevoked', {}, 8)],
+    );
+    const on = (service: string) =>
+      [3, 4, 6, 8].map((nth) => [
+        ownersOn(known, service, nth) === 'all',
+        keyAt(known, service.slice('service:'.length), day(nth))?.revoked === false,
+      ]);
+    const [good, ended] = [
+      [true, true],
+      [false, false],
+    ];
+    expect(on(first)).toEqual([good, ended, good, ended]);
+    expect(on(second)).toEqual([good, ended, good, ended]);
+    expect(on(open)).toEqual([good, good, good, good]);
+  });
+
   test('has an administrator when a user who is active has that role, and never by an API key', () => {
     const admin = role('administrator', '*:*', 'all');
     const key = said('apiKey', testId(5), 'ApiKeyIssued', {

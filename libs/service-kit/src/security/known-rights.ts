@@ -1,14 +1,21 @@
 import { apiKeys, type PublicJwk, roles, signingKeys, teams, users } from '@sales/contracts';
 import { either, on, type PublishedEvent } from '@sales/eventsourcing';
 import type { KnownKey } from './api-key.ts';
-import type { Period, RightsFacts, RoleVersion, TeamFacts, UserFacts } from './rights.ts';
+import {
+  isActiveAt,
+  type Period,
+  type RightsFacts,
+  type RoleVersion,
+  type TeamFacts,
+  type UserFacts,
+} from './rights.ts';
 import type { TokenFacts } from './tokens.ts';
 
 /** What is known of who may do what, and of what was withdrawn: folded from published events. */
 export type KnownRights = {
   readonly facts: RightsFacts;
   /** API keys by their ids. */
-  readonly keys: ReadonlyMap<string, Omit<KnownKey, 'revoked'> & { readonly revokedAt?: string }>;
+  readonly keys: ReadonlyMap<string, Omit<KnownKey, 'revoked'>>;
   /** When each session was signed out, by its id. */
   readonly signedOut: ReadonlyMap<string, string>;
   /** By `user:<id>`: tokens that were issued before this are good no more. */
@@ -145,15 +152,13 @@ const ofKeys = on<typeof apiKeys, [draft: Draft], void>(apiKeys, {
   ApiKeyIssued: (event, draft) => {
     const { key, hash, roles: assigned, expiresAt } = event.data;
     draft.keys.set(key, { hash, expiresAt });
+    changeUser(draft, `service:${key}`, () => ({ issuedBy: event.actor }));
     setActive(event, draft, `service:${key}`, true);
     setActive(event, draft, `service:${key}`, false, expiresAt);
     setRoles(event, draft, `service:${key}`, assigned);
   },
   ApiKeyRevoked: (event, draft) => {
-    const { key } = event.data;
-    const known = draft.keys.get(key);
-    if (known !== undefined) draft.keys.set(key, { ...known, revokedAt: event.effectiveAt });
-    setActive(event, draft, `service:${key}`, false);
+    setActive(event, draft, `service:${event.data.key}`, false);
   },
 });
 
@@ -199,15 +204,13 @@ export const foldRights = (known: KnownRights, events: readonly PublishedEvent[]
 };
 
 /** A key as it is at an instant. */
-export const keyAt = ({ keys }: KnownRights, keyId: string, at: string): KnownKey | undefined => {
+export const keyAt = ({ keys, facts }: KnownRights, keyId: string, at: string): KnownKey | undefined => {
   const known = keys.get(keyId);
   if (known === undefined) return undefined;
-  const { hash, expiresAt, revokedAt } = known;
-  return { hash, expiresAt, revoked: revokedAt !== undefined && revokedAt <= at };
+  const { hash, expiresAt } = known;
+  // Revoked itself, or issued by a user or a key that counts no more.
+  return { hash, expiresAt, revoked: at < expiresAt && !isActiveAt(facts, `service:${keyId}`, at) };
 };
-
-const isActive = ({ facts }: KnownRights, user: string, at: string): boolean =>
-  facts.users.get(user)?.activity.findLast(({ from }) => from <= at)?.isActive === true;
 
 export const isRegistered = ({ facts }: KnownRights, user: string): boolean =>
   (facts.users.get(user)?.activity.length ?? 0) > 0;
@@ -217,5 +220,5 @@ export const isWithdrawn = (known: KnownRights, user: string, token: TokenFacts,
   const notBefore = known.notBefore.get(user);
   if (notBefore !== undefined && token.issuedAt * 1000 < Date.parse(notBefore)) return true;
   if (token.sessionId !== undefined && known.signedOut.has(token.sessionId)) return true;
-  return !isActive(known, user, at);
+  return !isActiveAt(known.facts, user, at);
 };

@@ -23,6 +23,8 @@ export type UserFacts = {
   readonly roles: readonly (Version & { readonly roles: readonly string[] })[];
   /** To whom the user has given what the user may do, and for how long. */
   readonly delegations: readonly (Period & { readonly delegationId?: string; readonly to: string })[];
+  /** Of an API key: who has issued it. */
+  readonly issuedBy?: string;
 };
 
 export type TeamFacts = {
@@ -123,13 +125,20 @@ type Held = {
   readonly delegatedBy?: string;
 };
 
-const isActiveAt = (user: UserFacts | undefined, at: string): user is UserFacts =>
-  user !== undefined && versionAt(user.activity, at)?.isActive === true;
+/**
+ * Whether a user may do anything at an instant. A key may as long as the user or the key may that has issued it; of an
+ * issuer without facts, the system before its first administrator, that is not asked.
+ */
+export const isActiveAt = ({ users }: Pick<RightsFacts, 'users'>, id: string, at: string): boolean => {
+  const facts = users.get(id);
+  if (facts === undefined || versionAt(facts.activity, at)?.isActive !== true) return false;
+  const { issuedBy } = facts;
+  return issuedBy === undefined || !users.has(issuedBy) || isActiveAt({ users }, issuedBy, at);
+};
 
 /** The roles of a user by assignment. What others have delegated is not in: it is not passed on. */
 const assignedTo = ({ users, roles }: RightsFacts, user: string, at: string): readonly Held[] => {
-  const facts = users.get(user);
-  const assigned = isActiveAt(facts, at) ? versionAt(facts.roles, at) : undefined;
+  const assigned = isActiveAt({ users }, user, at) ? versionAt(users.get(user)?.roles ?? [], at) : undefined;
   if (assigned === undefined) return [];
   return assigned.roles.flatMap((role) => {
     const version = versionAt(roles.get(role) ?? [], at);
@@ -139,14 +148,13 @@ const assignedTo = ({ users, roles }: RightsFacts, user: string, at: string): re
 
 /** Whether a user has delegated to another, and both are active. */
 const delegates = ({ users }: RightsFacts, from: string, to: string, at: string): boolean => {
-  const [facts, other] = [users.get(from), users.get(to)];
-  if (!isActiveAt(facts, at) || !isActiveAt(other, at)) return false;
-  return facts.delegations.some((one) => one.to === to && holdsAt(at)(one));
+  if (!isActiveAt({ users }, from, at) || !isActiveAt({ users }, to, at)) return false;
+  return (users.get(from)?.delegations ?? []).some((one) => one.to === to && holdsAt(at)(one));
 };
 
 /** What others have delegated to a user. Nothing of it counts while the one who has done so is inactive. */
 const delegatedTo = (facts: RightsFacts, user: string, at: string): readonly Held[] => {
-  if (!isActiveAt(facts.users.get(user), at)) return [];
+  if (!isActiveAt(facts, user, at)) return [];
   return [...facts.users].flatMap(([from, { delegations }]) =>
     delegations
       .filter((one) => one.to === user && from !== user && holdsAt(at)(one))

@@ -1,5 +1,5 @@
 import type { PublishedEvent } from '@sales/eventsourcing';
-import { compile, foldRights, type Ground, nothingKnown } from '@sales/service-kit';
+import { compile, foldRights, type Ground, isActiveAt, nothingKnown } from '@sales/service-kit';
 
 export type Explanation = {
   readonly isActive: boolean;
@@ -27,5 +27,5 @@ export const explain = (
   const rights = compile(facts, id, at);
   const grounds = permission === undefined ? rights.all() : rights.grounds(permission);
   const told = new Set([activity.event, ...grounds.flatMap(({ events }) => events)]);
-  return { isActive: activity.isActive, grounds, events: said.filter((one) => told.has(one.id)) };
+  return { isActive: isActiveAt(facts, id, at), grounds, events: said.filter((one) => told.has(one.id)) };
 };
