@@ -6,14 +6,19 @@ import { attachEmbeddedPostgres } from '@sales/adapter-postgres/embedded';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { whenQuiet } from '../reliability/quiet.ts';
 import { httpTo } from './http.ts';
+import { cookieIn } from './people.ts';
 import { dataFolder, type RunningSystem, startSystem } from './running-system.ts';
+import { done } from './shop.ts';
 import { storedEvents } from './stored-events.ts';
+import { until } from './until.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const excerpt = 'deploy/demo/fixtures/online-retail-excerpt.csv';
 
 let folder: Awaited<ReturnType<typeof dataFolder>>;
 let system: RunningSystem;
+/** Of the people whom the demo has made. */
+let password = '';
 
 beforeAll(async () => {
   folder = await dataFolder();
@@ -28,9 +33,9 @@ afterAll(async () => {
 type Demo = { readonly code: number | null; readonly said: string };
 
 /** Runs the demo; `interruptAt` presses Ctrl-C as soon as it has said that. */
-const demo = (baseUrl: string, interruptAt?: string): Promise<Demo> => {
+const demo = (baseUrl: string, interruptAt?: string, ...more: readonly string[]): Promise<Demo> => {
   const args = ['deploy/run.js', 'deploy/demo/src/main.ts', '--file', excerpt, '--out', folder.path];
-  const child = spawn(process.execPath, [...args, '--concurrency', interruptAt === undefined ? '16' : '1'], {
+  const child = spawn(process.execPath, [...args, '--concurrency', interruptAt === undefined ? '16' : '1', ...more], {
     cwd: root,
     env: { PATH: process.env['PATH'], BASE_URL: baseUrl },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -48,6 +53,8 @@ const demo = (baseUrl: string, interruptAt?: string): Promise<Demo> => {
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, said })));
 };
 
+const passwordIn = ({ said }: Demo): string => /The password of all: (\S+)/.exec(said)?.[1] ?? '';
+
 describe('the demo', () => {
   it('says how to start the system when there is none', async () => {
     const { code, said } = await demo('http://127.0.0.1:9');
@@ -63,6 +70,7 @@ describe('the demo', () => {
     expect(second.said).toContain('The sales report agrees with the file to the cent.');
     expect(second.said).toContain('refused by the system 0');
     expect(second.said).not.toContain('taken before 0');
+    password = passwordIn(second);
 
     const { get } = httpTo(system.baseUrl);
     const report = await get('/query/v1/reports/sales?period=total&channel=online-retail');
@@ -81,5 +89,34 @@ describe('the demo', () => {
     const again = await demo(system.baseUrl);
     expect(again.code, again.said).toBe(0);
     expect(await settledEvents()).toBe(before);
+  });
+
+  it('says how to sign in as whom, and each sees what the role says', async () => {
+    const http = httpTo(system.baseUrl);
+    const signIn = (role: string) =>
+      http.post('/identity/v1/sign-in', { body: { email: `${role}@demo.example`, password } });
+    const roles = ['sales-manager', 'salesperson', 'warehouse', 'finance', 'auditor', 'operator'];
+    for (const role of roles) expect([role, (await signIn(role)).status]).toEqual([role, 200]);
+    const made = await demo(system.baseUrl, undefined, '--administrator', '--new-passwords');
+    expect(made.code, made.said).toBe(0);
+    expect((await signIn('auditor')).status).toBe(401);
+    password = passwordIn(made);
+    await until('the system asks who comes', async () => (await http.get('/query/v1/customers')).status === 401);
+    /** How many customers one sees, or why none. */
+    const seenBy = async (role: string): Promise<number> => {
+      const cookie = cookieIn(await done(signIn(role)));
+      const { token } = (await done(http.post('/identity/v1/tokens', { headers: { cookie } }))).body;
+      const { status, body } = await http.get('/query/v1/customers?limit=200', { authorization: `Bearer ${token}` });
+      return status === 200 ? body.items.length : status;
+    };
+    const all = await seenBy('administrator');
+    const own = Math.ceil(all / 4);
+    expect(own).toBeLessThan(all);
+    expect(await Promise.all(['salesperson', 'sales-manager', 'auditor', 'warehouse'].map(seenBy))).toEqual([
+      own,
+      own,
+      all,
+      403,
+    ]);
   });
 });

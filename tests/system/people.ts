@@ -19,7 +19,7 @@ export type Party = Http & {
   readonly headers: () => Promise<Readonly<Record<string, string>>>;
 };
 
-const cookieIn = ({ headers }: Reply): string =>
+export const cookieIn = ({ headers }: Reply): string =>
   headers
     .getSetCookie()
     .map((cookie) => cookie.split(';')[0] ?? '')

@@ -5,6 +5,7 @@ import { openClient } from './client.ts';
 import { writeExceptions } from './exceptions.ts';
 import { load } from './load.ts';
 import { readOnlineRetail } from './online-retail/read.ts';
+import { invitePeople, signInAs } from './people.ts';
 import { createProgress } from './progress.ts';
 import { compareWithSystem, refusedRows, summarise } from './report.ts';
 import { readSuperstore } from './superstore/read.ts';
@@ -14,6 +15,8 @@ const usage = `npm run demo [-- options]
   --file <csv|csv.gz>     a file of the Online Retail format instead of Superstore
   --out <folder>          for the list of rows that were refused or changed (default .data/demo)
   --concurrency <number>  orders under way at once (default 64)
+  --administrator         makes the administrator too: from then on the system asks who sends a request
+  --new-passwords         gives people of an earlier run another password
 
 BASE_URL says where the system is (default http://127.0.0.1:8080).
 SALES_TOKEN is an API key (or a token) once people sign in to it.
@@ -39,6 +42,8 @@ const run = async (): Promise<number> => {
       file: { type: 'string' },
       out: { type: 'string', default: '.data/demo' },
       concurrency: { type: 'string', default: '64' },
+      administrator: { type: 'boolean', default: false },
+      'new-passwords': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -74,11 +79,14 @@ const run = async (): Promise<number> => {
       return 130;
     }
     const comparisons = await compareWithSystem(api, plan, loaded);
+    const { administrator, 'new-passwords': newPasswords } = values;
+    const logins = await invitePeople({ client, plan, administrator, newPasswords });
     const seconds = (performance.now() - started) / 1000;
     const exceptions = [...plan.exceptions, ...refusedRows(plan, loaded.refused)];
     const file = join(resolve(values.out), `${plan.source}.csv`);
     await writeExceptions(file, plan.header, exceptions);
     say(summarise({ plan, loaded, comparisons, exceptions, file, seconds }));
+    say(signInAs(logins, baseUrl));
     return comparisons.every(({ agrees }) => agrees) ? 0 : 1;
   } finally {
     await client.close();
