@@ -101,7 +101,7 @@ describe('a sign-in by the provider', () => {
     expect(await outcome(client, two)).toBe('kim-1 undefined');
   });
 
-  test.each<[string, Partial<Record<'claims' | 'header', object>>]>([
+  test.each<[string, Partial<Record<'claims' | 'header', Readonly<Record<string, unknown>>>>]>([
     ['with the nonce of another sign-in', { claims: { nonce: 'of another sign-in' } }],
     ['without a nonce', { claims: { nonce: undefined } }],
     ['of another issuer', { claims: { iss: 'https://evil.example' } }],
