@@ -66,7 +66,7 @@ const answers = (token: string): Promise<readonly unknown[]> =>
 
 const allAre = (wanted: unknown) => async (token: string) => (await answers(token)).every((one) => one === wanted);
 
-test('a token of the company is taken by every service, also while its issuer is away, until the user is out', async () => {
+test('every service takes a token of the company, also while its issuer is away, until the user is out', async () => {
   const [token, unseen, left] = [await tokenOf(['sales-team']), await tokenOf(['sales-team']), await tokenOf([])];
   expect(await answers(token)).toEqual(Array(paths.length).fill('unregistered'));
   const [, payload] = token.split('.');

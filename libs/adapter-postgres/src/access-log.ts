@@ -59,8 +59,8 @@ export const postgresAccessLog = (pool: Pool): AccessLog => ({
   },
   find: async ({ principals, by, about, outcome, address, from, to, behind, ascending = false, limit }) => {
     const rows = await pool.query<Row>({
-      text: `select id, to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, outcome, method, principal, actor, request, address,
-          agent from access.noted
+      text: `select id, to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+          outcome, method, principal, actor, request, address, agent from access.noted
         where ($1::text[] is null or principal = any ($1::text[]))
           and ($2::text is null or coalesce(actor, principal) = $2)
           and ($3::text is null or principal = 'user:' || $3 or strpos(request || '/', '/' || $3 || '/') > 0)

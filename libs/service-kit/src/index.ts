@@ -7,6 +7,7 @@ export {
   isWithdrawn,
 } from './claims/claims.ts';
 export { claimPepper, keyedClaim } from './claims/keyed-claim.ts';
+export { ConfigError } from './config-error.ts';
 export { BadRequest, badHeader } from './http/bad-request.ts';
 export { type BoundedFetch, boundedFetch } from './http/bounded-fetch.ts';
 export { canonicalJson } from './http/canonical.ts';
@@ -72,7 +73,7 @@ export { type Tracer, type Tracing, traceBatch, tracesOfMessages } from './obser
 export type { Example, Examples } from './openapi/examples.ts';
 export { type AlignmentWatch, type AlignmentWatchOptions, watchAlignment } from './operations/alignment.ts';
 export { type Background, createBackground, type Task } from './operations/background.ts';
-export { ConfigError, foreignConfig, loadConfig, serverConfig, serviceConfig } from './operations/config.ts';
+export { foreignConfig, loadConfig, serverConfig, serviceConfig } from './operations/config.ts';
 export { closeServer, createLifecycle, type Lifecycle } from './operations/lifecycle.ts';
 export { parkedRoutes } from './operations/parked-routes.ts';
 export { projectionRoutes } from './operations/projection-routes.ts';

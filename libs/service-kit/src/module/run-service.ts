@@ -1,10 +1,11 @@
 import type { Ephemeral, Platform } from '@sales/eventsourcing';
 import type { Static, TObject, TProperties } from 'typebox';
+import { ConfigError } from '../config-error.ts';
 import { collectTraces } from '../observability/collect-traces.ts';
 import { type Check, createHealth } from '../observability/health.ts';
 import { createLogger, type Logger } from '../observability/logger.ts';
 import { createBackground } from '../operations/background.ts';
-import { ConfigError, loadConfig, type serverConfig, serviceConfig } from '../operations/config.ts';
+import { loadConfig, type serverConfig, serviceConfig } from '../operations/config.ts';
 import { closeServer, createLifecycle, type Lifecycle } from '../operations/lifecycle.ts';
 import { isLoopback, onlyFromHereWhile } from '../security/admission.ts';
 import { createAuthority } from '../security/authority.ts';

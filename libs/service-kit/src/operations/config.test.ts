@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, loadConfig, serverConfig } from './config.ts';
+import { ConfigError } from '../config-error.ts';
+import { loadConfig, serverConfig } from './config.ts';
 
 const schema = Type.Object({
   ...serverConfig,

@@ -1,15 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { type Static, type TObject, Type } from 'typebox';
+import { ConfigError } from '../config-error.ts';
 import { textReader } from '../http/coerce.ts';
 import { describe, propertiesOf } from '../http/json-schema.ts';
 import { validator } from '../http/validation.ts';
 import { groupConfig } from '../security/groups.ts';
 import { rateLimitConfig } from '../security/rate-limit.ts';
-
-/** The environment does not fit the schema. The message has one line a wrong variable. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
 
 const pem = (what: string) => Type.Optional(Type.String({ minLength: 1, description: `file with ${what} (PEM)` }));
 

@@ -1,7 +1,8 @@
 import { derivedId, rootId } from '@sales/eventsourcing';
 import { decodeJwt } from 'jose';
 import type { Static, TObject } from 'typebox';
-import { ConfigError, type foreignConfig } from '../operations/config.ts';
+import { ConfigError } from '../config-error.ts';
+import type { foreignConfig } from '../operations/config.ts';
 import { type GroupRoles, groupRolesIn } from './groups.ts';
 import { issuerKeys } from './issuer-keys.ts';
 import { foreignIssuer, foreignLife, type TokenFacts, type TokenIssuer, tokenVerifier } from './tokens.ts';

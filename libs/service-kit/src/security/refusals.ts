@@ -4,7 +4,7 @@ import type { Logger } from '../observability/logger.ts';
 import type { Server } from '../server/server.ts';
 import { fromOf } from './address.ts';
 
-/** How long the same refusal of the same caller is not noted again, in ms: it may be a program that does not give up. */
+/** How long the same refusal of the same caller is not noted again, in ms: a program may not give up. */
 const quietFor = 60_000;
 
 /** Most refusals that are remembered for that. */

@@ -54,7 +54,7 @@ export type TokenIssuer = {
   readonly keys: JWTVerifyGetKey;
 };
 
-/** Where the public keys of an issuer are: at hand, got from somewhere, or found by their ids, which change with time. */
+/** Where the public keys of an issuer are: at hand, got from somewhere, or found by ids, which change with time. */
 export type KeySource =
   | { readonly keys: JSONWebKeySet }
   | { readonly get: JWTVerifyGetKey }

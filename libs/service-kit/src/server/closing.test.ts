@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import { ConfigError } from '../config-error.ts';
 import { createLogger } from '../observability/logger.ts';
-import { ConfigError } from '../operations/config.ts';
 import { createServer, listen, type Server } from './server.ts';
 
 const servers: Server[] = [];

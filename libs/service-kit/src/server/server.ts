@@ -11,6 +11,7 @@ import {
   type RawServerDefault,
 } from 'fastify';
 import type { Static, TSchema } from 'typebox';
+import { ConfigError } from '../config-error.ts';
 import { mediaTypesOf, readBodies } from '../http/body-parser.ts';
 import type { JsonSchema } from '../http/json-schema.ts';
 import {
@@ -26,7 +27,6 @@ import { correlationIdOf } from '../http/request-context.ts';
 import { securityHeaders, setSecurityHeaders } from '../http/security-headers.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Tracing } from '../observability/tracing.ts';
-import { ConfigError } from '../operations/config.ts';
 import { isNetwork } from '../security/address.ts';
 import type { Admit } from '../security/admission.ts';
 import { requirePermissions } from '../security/permission.ts';

@@ -1,8 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Server as HttpsServer } from 'node:https';
+import { ConfigError } from '../config-error.ts';
 import type { Logger } from '../observability/logger.ts';
-import { ConfigError } from '../operations/config.ts';
 import type { Server } from './server.ts';
 
 /** With both a process speaks HTTPS and nothing else; without them TLS is left to a proxy in front of it. */

@@ -181,7 +181,7 @@ describe('the provider of the company', () => {
     }
   });
 
-  test('links nothing for a browser that has signed out, or in as another user, while it was at the provider', async () => {
+  test('links nothing for a browser that has signed out, or in as another user, in between', async () => {
     const signedIn = async (name: string) => {
       const email = `${name.toLowerCase()}@example.com`;
       const userId = await users.register(name, email);
