@@ -1,5 +1,6 @@
 import { users as contracts, purposes } from '@sales/contracts';
 import {
+  type AccessLog,
   type Asked,
   type CommandContext,
   type Database,
@@ -32,18 +33,20 @@ export type ErasingPorts = {
   readonly users: Pick<Users, 'handle'>;
   readonly keys: PersonKeys;
   readonly database: Database;
+  readonly accessLog: Pick<AccessLog, 'forgetOf'>;
 };
 
 /**
- * Forgets the ways in, destroys the keys, and says so then: it is never said of what is there. What breaks off is done
+ * Forgets the ways in and each use of them, destroys the keys, and says so then: it is never said of what is there. What breaks off is done
  * again. @throws KeysUnavailable
  */
 export const erase = async (
-  { users, keys: store, database }: ErasingPorts,
+  { users, keys: store, database, accessLog }: ErasingPorts,
   { user, keys }: Erasing,
   context: CommandContext,
 ): Promise<void> => {
   await forgetUser(database, user);
+  await accessLog.forgetOf(`user:${user}`);
   await store.erase(keys);
   await users.handle(user, { type: 'RecordErasure', keys }, context);
 };
@@ -51,13 +54,13 @@ export const erase = async (
 const process = defineProcess({
   name: 'user-erasure',
   topics: [contracts.topic.name],
-  start: ({ use, platform: { keys, database } }: Scope) => {
+  start: ({ use, platform: { keys, database, accessLog } }: Scope) => {
     const users = use(usersIn);
     return {
       handler: users,
       route,
       carryOut: async (work: Erasing, { command }) => {
-        await erase({ users, keys, database }, work, command('record-erasure'));
+        await erase({ users, keys, database, accessLog }, work, command('record-erasure'));
         return [];
       },
     };

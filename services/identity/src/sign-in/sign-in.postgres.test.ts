@@ -421,8 +421,12 @@ describe('what becomes of a user', () => {
       return found.toSorted();
     };
     expect(await about(userId)).toEqual(['accounts', 'links', 'sessions', 'sign_ins']);
+    const noted = async (): Promise<number> =>
+      (await service.server.inject({ url: `/identity/v1/sign-ins?user=${userId}` })).json().items.length;
+    expect(await noted()).toBeGreaterThan(0);
     await users.erase(userId);
     await vi.waitFor(async () => expect([await about(userId), await about(account?.account ?? '')]).toEqual([[], []]));
+    await vi.waitFor(async () => expect(await noted()).toBe(0));
     expect(await about(other)).toContain('accounts');
     expect((await one.get('/session')).statusCode).toBe(401);
     expect((await one.post('/sign-in', { email, password: good })).statusCode).toBe(401);
