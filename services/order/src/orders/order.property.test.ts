@@ -78,11 +78,15 @@ const drafting: fc.Arbitrary<OrderCommand> = fc.oneof(
   fc.record({ type: fc.constant('ApplyDiscount' as const), discount }),
 );
 
-/** Ids that come once: an invoice is of one id. */
-const invoiceIds = fc.integer({ min: 1, max: 1_000_000 }).map((n) => testId(300_000 + n));
-
 /** `CarryOn`: what waits for billing is done. */
 type Happening = Step | { readonly type: 'CarryOn' };
+
+/** Stands for an id of its own: no two invoices have the same one, and chance would give some. */
+const invoiceIds = fc.constant('');
+
+/** With the ids of their places. */
+const withIds = (steps: readonly Happening[]): readonly Happening[] =>
+  steps.map((step, nth) => (step.type === 'InvoiceLines' ? { ...step, invoiceId: testId(300_000 + nth) } : step));
 
 const common: fc.Arbitrary<Happening> = fc.oneof(
   fc.constant<OrderCommand>({ type: 'SubmitOrder', terms }),
@@ -302,7 +306,7 @@ it('keeps every invariant through any sequence of commands, and adds nothing for
           const carryOn = (): void => {
             for (const next of carriedOn(state)) carryOut(next);
           };
-          for (const next of [begin, ...changes, ...commands]) {
+          for (const next of withIds([begin, ...changes, ...commands])) {
             if (next.type === 'CarryOn') carryOn();
             else for (const command of commandsOf(next, state)) carryOut(command);
           }
