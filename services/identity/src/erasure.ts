@@ -37,8 +37,8 @@ export type ErasingPorts = {
 };
 
 /**
- * Forgets the ways in and each use of them, destroys the keys, and says so then: it is never said of what is there. What breaks off is done
- * again. @throws KeysUnavailable
+ * Forgets the ways in and each use of them, destroys the keys, and says so then: it is never said of what is there.
+ * What breaks off is done again. @throws KeysUnavailable
  */
 export const erase = async (
   { users, keys: store, database, accessLog }: ErasingPorts,
