@@ -169,6 +169,8 @@ const access = async (http: Http): Promise<void> => {
   await of('sign-out-everywhere');
   await of('deactivate');
   await of('reactivate');
+  const { user: former } = await send('/users', { name: 'Former', email: 'former@example.com' });
+  await send(`/users/${former}/erase`);
   const { key } = await send('/api-keys', { name: 'Web shop', roles: ['integrator'], validDays: 90 });
   await send(`/api-keys/${key}/revoke`);
 };
