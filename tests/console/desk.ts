@@ -63,8 +63,8 @@ export const openDesk = async (): Promise<Desk> => {
     const troubles: string[] = [];
     page.on('pageerror', (error) => troubles.push(String(error)));
     page.on('console', (message) => {
-      // A refused request is one that the page deals with.
-      if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) troubles.push(message.text());
+      // A refused request is one that the page deals with; what a busy machine refuses is tried again.
+      if (message.type() === 'error' && !/status of (4\d\d|503)/.test(message.text())) troubles.push(message.text());
     });
     try {
       await work(page);
