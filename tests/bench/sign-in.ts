@@ -128,7 +128,7 @@ const cpuOfOrders = async (side: Side): Promise<number> => {
 
 /**
  * CPU of an order in a system where no one signs in and nothing is sealed, beside one where each request has a token,
- * customers are persons, and whoever asks is a salesperson with own customers. The sides take turns, on the same
+ * customers are persons, and who asks is a salesperson with own customers. The sides take turns, on the same
  * Postgres; what counts is the CPU of the process of the system, that of Postgres is the same.
  */
 export const benchSignIn = async (server: string, report: Report): Promise<void> => {

@@ -25,7 +25,7 @@ export type Desk = {
   readonly system: RunningSystem;
   readonly admin: Party;
   readonly people: People;
-  /** Opens a page for somebody; whatever the browser reports as wrong fails the test. */
+  /** Opens a page; what the browser reports as wrong fails the test. */
   readonly visit: (work: (page: Page) => Promise<void>, how?: Visit) => Promise<void>;
   readonly close: () => Promise<void>;
 };

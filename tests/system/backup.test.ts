@@ -106,7 +106,7 @@ test('a running system is backed up, and is what it was on another machine, but 
   expect([restored.code, restored.said]).toEqual([0, expect.stringContaining('events are recorded')]);
   const again = await start(second);
   const http = httpTo(again.baseUrl);
-  // It has its administrator: the code makes no other one, and nobody is let in unknown.
+  // It has its administrator: the code makes no other one, and no one is let in unknown.
   expect((await http.get('/query/v1/orders')).status).toBe(401);
   const people = peopleOf(again.baseUrl, admin);
   const kimAgain = await people.signIn('kim', kim.id);

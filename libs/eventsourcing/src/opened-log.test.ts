@@ -43,7 +43,7 @@ test('what one reader has opened the next one need not open again, unless its te
   await expect(readerOf([again], wrong(keys))()).rejects.toThrow();
 });
 
-test('who is erased is erased for readers of what was opened before, whoever else is in the batch', async () => {
+test('who is erased is erased for readers of what was opened before, beside others in the batch', async () => {
   const keys = memoryKeys();
   const [rosa, hans] = [testId(11), testId(12)];
   const both = [
