@@ -4,6 +4,7 @@ export type ClientDocument = {
   readonly components: {
     readonly schemas: Readonly<Record<string, Json>>;
     readonly parameters?: Readonly<Record<string, ClientParameter>>;
+    readonly responses?: Readonly<Record<string, ClientAnswer>>;
   };
 };
 
@@ -17,11 +18,12 @@ type ClientParameter = {
   readonly schema: Json;
 };
 type Content = Readonly<Record<string, { readonly schema: Json }>>;
+type ClientAnswer = { readonly $ref?: string; readonly content?: Content };
 type ClientOperation = {
   readonly summary?: string;
   readonly parameters?: readonly ClientParameter[];
   readonly requestBody?: { readonly required?: boolean; readonly content: Content };
-  readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
+  readonly responses: Readonly<Record<string, ClientAnswer>>;
 };
 
 const isObject = (value: unknown): value is Json =>
@@ -94,15 +96,25 @@ export const typeOf = (schema: Json): string => {
   return plain[String(type)] ?? 'unknown';
 };
 
-const operationType = (operation: ClientOperation, parameters: readonly ClientParameter[]): string => {
+/** What stands in the document, or what it refers to. */
+const referred = <Part extends { readonly $ref?: string }>(
+  one: Part,
+  shared: Readonly<Record<string, Part>> = {},
+): Part => (one.$ref === undefined ? one : (shared[nameOf(one.$ref)] ?? one));
+
+const operationType = (
+  operation: ClientOperation,
+  parameters: readonly ClientParameter[],
+  { responses }: ClientDocument['components'],
+): string => {
   const given = (place: string) =>
     parameters
       .filter((one) => one.in === place && !(place === 'query' && one.name === 'after'))
       .map(({ name, schema, required, description }) => [name, schema, required === true, description] as const);
   const [path, query] = [given('path'), given('query')];
   const body = operation.requestBody;
-  const worked = Object.entries(operation.responses).find(([status]) => status.startsWith('2'))?.[1].content ?? {};
-  const answer = worked['application/json']?.schema;
+  const [, worked = {}] = Object.entries(operation.responses).find(([status]) => status.startsWith('2')) ?? [];
+  const answer = referred(worked, responses).content?.['application/json']?.schema;
   return [
     ...(path.length > 0 ? [`readonly path: ${fields(path)}`] : []),
     ...(query.length > 0 ? [`readonly query: ${fields(query)}`] : []),
@@ -123,14 +135,13 @@ export const clientTypes = (documents: readonly ClientDocument[]): string => {
   const paths = documents.flatMap((document) =>
     Object.entries(document.paths).map(([path, operations]) => {
       const methods = Object.entries(operations).map(([method, operation]) => {
-        const parameters = (operation.parameters ?? []).map((one) =>
-          one.$ref === undefined ? one : (document.components.parameters?.[nameOf(one.$ref)] ?? one),
-        );
+        const { components } = document;
+        const parameters = (operation.parameters ?? []).map((one) => referred(one, components.parameters));
         if (parameters.some(({ in: place, name }) => place === 'query' && name === 'after'))
           fresh.push(`${method.toUpperCase()} ${path}`);
         return (
-          `${remark(operation.summary)}readonly ${method.toUpperCase()}: { ${operationType(operation, parameters)} ` +
-          '}'
+          `${remark(operation.summary)}readonly ${method.toUpperCase()}: ` +
+          `{ ${operationType(operation, parameters, components)} }`
         );
       });
       return `readonly ${JSON.stringify(path)}: { ${methods.join(';\n')} };`;

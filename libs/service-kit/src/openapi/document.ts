@@ -60,19 +60,17 @@ export const openApiOf = (
     'parameters',
     described.flatMap(({ told }) => told.parameters.map((one) => [String(one['name']), one] as const)),
   );
-  const problems = shareRepeated(
+  const answers = shareRepeated(
     'responses',
     described.flatMap(({ told }) =>
-      Object.entries(told.responses).flatMap(([status, answer]) =>
-        isProblem(answer) ? [[statusName(status), answer] as const] : [],
-      ),
+      Object.entries(told.responses).map(([status, answer]) => [answerName(status, answer), answer] as const),
     ),
   );
   const paths: Record<string, Record<string, JsonObject>> = {};
   for (const { route, told } of described) {
     const path = route.url.replaceAll(/:(\w+)/g, '{$1}');
     const method = String(route.method).toLowerCase();
-    const responses = Object.entries(told.responses).map(([status, answer]) => [status, problems.refer(answer)]);
+    const responses = Object.entries(told.responses).map(([status, answer]) => [status, answers.refer(answer)]);
     paths[path] = {
       ...paths[path],
       [method]: {
@@ -102,7 +100,7 @@ export const openApiOf = (
     components: {
       schemas: components.schemas(),
       parameters: parameters.all,
-      responses: problems.all,
+      responses: answers.all,
       headers: Object.fromEntries(headers),
       securitySchemes: { bearer },
     },
@@ -277,10 +275,16 @@ const together = (...several: readonly DocumentedProblems[]): DocumentedProblems
 };
 
 const problemType = 'application/problem+json';
-const isProblem = ({ content }: JsonObject): boolean => isObject(content) && Object.hasOwn(content, problemType);
 
-/** `414` -> `URITooLong` */
-const statusName = (status: string): string => (STATUS_CODES[status] ?? status).replaceAll(/[^A-Za-z]/g, '');
+/** What an answer is called: by the schema of what it shows, or by its status, `414` -> `URITooLong`. */
+const answerName = (status: string, { content }: JsonObject): string => {
+  const json = isObject(content) ? content['application/json'] : undefined;
+  const schema = isObject(json) ? json['schema'] : undefined;
+  const name = isObject(schema) ? schema['$ref'] : undefined;
+  return typeof name === 'string'
+    ? `${name.slice(name.lastIndexOf('/') + 1)}Answer`
+    : (STATUS_CODES[status] ?? status).replaceAll(/[^A-Za-z]/g, '');
+};
 
 type Shared = { readonly refer: (value: JsonObject) => JsonObject; readonly all: JsonObject };
 
