@@ -91,7 +91,7 @@ test.each([
   expect(audited.code).toBe(code);
 });
 
-test('no advisory is no failure', async () => {
+test('no advisory means no failure', async () => {
   expect(await auditAt(json(200, {}))).toEqual({
     code: 0,
     said: expect.stringContaining('Audited: 0 known advisories'),
@@ -102,7 +102,7 @@ test.each([
   ['405 Method Not Allowed', json(405, { error: 'no' })],
   ['404 Not Found', json(404, { error: 'no' })],
   ['503 Service Unavailable', json(503, { error: 'no' })],
-])('a registry that answers %s is no failure, and it says so', async (why, answer) => {
+])('a registry that answers %s is not a failure, and it says so', async (why, answer) => {
   const { code, said } = await auditAt(answer);
   expect(said).toContain('Not audited: the registry cannot be asked for advisories');
   expect(said).toContain(why.slice(0, 3));

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 
 /**
  * `npm run audit`: asks the registry for known advisories on what is installed. Fails for one that is high or critical.
- * A registry that cannot be asked is no failure: it says so, and why.
+ * A registry that cannot be asked is not a failure: it says so, and why.
  */
 
 /** Advisories that do not concern us, each with the reason; `GHSA-…` as the registry has them in the URL. */

@@ -318,7 +318,7 @@ const isRoot = (source: Source): boolean =>
   /(\/main|[./]config)\.ts$/.test(source.path) || source.owner === '@sales/tests' || isTestCode(source);
 
 /**
- * The environment is read once, by a composition root, and handed on as configuration. PATH for a child process is no
+ * The environment is read once, by a composition root, and handed on as configuration. PATH for a child process is not
  * configuration.
  */
 export const configurationAtTheRoot: Rule = (source) =>

@@ -7,7 +7,7 @@ import { postgresSchemas } from '@sales/adapter-postgres';
 import { startEmbeddedPostgres } from '@sales/adapter-postgres/embedded';
 import pg from 'pg';
 
-/** Tables of which nothing can be computed from another. A start fills all others anew, as after an `import`. */
+/** Tables that cannot be computed from others. A start fills all others anew, as after an `import`. */
 const kept = ['store.events', 'vault.keys', 'work.files'] as const;
 type Kept = (typeof kept)[number];
 

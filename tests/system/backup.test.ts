@@ -82,7 +82,7 @@ test('a running system is backed up, and is what it was on another machine, but 
   during.abort();
   expect([made.code, await selling], made.said).toEqual([0, expect.any(Number)]);
 
-  // What is erased after the backup is on the list in the folder of keys, of which there is a copy.
+  // What is erased after the backup is on the list in the folder of keys, and that folder was copied.
   await done(admin.post(`/customer/v1/customers/${leaves}/erase`, { body: {} }));
   const person = (await admin.get(`/customer/v1/customers/${leaves}`)).body.personId;
   const isForgotten = async () => (await admin.get(`/query/v1/persons/${person}/erasure`)).body.isComplete === true;

@@ -108,7 +108,7 @@ describe('a body that does not fit', () => {
     expect([reply.status, reply.body.code]).toEqual([413, 'request/too-large']);
   });
 
-  it('something that is no JSON: 415', async () => {
+  it('something that is not JSON: 415', async () => {
     const reply = await refused(() =>
       place({ raw: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
     );

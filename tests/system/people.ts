@@ -98,7 +98,7 @@ export const setUp = async (baseUrl: string, code = setupCode): Promise<Party> =
 };
 
 export type People = {
-  /** Registers a person with these roles, of which one reads orders, who signs in. */
+  /** Registers a person with these roles and signs in; one of the roles must read orders. */
   readonly person: (name: string, ...roles: readonly string[]) => Promise<Party>;
   /** Signs in once more. */
   readonly signIn: (name: string, id: string) => Promise<Party>;

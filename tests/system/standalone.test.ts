@@ -141,7 +141,7 @@ describe('a start that cannot be', () => {
 
   it.each<[what: string, spoil: (data: string) => Promise<void>, said: string]>([
     ['a damaged data folder', (data) => rm(join(data, 'global'), { recursive: true }), 'the data folder is damaged'],
-    ['a folder that holds something else', (data) => rm(join(data, 'PG_VERSION')), 'is no Postgres data folder'],
+    ['a folder that holds something else', (data) => rm(join(data, 'PG_VERSION')), 'is not a Postgres data folder'],
     ['data of another Postgres', (data) => writeFile(join(data, 'PG_VERSION'), '12\n'), 'was made by Postgres 12'],
   ])('says what is wrong with %s', async (_what, spoil, message) => {
     const path = await folder();

@@ -41,7 +41,7 @@ export const openApi = (client: Client, { source, currency, warehouse, priceList
   const command = (orderId: string, name: string, key: string, at: string, body: unknown): Promise<Answer> =>
     client.send({ method: 'POST', path: orderPath(orderId, name), key: `${source}/${key}/${name}`, at, body });
 
-  /** Sends rows, each of which is done or not on its own. @throws Error that names the first one that was not */
+  /** Sends rows; each is done or refused by itself. @throws Error that names the first one that was not */
   const importRows = async (path: string, key: string, rows: readonly unknown[], at: string): Promise<void> => {
     if (rows.length === 0) return;
     const answer = await client.send({ method: 'POST', path, key: `${source}/${key}`, at, body: { rows } });

@@ -34,9 +34,9 @@ export type Send = {
 };
 
 export type Client = {
-  /** Sends a command until it is answered. @throws Refused when the answer is no */
+  /** Sends a command until it is answered. @throws Refused */
   send(command: Send): Promise<Answer>;
-  /** Reads. @throws Refused when the answer is no */
+  /** Reads. @throws Refused */
   get(path: string, query?: Readonly<Record<string, string>>): Promise<unknown>;
   close(): Promise<void>;
 };

@@ -14,7 +14,7 @@ const pass = (): void => {};
 
 /**
  * Reads a CSV file with a header, gzipped when its name ends in `.gz`, row by row.
- * @throws Error that names the file and the columns that it lacks, or the line that is no CSV
+ * @throws Error that names the file and the columns that it lacks, or the line that is not CSV
  */
 export async function* csvRows(path: string, columns: readonly string[]): AsyncGenerator<CsvRow> {
   const source = createReadStream(path);

@@ -20,7 +20,7 @@ export const ask = async (at: Reachable, path: string, method: 'GET' | 'POST' = 
   return { status: response.status, text };
 };
 
-/** @throws Problem when the answer is no 2xx: its detail */
+/** @throws Problem with the detail of an answer that is not 2xx */
 export const askJson = async <Body>(at: Reachable, path: string, method: 'GET' | 'POST' = 'GET'): Promise<Body> => {
   const { status, text } = await ask(at, path, method);
   if (status < 200 || status > 299) throw new Problem(`${method} ${path}: ${status} ${detailOf(text)}`);

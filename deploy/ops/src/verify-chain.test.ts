@@ -52,7 +52,7 @@ it('is whole where nothing was changed, and says so', async () => {
   expect(said).not.toContain('!');
 });
 
-it('names each event of which one byte was flipped', async () => {
+it('names each event with a flipped byte', async () => {
   for (const event of system.all()) {
     if (categoryOf(event.stream) !== 'jar') continue;
     const flipped = ({ data }: RecordedEvent) => ({ data: { ...Object(data), nth: Object(data).nth ^ 1 } });

@@ -106,7 +106,7 @@ async function* readLines({ file, unzips, closely = false }: Reading): AsyncGene
   }
 }
 
-/** What the last line says; nothing where it is no JSON, as the file was cut off in it. */
+/** What the last line says; nothing where it is not JSON, as the file was cut off in it. */
 const endOf = (line: string): Readonly<Record<string, unknown>> => {
   try {
     return Object(JSON.parse(line));

@@ -60,7 +60,7 @@ const table = new Map(
 
 const currencyOf = (code: string) => {
   const currency = table.get(code);
-  if (currency === undefined) throw new Error(`${code} is no ISO 4217 currency`);
+  if (currency === undefined) throw new Error(`${code} is not an ISO 4217 currency`);
   return currency;
 };
 

@@ -61,7 +61,7 @@ export type ChainSeal = {
 export const newSigningKey = (): Buffer =>
   generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' });
 
-/** @throws Error when it is no key */
+/** @throws Error when it is not a key */
 export const signerOf = (secret: Uint8Array): Signer => {
   const key = createPrivateKey({ key: Buffer.from(secret), type: 'pkcs8', format: 'der' });
   const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64');

@@ -26,7 +26,7 @@ type Settings = { readonly bound: number; readonly every: number; readonly cache
 
 const streams = ['a', 'b'] as const;
 
-/** Processes, a relay and their tables, every part of which can be stopped, slowed down, lost and set back. */
+/** Processes, a relay and their tables; every part can be stopped, slowed down, lost and set back. */
 const world = ({ bound, every, cacheWeight }: Settings) => {
   const store = memoryEventStore();
   const ids = memoryCommandIds();

@@ -11,7 +11,7 @@ describe('derivedId', () => {
       expect(derivedId(rootId, name)).toBe(v5(name, rootId));
   });
 
-  it('takes no parent that is no UUID', () => {
-    expect(() => derivedId('order', 'x')).toThrow("'order' is no UUID");
+  it('takes only a UUID as the parent', () => {
+    expect(() => derivedId('order', 'x')).toThrow("'order' is not a UUID");
   });
 });

@@ -16,7 +16,7 @@ const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
  * because every event needs one and the `uuid` package takes four times as long.
  */
 export const derivedId = (parent: string, name: string): string => {
-  if (!uuid.test(parent)) throw new Error(`'${parent}' is no UUID`);
+  if (!uuid.test(parent)) throw new Error(`'${parent}' is not a UUID`);
   const digest = hash(
     'sha1',
     Buffer.concat([Buffer.from(parent.replaceAll('-', ''), 'hex'), Buffer.from(name)]),
@@ -43,5 +43,5 @@ export const eventIdOf = (
   return derivedId(commandId, `${nth}:${requestHash}:${type}:${hash === undefined ? said : hash(said)}`);
 };
 
-/** Root of the ids that are derived from text that is no UUID itself, for example an Idempotency-Key. */
+/** Root of the ids that are derived from text that is not itself a UUID, for example an Idempotency-Key. */
 export const rootId = 'b2f6a7e4-54d3-5c0e-9a67-3b1c4e2f8d10';

@@ -28,7 +28,7 @@ const keptFor = 60_000;
 const most = 8_000_000;
 
 /**
- * What was opened a moment ago, by the id of the event. A process has many readers, each of which gets every message:
+ * What was opened a moment ago, by the id of the event. A process has many readers, and each gets every message:
  * opening it costs more than most of them do with it. Where the text is the same, so is what is in its boxes.
  */
 const recent = weightedCache<string, Opened>(most, ({ text, value }) => text.length + value.length);

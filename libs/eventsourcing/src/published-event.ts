@@ -102,8 +102,8 @@ const decoded = new WeakMap<LogMessage, PublishedEvent>();
 /**
  * The event of a message, once for all readers of this process that get the same message. The data is decoded when it
  * is first read: most readers of a topic look at few of its types.
- * @throws Error when the message is not one of ours: a header is missing, or (when the data is read) the value is no
- * JSON
+ * @throws Error when the message is not one of ours: a header is missing, or (when the data is read) the value is
+ * not JSON
  */
 export const fromMessage = (message: LogMessage): PublishedEvent => {
   const known = decoded.get(message);

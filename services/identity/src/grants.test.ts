@@ -19,7 +19,7 @@ describe('someone may give', () => {
     ['nothing', rights(), rights(), true],
     ['more than they have', rights('order:read all'), rights('order:place own'), false],
     ['it further than they have it', rights('order:read own'), rights('order:read team'), false],
-    ['a pattern of which they have a part', rights('order:read all'), rights('order:* own'), false],
+    ['a pattern that is wider than theirs', rights('order:read all'), rights('order:* own'), false],
     ['a pattern of all aggregates', rights('order:* all'), rights('*:read own'), false],
     ['a pattern further than they have it', rights('*:read own'), rights('*:read all'), false],
     ['what has no owner, however far', rights('product:change own'), rights('product:change all'), true],

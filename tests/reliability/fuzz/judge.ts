@@ -27,7 +27,7 @@ const fits = (schema: Schema, value: unknown): boolean => {
   return known.check(value);
 };
 
-/** A byte order mark is no JSON, and may be ignored (RFC 8259, 8.1). We do. */
+/** A byte order mark is not JSON, and may be ignored (RFC 8259, 8.1). We do. */
 const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''));
@@ -47,7 +47,7 @@ const problemsOf = ({ route, method }: FuzzRequest, { status, contentType, text 
   const wrong: string[] = [];
   if (!contentType.startsWith('application/problem+json')) return [`is of type '${contentType}', not a problem`];
   const body = parsed(text);
-  if (!isObject(body)) return ['is a problem that is no JSON object'];
+  if (!isObject(body)) return ['is a problem that is not a JSON object'];
   const { code } = body;
   for (const name of ['type', 'title', 'code', 'correlationId'])
     if (typeof body[name] !== 'string' || body[name] === '') wrong.push(`is a problem without ${name}`);
@@ -98,7 +98,7 @@ const bodyOf = ({ route, method, headers, body }: FuzzRequest, { status, text }:
   const isPlain = headers['content-type'] === 'application/json' && headers['content-encoding'] === undefined;
   if (schema === undefined || method !== route.method || !isPlain || typeof body !== 'string') return [];
   const value = parsed(body);
-  if (value === undefined) return status < 300 && body.trim() !== '' ? ['accepts what is no JSON'] : [];
+  if (value === undefined) return status < 300 && body.trim() !== '' ? ['accepts what is not JSON'] : [];
   if (status < 300 && !fits(schema, value ?? {}) && !refusesRows(parsed(text)))
     return ['accepts what the schema of the body forbids'];
   const poisonous = /__proto__|"constructor"|\[{30}/.test(body) || isUnstorable(value);

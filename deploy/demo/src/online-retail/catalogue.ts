@@ -54,7 +54,7 @@ export const productsOf = (sold: readonly RetailRow[], adjusted: readonly Retail
   });
 };
 
-/** The codes that the file writes in several ways, each of which is one product. */
+/** Codes that the file writes in several ways; each stands for one product. */
 export const respeltOf = (rows: readonly RetailRow[]): Respelt[] => {
   const spellings = new Map<string, Set<string>>();
   for (const { sku, source: row } of rows) {

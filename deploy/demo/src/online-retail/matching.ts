@@ -1,4 +1,4 @@
-/** A quantity that was sold: which line of which order, and what of it has not come back yet. */
+/** A quantity that was sold: the order, the line, and how much has not come back yet. */
 type Sold = { readonly order: string; readonly line: number; left: number };
 
 export type Match = { readonly order: string; readonly line: number; readonly quantity: number };

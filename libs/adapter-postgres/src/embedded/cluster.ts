@@ -67,7 +67,7 @@ const checkVersion = async (data: string, major: string): Promise<void> => {
     : 'start the old release, export, and import here';
   throw new EmbeddedPostgresError(
     found === ''
-      ? `${data} is no Postgres data folder: move it away, or choose another folder`
+      ? `${data} is not a Postgres data folder: move it away, or choose another folder`
       : `${data} was made by Postgres ${found}, this is Postgres ${major}: ${way}`,
     { folder: data },
   );

@@ -105,7 +105,7 @@ describe('a folder', () => {
 
   test.each([
     ['of another release', 'PG_VERSION', '16\n', 'was made by Postgres 16, this is Postgres 18'],
-    ['of something else', 'PG_VERSION', '', 'is no Postgres data folder'],
+    ['of something else', 'PG_VERSION', '', 'is not a Postgres data folder'],
   ])('%s is refused with its reason', async (_, file, content, reason) => {
     await (await start()).stop();
     await writeFile(join(folder, 'data', file), content);

@@ -19,7 +19,7 @@ import { cursorAt, type List, type Order, type Placed, readSlice, type Slice } f
  * next one.
  */
 export type PastList<Current, Past, Name extends string> = {
-  /** The things that there are now, each of which was there at most then. */
+  /** The things that there are now; at most these were there then. */
   readonly now: List<Current, Name>;
   /** The list over the rows of then of some things. */
   readonly past: (things: readonly Placed<Current>[]) => Promise<List<Past, Name>>;

@@ -54,8 +54,7 @@ const replay = <R extends Row, Name extends string>(
 };
 
 /**
- * A list of things of which each row is the fold of one stream, as of an instant: the things that there are now, each
- * folded up to it.
+ * A list as of an instant: the things that there are now. Each row is the fold of one stream up to that instant.
  */
 export const replayed =
   <R extends Stored, Stored extends Row, Name extends string, Query extends AsOf>(

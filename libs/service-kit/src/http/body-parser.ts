@@ -42,7 +42,7 @@ export const readBodies = (app: FastifyInstance): void => {
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
     if (bytes.length === 0) return done(null, undefined);
     if (isEncoded(request)) return done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE());
-    if (!isUtf8(bytes)) return done(badBody('is no UTF-8', 'JSON in UTF-8'));
+    if (!isUtf8(bytes)) return done(badBody('is not UTF-8', 'JSON in UTF-8'));
     const text = bytes.toString('utf8');
     if (text.length > longEnoughToBeDeep && isDeep(text))
       return done(badBody('is nested too deeply', `at most ${maxDepth} levels`));
@@ -58,7 +58,7 @@ export const readBodies = (app: FastifyInstance): void => {
     app.addContentTypeParser<Buffer>(type, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
       const read = request.is404 ? () => undefined : request.routeOptions.config.alsoRead?.[type]?.read;
       if (read === undefined || isEncoded(request)) throw new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE();
-      if (!isUtf8(bytes)) throw badBody('is no UTF-8', `${type} in UTF-8`);
+      if (!isUtf8(bytes)) throw badBody('is not UTF-8', `${type} in UTF-8`);
       return read(bytes.toString('utf8'));
     });
 };

@@ -46,7 +46,7 @@ const part = /^([a-z][A-Za-z]*-[^@,]{1,1000})@(\d{1,19})$/;
 const message = 'is not a token';
 const allowed = 'the Consistency-Token of an earlier answer';
 
-/** @throws BadRequest when it is no Consistency-Token */
+/** @throws BadRequest when it is not a Consistency-Token */
 export const parseToken = (text: string): readonly ConsistencyToken[] =>
   tokensIn(text) ?? refuse(new BadRequest([{ in: 'query', path: '/after', message, allowed }]));
 

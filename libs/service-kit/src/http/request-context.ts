@@ -133,7 +133,7 @@ const ifMatchOf = (headers: IncomingHttpHeaders): Revision | undefined => {
   const value = single(headers, 'if-match');
   if (value === undefined) return undefined;
   const found = ifMatchPattern.exec(value)?.[1];
-  return found === undefined ? badHeader('If-Match', 'is no ETag of ours', oneEtag) : revision(BigInt(found));
+  return found === undefined ? badHeader('If-Match', 'is not an ETag of this API', oneEtag) : revision(BigInt(found));
 };
 
 const effectiveAtOf = (headers: IncomingHttpHeaders, isPlanned: boolean): string | undefined => {

@@ -150,7 +150,7 @@ test.each([{ kind: 'C' }, invoices, orders])('the id of a series says which one 
   expect(seriesOf(seriesId(one))).toEqual(one);
 });
 
-test('a number says of which series it is', () => {
+test('a number names its series', () => {
   const entity = fc.constantFrom('MAIN', 'A', '2026', 'A-2026', 'A-2026-000001');
   const year = fc.constantFrom('2026', '2027');
   const series = fc.oneof(

@@ -243,7 +243,7 @@ describe('a command route', () => {
       {
         in: 'header',
         path: 'If-Match',
-        message: 'is no ETag of ours',
+        message: 'is not an ETag of this API',
         allowed: expect.stringContaining('leave If-Match out'),
       },
     ]);

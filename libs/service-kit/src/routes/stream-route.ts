@@ -25,7 +25,7 @@ type QueryParams<Params extends TSchema> = Parameters<
 
 /**
  * The route of what a stream says, now or as it was known at an instant: straight from its events, so it is never
- * behind. Its revision is the ETag, -1 where there is no event.
+ * behind. Its revision is the ETag, -1 without an event.
  */
 export const streamRoute = <Params extends TSchema, Ok extends TSchema, State>(
   app: App,

@@ -364,7 +364,7 @@ describe('a wrong setting of the issuer is named', () => {
     expect(() => foreignIn({ ...given, ...settings } as ForeignSettings)).toThrow(what);
   });
 
-  test('and none is no issuer', () => {
+  test('and without settings there is no issuer', () => {
     expect(foreignIn(given)).toBeUndefined();
   });
 });

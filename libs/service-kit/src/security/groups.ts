@@ -28,6 +28,6 @@ export const rolesOfGroups = (roles: GroupRoles, groups: readonly string[]): rea
   ...new Set(roles.flatMap(({ group, role }) => (groups.includes(group) ? [role] : []))),
 ];
 
-/** The groups in a claim. What is no list of texts has none: a group is never guessed. */
+/** The groups in a claim. A claim that is not a list of texts has none: a group is never guessed. */
 export const groupsIn = (claim: unknown): readonly string[] =>
   Array.isArray(claim) ? claim.filter((one) => typeof one === 'string') : [];

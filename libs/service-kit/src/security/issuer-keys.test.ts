@@ -157,7 +157,7 @@ describe('the keys of an issuer', () => {
     ],
     ['a document without keys', 'IssuerUnavailable', () => hasKeys('old'), () => json({ issuer })],
     ['no keys', 'IssuerUnavailable', () => json({ keys: 'none' })],
-    ['what is no JSON', 'IssuerUnavailable', () => (_, response) => response.end('<html>')],
+    ['what is not JSON', 'IssuerUnavailable', () => (_, response) => response.end('<html>')],
     ['an error', 'IssuerUnavailable', () => json({ keys: [keys.old.jwk] }, 500)],
     ['more keys than there can be', 'IssuerUnavailable', () => json({ keys: Array(101).fill(keys.old.jwk) })],
     ['a secret instead of a key', 'invalid', () => json({ keys: [{ kty: 'oct', k: 'c2VjcmV0', kid: 'old' }] })],

@@ -79,7 +79,7 @@ describe('a token is refused', () => {
     ['without an end', 'invalid', () => forged({ exp: undefined })],
     ['without a subject', 'invalid', () => forged({ sub: undefined })],
     ['without a session', 'invalid', () => forged({ sid: undefined })],
-    ['with a session that is no text', 'invalid', () => forged({ sid: { $ne: '' } })],
+    ['with a session that is not text', 'invalid', () => forged({ sid: { $ne: '' } })],
     ['for another audience', 'invalid', () => tokenAt(start, { audience: 'mail' })],
     ['of an issuer that is not known', 'invalid', () => tokenAt(start, { issuer: 'https://evil.example' })],
     ['of another type', 'invalid', () => forged({}, { typ: 'JWT' })],
@@ -122,7 +122,7 @@ describe('a token is refused', () => {
       'invalid',
       async () => forged({}, {}, (await generateKeyPair('EdDSA')).privateKey),
     ],
-    ['that is no token', 'invalid', async () => 'x.y.z'],
+    ['that is not a token', 'invalid', async () => 'x.y.z'],
     ['that is very long', 'invalid', async () => 'x'.repeat(9000)],
   ])('%s', async (_, failure, make) => {
     expect(await failureOf(verifier()(await make()))).toBe(failure);

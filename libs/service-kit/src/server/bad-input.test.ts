@@ -117,7 +117,7 @@ describe('bodies', () => {
       { message: expect.stringContaining('surrogate') },
     ],
     ['a name with NUL', '{"label":"x","note":{"\\u0000":1}}', { message: expect.stringContaining('NUL') }],
-    ['no UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]), { message: 'is no UTF-8' }],
+    ['no UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]), { message: 'is not UTF-8' }],
     [
       'absurd nesting',
       `{"label":"x","note":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
@@ -260,7 +260,7 @@ describe('query strings', () => {
   });
 });
 
-describe('what is no HTTP', () => {
+describe('what is not HTTP', () => {
   it('gets a problem too', async () => {
     const answerTo = (bytes: string, port: number): Promise<string> =>
       new Promise((resolve, reject) => {

@@ -30,7 +30,7 @@ const ariaSort = (name: string | undefined, sort: Sort | undefined) => {
 const steps: Readonly<Record<string, number>> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1, PageDown: 15, PageUp: -15 };
 
 /**
- * Rows of any number, of which those that are seen are in the page. One row has the focus; arrows or `j` and `k` move
+ * Any number of rows; only the visible ones are in the page. One row has the focus; arrows or `j` and `k` move
  * it, Enter opens it.
  */
 export const Grid = <Row,>(props: GridProps<Row>): ReactNode => {

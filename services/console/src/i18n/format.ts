@@ -36,7 +36,7 @@ const units = [
   ['minute', 60],
 ] as const;
 
-/** Intl takes decimals as text, of which its types do not know yet. */
+/** Intl takes decimals as text; its types do not say so yet. */
 const exact = (decimal: string): Intl.StringNumericLiteral => decimal as Intl.StringNumericLiteral;
 
 export const formatIn = (tag: string, timeZone?: string): Format => {

@@ -482,7 +482,7 @@ describe('erasing', () => {
     expect(state).toMatchObject({ status: 'erased', profile: { details: { name: '[erased]', country: 'DE' } } });
   });
 
-  test('a contact is erased alone, once, also when it was removed before, or the customer is no more', () => {
+  test('a contact is erased alone, once, also when it was removed before, or the customer is erased', () => {
     given(registered, withHans).when(eraseHans).then(hansErased);
     given(registered, withHans, contactRemoved).when(eraseHans).then(hansErased);
     given(registered, withHans, deactivated).when(eraseHans).then(hansErased);

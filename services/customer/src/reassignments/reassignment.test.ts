@@ -66,7 +66,7 @@ describe('a reassignment', () => {
       .thenRejected('reassignment/already-begun', { differences: { owner: { recorded: mo, sent: 'user:ann' } } });
   });
 
-  test('ends with its last part, each of which counts once', () => {
+  test('ends with its last part; each part counts once', () => {
     const begun = [...begunWith(many), ...parts];
     given(...begun)
       .when(advance(1, 1))

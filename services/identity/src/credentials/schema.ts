@@ -27,7 +27,7 @@ export const credentials: readonly string[] = [
     user_id uuid primary key,
     sealed text not null,
     confirmed_at timestamptz,
-    -- The last time step of which a code was accepted.
+    -- The time step of the last accepted code.
     last_step bigint not null default 0
   );
 

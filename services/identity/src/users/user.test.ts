@@ -236,7 +236,7 @@ describe('a delegation', () => {
     given(registered).when(delegate(more)).thenRejected(code);
   });
 
-  test('is refused to one who is no active user, and by one who is not active', () => {
+  test('is refused to one who is not an active user, and by one who is not active', () => {
     given(registered)
       .when(delegate({}, self, false))
       .thenRejected('user/to-unknown', { to: 'user:bob' });

@@ -66,8 +66,8 @@ const limits = sql`(
     jsonb_array_elements(p.limits) l)`;
 
 /**
- * Orders of a customer within 24 hours, none of which is above the limit, and together they are. Found once, at the
- * order with which they are.
+ * Orders of a customer within 24 hours, each within the limit, and above it together. Found once, at the
+ * order that exceeds it.
  */
 const splitOrders = sql`
   select 'splitOrders' as rule, a.position, a.recorded_at, a.actor, a.stream,
