@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { openTestDatabase } from '@sales/test-kit';
+import pg from 'pg';
 import { startSystem } from '../system/running-system.ts';
 import { type Call, calls } from './load.ts';
 import { median, round } from './median.ts';
@@ -113,6 +114,27 @@ type Side = {
   readonly settled: () => Promise<unknown>;
 };
 
+/**
+ * Resolves when nothing more comes of what was done: processes go on after the read models have everything that there
+ * was, and what is left over would count for the next side.
+ */
+const settling = (url: string, origin: string, headers: () => Promise<Headers>) => async (): Promise<void> => {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    for (let before = ''; ; ) {
+      await drained(origin, await headers());
+      const { rows } = await client.query<{ last: string }>('select max(position)::text as last from store.events');
+      const last = rows[0]?.last ?? '';
+      if (last === before) return;
+      before = last;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  } finally {
+    await client.end();
+  }
+};
+
 /** CPU of an order and of all that comes of it, until it is in every read model, in ms. */
 const cpuOfOrders = async (side: Side): Promise<number> => {
   await side.prepare();
@@ -170,11 +192,12 @@ export const benchSignIn = async (server: string, report: Report): Promise<void>
     const asks = {
       pid: closed.pid,
       origin: closed.baseUrl,
-      settled: async () => drained(closed.baseUrl, await admin()),
+      settled: settling(after.url, closed.baseUrl, admin),
     };
+    const settled = settling(before.url, open.baseUrl, async () => ({}));
     const sides: readonly Side[] = [
       {
-        ...{ what: 'no sign-in, companies', pid: open.pid, origin: open.baseUrl, settled: () => drained(open.baseUrl) },
+        ...{ what: 'no sign-in, companies', pid: open.pid, origin: open.baseUrl, settled },
         ...{ next: orderCalls(companies, path), headers: () => ({}), prepare: async () => undefined },
       },
       { ...asks, what: 'token known, companies', next: orderCalls(own, path), headers: () => token, prepare: one },
