@@ -81,6 +81,8 @@ const signInTo = async (origin: string): Promise<{ readonly admin: Tokens; reado
     const answers = await Promise.all(paths.map((path) => fetch(origin + path, { headers })));
     return answers.every(({ status }) => ![401, 403].includes(status));
   };
+  // Until the process has heard of the administrator it asks no one who they are.
+  await when(async () => (await fetch(`${origin}/order/v1/orders/x`)).status === 401);
   await when(() => isKnown(admin));
   const post = async (path: string, body: object) => json(origin, 'POST', `/identity/v1${path}`, body, await admin());
   const email = 'sam@example.com';
