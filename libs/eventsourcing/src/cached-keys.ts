@@ -7,13 +7,7 @@ type Kept = { readonly key: PersonKey | 'erased'; readonly until: number };
 const keptFor = 60_000;
 const most = 20_000;
 
-/** Of a property that is never read. */
-const dropping = Symbol('dropping');
-
 const idOf = ({ person, purpose }: KeyName): string => `${person} ${purpose}`;
-
-/** By where keys come from: those in this process who keep some of them. */
-const keepers = new WeakMap<PersonKeys, Set<WeakRef<(names: readonly KeyName[]) => void>>>();
 
 export type CachedKeys<Keys extends PersonKeys> = Keys &
   KnownKeys & {
@@ -21,32 +15,16 @@ export type CachedKeys<Keys extends PersonKeys> = Keys &
     heard(erased: readonly KeyName[]): void;
   };
 
-/**
- * The same keys, kept in memory for a minute at most. What one of several on the same keys erases, or hears of, the
- * others of the process do not have any more either.
- */
-export const cachedKeys = <Keys extends PersonKeys>(
-  keys: Keys,
-  now: () => number = () => performance.now(),
-): CachedKeys<Keys> => {
+const cacheOf = <Keys extends PersonKeys>(keys: Keys, now: () => number): CachedKeys<Keys> => {
   const kept = weightedCache<string, Kept>(most, () => 1);
   let generation = 0;
-  const drop = (names: readonly KeyName[]): void => {
+  const heard = (names: readonly KeyName[]): void => {
     let known = false;
     for (const name of names) {
       known ||= kept.get(idOf(name))?.key !== 'erased';
       kept.set(idOf(name), { key: 'erased', until: Number.POSITIVE_INFINITY });
     }
     if (known) generation++;
-  };
-  const siblings = keepers.get(keys) ?? new Set();
-  keepers.set(keys, siblings.add(new WeakRef(drop)));
-  const heard = (names: readonly KeyName[]): void => {
-    for (const one of siblings) {
-      const tell = one.deref();
-      if (tell === undefined) siblings.delete(one);
-      else tell(names);
-    }
   };
 
   const through = async <Found extends PersonKey | 'erased' | undefined>(
@@ -87,7 +65,22 @@ export const cachedKeys = <Keys extends PersonKeys>(
     },
     heard,
     generation: () => generation,
-    // What tells this one lives as long as it does.
-    [dropping]: drop,
   };
+};
+
+/** By where keys come from. */
+const caches = new WeakMap<PersonKeys, CachedKeys<PersonKeys>>();
+
+/**
+ * The same keys, kept in memory for a minute at most. All in a process who want them of the same keys get the same: a
+ * key is fetched once for several services, and what one of them erases, or hears of, is erased for all.
+ */
+export const cachedKeys = <Keys extends PersonKeys>(
+  keys: Keys,
+  now: () => number = () => performance.now(),
+): CachedKeys<Keys> => {
+  const cached = caches.get(keys) ?? cacheOf(keys, now);
+  caches.set(keys, cached);
+  // Made of these very keys.
+  return cached as CachedKeys<Keys>;
 };
