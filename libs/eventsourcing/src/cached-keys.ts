@@ -1,4 +1,4 @@
-import type { KeyName, KnownKeys, PersonKey, PersonKeys } from './ports.ts';
+import type { KeyName, KeyStore, KnownKeys, PersonKey } from './ports.ts';
 import { weightedCache } from './weighted-cache.ts';
 
 type Kept = { readonly key: PersonKey | 'erased'; readonly until: number };
@@ -9,15 +9,23 @@ const most = 20_000;
 
 const idOf = ({ person, purpose }: KeyName): string => `${person} ${purpose}`;
 
-export type CachedKeys<Keys extends PersonKeys> = Keys &
+export type CachedKeys = KeyStore &
   KnownKeys & {
     /** Another process has erased keys. */
     heard(erased: readonly KeyName[]): void;
   };
 
-const cacheOf = <Keys extends PersonKeys>(keys: Keys, now: () => number): CachedKeys<Keys> => {
+const cacheOf = (keys: KeyStore, now: () => number): CachedKeys => {
   const kept = weightedCache<string, Kept>(most, () => 1);
   let generation = 0;
+  /** When the last question was asked that was answered. */
+  let heardOf = now();
+  const answered = async <Answer>(question: () => Promise<Answer>): Promise<Answer> => {
+    const asked = now();
+    const answer = await question();
+    heardOf = Math.max(heardOf, asked);
+    return answer;
+  };
   const heard = (names: readonly KeyName[]): void => {
     let known = false;
     for (const name of names) {
@@ -40,7 +48,7 @@ const cacheOf = <Keys extends PersonKeys>(keys: Keys, now: () => number): Cached
       else missing.set(id, name);
     }
     const asked = now();
-    const found = missing.size === 0 ? [] : await ask([...missing.values()]);
+    const found = missing.size === 0 ? [] : await answered(() => ask([...missing.values()]));
     for (const [nth, id] of [...missing.keys()].entries()) {
       const key = found[nth];
       if (key === undefined) continue;
@@ -63,24 +71,22 @@ const cacheOf = <Keys extends PersonKeys>(keys: Keys, now: () => number): Cached
       await keys.erase(names);
       heard(names);
     },
+    erasedSince: (at) => answered(() => keys.erasedSince(at)),
     heard,
-    generation: () => generation,
+    // Nothing that was opened before is believed for longer than the keys themselves while they are away.
+    generation: () => (now() - heardOf > keptFor ? ++generation : generation),
   };
 };
 
 /** By where keys come from. */
-const caches = new WeakMap<PersonKeys, CachedKeys<PersonKeys>>();
+const caches = new WeakMap<KeyStore, CachedKeys>();
 
 /**
  * The same keys, kept in memory for a minute at most. All in a process who want them of the same keys get the same: a
  * key is fetched once for several services, and what one of them erases, or hears of, is erased for all.
  */
-export const cachedKeys = <Keys extends PersonKeys>(
-  keys: Keys,
-  now: () => number = () => performance.now(),
-): CachedKeys<Keys> => {
+export const cachedKeys = (keys: KeyStore, now: () => number = () => performance.now()): CachedKeys => {
   const cached = caches.get(keys) ?? cacheOf(keys, now);
   caches.set(keys, cached);
-  // Made of these very keys.
-  return cached as CachedKeys<Keys>;
+  return cached;
 };

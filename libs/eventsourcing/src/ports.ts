@@ -255,7 +255,10 @@ export type PersonKeys = {
 
 /** Keys as a process has them. */
 export type KnownKeys = PersonKeys & {
-  /** Rises when this process hears that keys were erased: what it keeps that was opened before may have to go. */
+  /**
+   * Rises when this process hears that keys were erased, and with each call while it cannot have heard for a minute:
+   * what it keeps that was opened before may have to go.
+   */
   generation(): number;
 };
 

@@ -237,6 +237,39 @@ test('those of one process who keep the same keys hear at once of what one erase
   expect([one.generation(), other.generation()]).toEqual([2, 2]);
 });
 
+test('what was opened is believed for a minute after keys were heard of, and not while they are away', async () => {
+  const keys = memoryKeys();
+  let [now, isAway] = [0, false];
+  const cached = cachedKeys(
+    {
+      ...keys,
+      erasedSince: (at) => (isAway ? Promise.reject(new KeysUnavailable('away')) : keys.erasedSince(at)),
+    },
+    () => now,
+  );
+  const since = new Date();
+  const isBelieved = (): boolean => {
+    const made = cached.generation();
+    return made === cached.generation();
+  };
+  await cached.erasedSince(since);
+  isAway = true;
+  now = 50_000;
+  await expect(cached.erasedSince(since)).rejects.toThrow(KeysUnavailable);
+  now = 60_000;
+  const before = cached.generation();
+  expect(isBelieved()).toBe(true);
+  now = 60_001;
+  expect([isBelieved(), cached.generation() > before]).toEqual([false, true]);
+  isAway = false;
+  await cached.erasedSince(since);
+  expect([isBelieved(), cached.generation() > before]).toEqual([true, true]);
+  // A question about one key is an answer, too.
+  now = 130_000;
+  await cached.mint([{ person: 'ann', purpose: 'contact' }]);
+  expect(isBelieved()).toBe(true);
+});
+
 test('an answer that was under way when a key was erased does not bring it back', async () => {
   const keys = memoryKeys();
   const ann = { person: 'ann', purpose: 'contact' };

@@ -8,7 +8,6 @@ import {
   holdsPersons,
   inProcessEphemeral,
   isOutage,
-  type KeyStore,
   openedDatabase,
   openedDeadLetters,
   openedLog,
@@ -171,7 +170,7 @@ const lookEvery = 10_000;
 
 /** Hears of keys that other processes erase. While keys are away they cannot be used, and it waits. */
 const hearErased =
-  (keys: CachedKeys<KeyStore>, clock: Clock, logger: Logger): Task =>
+  (keys: CachedKeys, clock: Clock, logger: Logger): Task =>
   async (signal) => {
     // What clocks differ by is heard twice.
     let since = new Date(Date.parse(clock.now()) - 60_000);
