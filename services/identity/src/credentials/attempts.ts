@@ -25,12 +25,25 @@ export const outcomes = [
   'linkMade',
   'secondFactorAdded',
   'secondFactorRemoved',
+  'passkeyAdded',
+  'passkeyRemoved',
+  'passkeyCopied',
   'setUp',
   'forbidden',
 ] as const;
 export type AttemptOutcome = (typeof outcomes)[number];
 
-export const methods = ['password', 'code', 'invitation', 'reset', 'setup', 'provider', 'session', 'request'] as const;
+export const methods = [
+  'password',
+  'code',
+  'invitation',
+  'reset',
+  'setup',
+  'provider',
+  'session',
+  'passkey',
+  'request',
+] as const;
 export type Method = (typeof methods)[number];
 
 export type Attempt = From & {

@@ -18,6 +18,12 @@ export type CredentialErrorCode =
   | 'link/invalid'
   | 'second-factor/enrolled'
   | 'second-factor/not-enrolled'
+  | 'passkey/site'
+  | 'passkey/expired'
+  | 'passkey/refused'
+  | 'passkey/known'
+  | 'passkey/too-many'
+  | 'passkey/unknown'
   | 'account/email-taken'
   | 'account/user-unknown'
   | 'account/inactive'
@@ -47,6 +53,12 @@ export const credentialProblems = problemTable<CredentialErrorCode>({
   'link/invalid': { status: 410, title: 'The link was used, has expired or was replaced' },
   'second-factor/enrolled': { status: 409, title: 'There is a second factor' },
   'second-factor/not-enrolled': { status: 409, title: 'There is no second factor' },
+  'passkey/site': { status: 409, title: 'Passkeys do not work at this address' },
+  'passkey/expired': { status: 410, title: 'The challenge was used, has expired or is of another browser' },
+  'passkey/refused': { status: 401, title: 'The passkey was not accepted' },
+  'passkey/known': { status: 409, title: 'The passkey is there already' },
+  'passkey/too-many': { status: 409, title: 'There are too many passkeys' },
+  'passkey/unknown': { status: 404, title: 'There is no such passkey' },
   'account/email-taken': { status: 409, title: 'Another user has this e-mail address' },
   'account/user-unknown': { status: 404, title: 'There is no such user' },
   'account/beyond-own-rights': { status: 403, title: 'The user may do more than you may give' },

@@ -13,6 +13,18 @@ export { forgetUser } from './forgetting.ts';
 export { type Link, type LinkPurpose, type Links, linksIn } from './links.ts';
 export { type Locale, localeOf, locales } from './locale.ts';
 export { createPasswords, type Passwords, requireStrong, shortest } from './passwords.ts';
+export {
+  type Assertion,
+  type Attestation,
+  algorithms,
+  ceremonyFor,
+  handleOf,
+  type Passkey,
+  type Passkeys,
+  passkeysIn,
+  type Site,
+  transports,
+} from './passkeys.ts';
 export type { People, Person } from './people.ts';
 export { credentials } from './schema.ts';
 export { type SecondFactors, secondFactorsIn } from './second-factors.ts';

@@ -108,4 +108,32 @@ export const credentials: readonly string[] = [
     expires_at timestamptz not null
   );
   `,
+  `
+  create table credentials.passkeys (
+    passkey_id uuid primary key,
+    user_id uuid not null,
+    -- What the authenticator calls it.
+    credential text not null unique,
+    public_key text not null,
+    -- Of its signatures; 0 where the authenticator does not count.
+    counter bigint not null,
+    name text not null,
+    transports text[] not null,
+    is_synced boolean not null,
+    added_at timestamptz not null,
+    used_at timestamptz,
+    -- When its counter had gone back.
+    copied_at timestamptz
+  );
+  create index on credentials.passkeys (user_id);
+
+  -- What browsers are asked to sign now. Taken with the answer.
+  create table credentials.passkey_ceremonies (
+    token text primary key,
+    ceremony text not null,
+    challenge text not null,
+    user_id uuid,
+    expires_at timestamptz not null
+  );
+  `,
 ];

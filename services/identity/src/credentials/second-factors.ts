@@ -61,8 +61,14 @@ export type SecondFactors = {
   readonly remove: (userId: string) => Promise<boolean>;
   /** Whether a code of the app or on paper is right and was not accepted before. */
   readonly accept: (userId: string, code: string, at: string) => Promise<boolean>;
+  /** Ten for a user who has none. They are told once. */
+  readonly recoveryCodes: (userId: string) => Promise<readonly string[] | undefined>;
+  /** For a user who has no second factor any more. */
+  readonly forgetRecovery: (userId: string) => Promise<void>;
   readonly challenge: (who: Challenge, at: string) => Promise<string>;
-  /** Whose second factor is asked for. Each call is an attempt. */
+  /** Whose second factor is asked for. */
+  readonly asked: (token: string, at: string) => Promise<Challenge | undefined>;
+  /** The same. Each call is an attempt. */
   readonly attempt: (token: string, at: string) => Promise<Challenge | undefined>;
   readonly met: (token: string) => Promise<void>;
   readonly sweep: (at: string) => Promise<void>;
@@ -99,6 +105,11 @@ export const secondFactorsIn = (database: Database, pepper: Pepper, sealing: Sea
     return rows.length > 0;
   };
 
+  const newCodes = async (userId: string) => {
+    const codes = Array.from({ length: howManyCodes }, newRecoveryCode);
+    return { codes, hashes: await Promise.all(codes.map((one) => recoveryHash(userId, one))) };
+  };
+
   return {
     isEnrolled: async (userId) => typeof (await find(userId))?.confirmed_at === 'string',
     enrol: async (userId, label) => {
@@ -117,8 +128,7 @@ export const secondFactorsIn = (database: Database, pepper: Pepper, sealing: Sea
       if (factor === undefined) return reject('second-factor/not-enrolled');
       if (factor.confirmed_at !== null) return reject('second-factor/enrolled');
       if (!(await takeStep(userId, factor, code, at))) return undefined;
-      const codes = Array.from({ length: howManyCodes }, newRecoveryCode);
-      const hashes = await Promise.all(codes.map((one) => recoveryHash(userId, one)));
+      const { codes, hashes } = await newCodes(userId);
       const rows = await database.query(sql`
         with confirmed as (
           update credentials.second_factors set confirmed_at = ${at}
@@ -132,15 +142,26 @@ export const secondFactorsIn = (database: Database, pepper: Pepper, sealing: Sea
       return rows.length === 0 ? reject('second-factor/enrolled') : codes;
     },
     remove: async (userId) => {
-      const rows = await database.query(sql`
-        with codes as (delete from credentials.recovery_codes where user_id = ${userId})
-        delete from credentials.second_factors where user_id = ${userId} returning user_id`);
+      const rows = await database.query(
+        sql`delete from credentials.second_factors where user_id = ${userId} returning user_id`,
+      );
       return rows.length > 0;
     },
     accept: async (userId, code, at) => {
       const factor = await find(userId);
-      if (factor === undefined || factor.confirmed_at === null) return false;
-      return (await takeStep(userId, factor, code.trim(), at)) || takeRecovery(userId, code, at);
+      const isOfApp = typeof factor?.confirmed_at === 'string' && (await takeStep(userId, factor, code.trim(), at));
+      return isOfApp || takeRecovery(userId, code, at);
+    },
+    recoveryCodes: async (userId) => {
+      const { codes, hashes } = await newCodes(userId);
+      const rows = await database.query(sql`
+        insert into credentials.recovery_codes (user_id, code)
+        select ${userId}::uuid, unnest(${hashes}::text[])
+        where not exists (select from credentials.recovery_codes where user_id = ${userId}) returning user_id`);
+      return rows.length === 0 ? undefined : codes;
+    },
+    forgetRecovery: async (userId) => {
+      await database.query(sql`delete from credentials.recovery_codes where user_id = ${userId}`);
     },
     challenge: async ({ userId, account }, at) => {
       const token = newSecret();
@@ -149,6 +170,12 @@ export const secondFactorsIn = (database: Database, pepper: Pepper, sealing: Sea
         insert into credentials.challenges (token, user_id, account, expires_at)
         values (${hashOf(token)}, ${userId}, ${account}, ${until})`);
       return token;
+    },
+    asked: async (token, at) => {
+      const [row] = await database.query<{ readonly user_id: string; readonly account: string }>(sql`
+        select user_id, account from credentials.challenges
+        where token = ${hashOf(token)} and attempts < ${attemptsAtMost} and expires_at > ${at}`);
+      return row && { userId: row.user_id, account: row.account };
     },
     attempt: async (token, at) => {
       const [row] = await database.query<{ readonly user_id: string; readonly account: string }>(sql`

@@ -1,5 +1,6 @@
 import { ConfigError, foreignConfig, type GroupRoles, groupRolesIn, securedUrl } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
+import { signInSettings } from '../sign-in/index.ts';
 
 const url = (description: string) => Type.Optional(Type.String({ pattern: '^https?://[^\\s/?#]+', description }));
 
@@ -10,7 +11,7 @@ export const providerSettings = {
   OIDC_CLIENT_ID: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
   OIDC_CLIENT_SECRET: Type.Optional(Type.String({ minLength: 1, maxLength: 1000 })),
   /** Where browsers reach the system: the provider sends them back there. */
-  PUBLIC_URL: url('https://sales.example.com'),
+  PUBLIC_URL: signInSettings.PUBLIC_URL,
   /** Also of the issuer whose access tokens every service takes: mostly the same. Groups are roles alike for both. */
   ...foreignConfig,
 };

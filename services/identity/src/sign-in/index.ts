@@ -7,6 +7,7 @@ import {
   createPasswords,
   credentialProblems,
   linksIn,
+  passkeysIn,
   type People,
   pepperIn,
   sealingIn,
@@ -15,6 +16,7 @@ import {
 } from '../credentials/index.ts';
 import { signingKeysOf } from '../signing/index.ts';
 import type { SignInSettings } from './config.ts';
+import { passkeyRoutes } from './passkey-routes.ts';
 import { signInRoutes } from './routes.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 import { signInsRoute } from './sign-ins.ts';
@@ -48,6 +50,7 @@ export const signInWith = (peopleIn: PeopleIn) => {
       passwords: createPasswords(),
       sessions: sessionsIn(database, life),
       secondFactors: secondFactorsIn(database, pepper, sealingIn(keys)),
+      passkeys: passkeysIn(database),
       links: linksIn(database),
       attempts: attemptsIn(database, accessLog),
     });
@@ -101,6 +104,7 @@ export const signInModule = (signInOf: (scope: Scope<SignInSettings>) => SignIn)
       return {
         routes: (app) => {
           signInRoutes(app, { signIn, keys, issuer: settings.IDENTITY_ISSUER, now });
+          passkeyRoutes(app, { signIn, publicUrl: settings.PUBLIC_URL });
           signInsRoute(app, accessLog);
         },
         tasks: {

@@ -1,8 +1,8 @@
 import { documentedProblems, type ProblemTable, type Reply, type Request } from '@sales/service-kit';
-import { reject } from '../credentials/index.ts';
+import { reject, type Site } from '../credentials/index.ts';
 
 /** What a cookie holds. */
-export type CookieName = 'session' | 'challenge' | 'provider';
+export type CookieName = 'session' | 'challenge' | 'provider' | 'passkey';
 
 const plainName = (name: CookieName): string => `sales-${name}`;
 /** Over TLS no other host and no page over plain HTTP can set it. */
@@ -59,6 +59,23 @@ export const requireSameSite = ({ headers, host }: Request): void => {
  */
 export const requireProgram = ({ headers }: Request): void => {
   if (headers['sec-fetch-site'] !== undefined) reject('sign-in/not-for-pages');
+};
+
+/** A passkey is bound to the name of a host: browsers refuse addresses, and pages that others could change. */
+const allowsPasskeys = ({ protocol, hostname }: URL): boolean =>
+  hostname === 'localhost' || (protocol === 'https:' && !/^[0-9.]+$|^\[/.test(hostname));
+
+/**
+ * Where passkeys are made and asked for: `PUBLIC_URL`, or where the page is that asks.
+ * @throws DomainError `passkey/site`
+ */
+export const siteOf = ({ headers }: Request, publicUrl: string | undefined): Site => {
+  const { origin = '' } = headers;
+  const url = URL.canParse(origin) ? new URL(origin) : undefined;
+  const ours = publicUrl === undefined ? url?.origin : new URL(publicUrl).origin;
+  if (url === undefined || url.origin !== ours || !allowsPasskeys(url))
+    return reject('passkey/site', { allowed: publicUrl ?? 'a host name over https, or http://localhost' });
+  return { origin: url.origin, host: url.hostname };
 };
 
 /** What the document says of a route that is not behind a permission. */

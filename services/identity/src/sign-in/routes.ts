@@ -42,6 +42,16 @@ export const keepSession = (request: Request, reply: Reply, { token }: SignedIn)
   setCookie(request, reply, 'session', token);
 };
 
+/** Who has sent a request, by the cookie; its next token goes back with the answer. */
+export const presentBy =
+  (signIn: SignIn) =>
+  async (request: Request, reply: Reply): Promise<Present> => {
+    if (request.method !== 'GET') requireSameSite(request);
+    const present = await signIn.present(cookieOf(request, 'session'));
+    if (present.token !== undefined) setCookie(request, reply, 'session', present.token);
+    return present;
+  };
+
 const notTakenOver = ['account/own', 'account/beyond-own-rights'];
 const notSignedIn = ['sign-in/not-signed-in'];
 const refusedAttempts = ['sign-in/too-many-attempts', 'sign-in/busy'];
@@ -51,13 +61,7 @@ const config = (...codes: readonly string[]) => described(credentialProblems, co
 
 /** The routes by which people get in and out. They answer the browser or the program that has the session. */
 export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRoutes): void => {
-  /** Who has sent the request, by the cookie; its next token goes back with the answer. */
-  const presentIn = async (request: Request, reply: Reply): Promise<Present> => {
-    if (request.method !== 'GET') requireSameSite(request);
-    const present = await signIn.present(cookieOf(request, 'session'));
-    if (present.token !== undefined) setCookie(request, reply, 'session', present.token);
-    return present;
-  };
+  const presentIn = presentBy(signIn);
 
   app.post(
     '/v1/sign-in',
@@ -77,9 +81,12 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
       requireSameSite(request);
       const { email, password } = request.body;
       const result = await signIn.byPassword(email, password, fromOf(request));
-      if (result.status === 'secondFactor') setCookie(request, reply, 'challenge', result.challenge);
-      else keepSession(request, reply, result.by);
-      return reply.send({ status: result.status });
+      if (result.status === 'signedIn') {
+        keepSession(request, reply, result.by);
+        return reply.send({ status: 'signedIn' });
+      }
+      setCookie(request, reply, 'challenge', result.challenge);
+      return reply.send({ status: 'secondFactor', by: [...result.by] });
     },
   );
 
@@ -141,10 +148,10 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
     async (request, reply) => {
       const present = await presentIn(request, reply);
       const { userId, name, email, locale } = present.person;
-      const hasSecondFactor = await signIn.hasSecondFactor(present);
+      const [hasSecondFactor, hasApp] = [await signIn.hasSecondFactor(present), await signIn.hasApp(present)];
       const { session } = present;
       const [user, principal] = [userId, `user:${userId}`];
-      return reply.send({ user, principal, name, email, locale, hasSecondFactor, session: viewOf(session, session) });
+      return reply.send({ user, principal, name, email, locale, hasSecondFactor, hasApp, session: viewOf(session, session) });
     },
   );
 
@@ -319,8 +326,8 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
     {
       schema: {
         tags,
-        summary: 'Use no second factor any more',
-        description: 'The recovery codes count no more either.',
+        summary: 'Use no app as second factor any more',
+        description: 'Without a passkey the recovery codes count no more either.',
         body: PasswordBody,
         response: { 200: Done },
       },
@@ -368,7 +375,7 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
       schema: {
         tags,
         summary: 'Take the second factor from a user who has lost it',
-        description: 'All sessions of the user end. The password still counts.',
+        description: 'Passkeys too. All sessions of the user end. The password still counts.',
         params: User,
         response: { 200: Done },
       },

@@ -1,6 +1,7 @@
 import { Id, Instant, object, UserId } from '@sales/contracts';
 import { Type } from 'typebox';
-import { type Locale as Language, locales } from '../credentials/index.ts';
+import { type Locale as Language, locales, transports } from '../credentials/index.ts';
+import type { SecondFactor } from './sign-in.ts';
 
 /** Checked for its strength where one is chosen; whatever was chosen once is let in. */
 export const Password = Type.String({ minLength: 1, maxLength: 1000, description: 'At least 12 characters' });
@@ -36,6 +37,11 @@ export const SignInResult = object(
     status: Type.Union([Type.Literal('signedIn'), Type.Literal('secondFactor')], {
       description: '`secondFactor`: the password was right; send a code to `/identity/v1/second-factor` now',
     }),
+    by: Type.Optional(
+      Type.Array(Type.Unsafe<SecondFactor>(Type.Union([Type.Literal('code'), Type.Literal('passkey')])), {
+        description: 'What may be given as second factor',
+      }),
+    ),
   },
   { $id: 'SignInResult' },
 );
@@ -70,6 +76,7 @@ export const Me = object(
     email: Type.String(),
     locale: Locale,
     hasSecondFactor: Type.Boolean(),
+    hasApp: Type.Boolean({ description: 'An app gives codes' }),
     session: SessionView,
   },
   { $id: 'SignedInUser' },
@@ -81,4 +88,83 @@ export const LinkView = object(
     expiresAt: Instant,
   },
   { $id: 'PasswordLink' },
+);
+
+const Base64url = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '^[A-Za-z0-9_-]+$' });
+const CredentialId = Type.With(Base64url(1400), { description: 'What the authenticator calls the passkey' });
+const Transports = Type.Array(
+  Type.Unsafe<(typeof transports)[number]>(Type.Union(transports.map((one) => Type.Literal(one)))),
+  { maxItems: 7, description: 'How the authenticator is reached' },
+);
+const KnownCredential = object(
+  { type: Type.Literal('public-key'), id: CredentialId, transports: Transports },
+  { $id: 'KnownPasskey' },
+);
+const Challenge = Type.String({ description: 'To be signed, once, by this browser, within five minutes' });
+
+export const PasskeyName = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S', title: 'PasskeyName' });
+
+export const PasskeyView = object(
+  {
+    passkeyId: Id,
+    name: Type.String({ description: 'As its owner calls it' }),
+    addedAt: Instant,
+    usedAt: Type.Optional(Instant),
+    isSynced: Type.Boolean({ description: 'It is on several devices, as those of password managers are' }),
+    isCopied: Type.Boolean({ description: 'Its counter went back, so there are two of it: it counts no more' }),
+  },
+  { $id: 'Passkey' },
+);
+
+/** As `PublicKeyCredential.parseCreationOptionsFromJSON` takes them. */
+export const PasskeyCreation = object(
+  {
+    challenge: Challenge,
+    rp: object({ id: Type.String(), name: Type.String() }),
+    user: object({ id: Type.String(), name: Type.String(), displayName: Type.String() }),
+    pubKeyCredParams: Type.Array(object({ type: Type.Literal('public-key'), alg: Type.Integer() })),
+    timeout: Type.Integer({ description: 'In ms' }),
+    attestation: Type.Literal('none'),
+    excludeCredentials: Type.Array(KnownCredential),
+    authenticatorSelection: object({
+      residentKey: Type.Literal('preferred'),
+      userVerification: Type.Literal('preferred'),
+    }),
+  },
+  { $id: 'PasskeyCreation' },
+);
+
+/** As `PublicKeyCredential.parseRequestOptionsFromJSON` takes them. */
+export const PasskeyRequest = object(
+  {
+    challenge: Challenge,
+    rpId: Type.String(),
+    timeout: Type.Integer({ description: 'In ms' }),
+    userVerification: Type.Union([Type.Literal('required'), Type.Literal('preferred')]),
+    allowCredentials: Type.Array(KnownCredential),
+  },
+  { $id: 'PasskeyRequest' },
+);
+
+/** What the browser has made, of `PublicKeyCredential.toJSON()`. */
+export const NewPasskey = object(
+  {
+    name: PasskeyName,
+    id: CredentialId,
+    clientDataJSON: Base64url(8000),
+    attestationObject: Base64url(40_000),
+    transports: Type.Optional(Transports),
+  },
+  { $id: 'NewPasskey' },
+);
+
+/** What the passkey has signed, of `PublicKeyCredential.toJSON()`. */
+export const PasskeyAnswer = object(
+  {
+    id: CredentialId,
+    clientDataJSON: Base64url(8000),
+    authenticatorData: Base64url(8000),
+    signature: Base64url(4000),
+  },
+  { $id: 'PasskeyAnswer' },
 );

@@ -6,6 +6,7 @@ import {
   type From,
   type LinkPurpose,
   type Links,
+  type Passkeys,
   type Passwords,
   type People,
   type Person,
@@ -15,6 +16,7 @@ import {
   type Session,
   type Sessions,
 } from '../credentials/index.ts';
+import { byPasskey } from './by-passkey.ts';
 
 export type SignInParts = {
   readonly clock: Clock;
@@ -23,6 +25,7 @@ export type SignInParts = {
   readonly passwords: Passwords;
   readonly sessions: Sessions;
   readonly secondFactors: SecondFactors;
+  readonly passkeys: Passkeys;
   readonly links: Links;
   readonly attempts: Attempts;
 };
@@ -32,7 +35,10 @@ export type SignedIn = { readonly token: string; readonly session: Session };
 /** What a right password leads to. */
 export type PasswordResult =
   | { readonly status: 'signedIn'; readonly by: SignedIn }
-  | { status: 'secondFactor'; challenge: string };
+  | { readonly status: 'secondFactor'; readonly challenge: string; readonly by: readonly SecondFactor[] };
+
+/** What may be given after a password: a code of the app or on paper, or an answer of a passkey. */
+export type SecondFactor = 'code' | 'passkey';
 
 /** A session of a user who is active. */
 export type Present = { readonly session: Session; readonly token?: string; readonly person: Person };
@@ -41,7 +47,7 @@ type Method = Attempt['method'];
 
 /** Everything about how people get in. An outage is an outage: it is never taken for a wrong password. */
 export const createSignIn = (parts: SignInParts) => {
-  const { clock, people, accounts, passwords, sessions, secondFactors, links, attempts } = parts;
+  const { clock, people, accounts, passwords, sessions, secondFactors, passkeys, links, attempts } = parts;
 
   const activePerson = async (userId: string): Promise<Person | undefined> => {
     const person = await people.find(userId);
@@ -87,7 +93,20 @@ export const createSignIn = (parts: SignInParts) => {
     reject('sign-in/refused');
   };
 
+  const hasSecondFactor = async (userId: string): Promise<boolean> =>
+    (await secondFactors.isEnrolled(userId)) || (await passkeys.isEnrolled(userId));
+
+  /** Recovery codes are of no use without a second factor, and would be old ones when there is one again. */
+  const forgetIfLast = async (userId: string): Promise<void> => {
+    if (!(await hasSecondFactor(userId))) await secondFactors.forgetRecovery(userId);
+  };
+
   return {
+    ...byPasskey({
+      ...{ clock, accounts, passkeys, secondFactors, attempts },
+      ...{ activePerson, begin, requirePassword, forgetIfLast },
+    }),
+
     /**
      * The same answer, after the same time, whether there is no such account, or another password, or the user may not
      * sign in.
@@ -105,12 +124,13 @@ export const createSignIn = (parts: SignInParts) => {
         return reject('sign-in/refused');
       }
       const { userId } = person;
-      if (!(await secondFactors.isEnrolled(userId)))
+      if (!(await hasSecondFactor(userId)))
         return { status: 'signedIn', by: await begin(userId, 'password', account, from) };
       const at = clock.now();
       const challenge = await secondFactors.challenge({ userId, account }, at);
       await attempts.note({ outcome: 'secondFactorAsked', method: 'password', account, userId, ...from }, at);
-      return { status: 'secondFactor', challenge };
+      const credentials = await passkeys.credentialsOf(userId);
+      return { status: 'secondFactor', challenge, by: credentials.length > 0 ? ['passkey', 'code'] : ['code'] };
     },
 
     bySecondFactor: async (challenge: string, code: string, from: From): Promise<SignedIn> => {
@@ -206,7 +226,9 @@ export const createSignIn = (parts: SignInParts) => {
       await attempts.note({ outcome: 'passwordSet', method: purpose, userId, ...from }, clock.now());
     },
 
-    hasSecondFactor: ({ person }: Present): Promise<boolean> => secondFactors.isEnrolled(person.userId),
+    hasSecondFactor: ({ person }: Present): Promise<boolean> => hasSecondFactor(person.userId),
+
+    hasApp: ({ person }: Present): Promise<boolean> => secondFactors.isEnrolled(person.userId),
 
     enrolSecondFactor: async (who: Present, password: string) => {
       await requirePassword(who, password);
@@ -226,14 +248,17 @@ export const createSignIn = (parts: SignInParts) => {
       await requirePassword(who, password);
       const { userId, address, agent } = who.session;
       if (!(await secondFactors.remove(userId))) return reject('second-factor/not-enrolled');
+      await forgetIfLast(userId);
       await attempts.note({ outcome: 'secondFactorRemoved', method: 'password', userId, address, agent }, clock.now());
     },
 
-    /** For a user who has lost it: the password still counts. */
+    /** For a user who has lost it, passkeys too: the password still counts. */
     takeSecondFactor: async (userId: string, actor: string, from: From): Promise<void> => {
       if ((await people.find(userId)) === undefined) return reject('account/user-unknown');
       await requireTakeOver(actor, userId);
-      if (!(await secondFactors.remove(userId))) return reject('second-factor/not-enrolled');
+      const had = [await secondFactors.remove(userId), await passkeys.removeAll(userId)];
+      if (!had.includes(true)) return reject('second-factor/not-enrolled');
+      await secondFactors.forgetRecovery(userId);
       await endAll(userId);
       await attempts.note({ outcome: 'secondFactorRemoved', method: 'session', userId, actor, ...from }, clock.now());
     },
@@ -261,7 +286,7 @@ export const createSignIn = (parts: SignInParts) => {
 
     sweep: async (): Promise<void> => {
       const at = clock.now();
-      for (const one of [sessions, secondFactors, links]) await one.sweep(at);
+      for (const one of [sessions, secondFactors, passkeys, links]) await one.sweep(at);
       await attempts.forget(at);
     },
   };

@@ -1,0 +1,258 @@
+import { Id, object } from '@sales/contracts';
+import { type App, fromOf, type Reply, type Request } from '@sales/service-kit';
+import { Type } from 'typebox';
+import {
+  algorithms,
+  ceremonyFor,
+  credentialProblems,
+  handleOf,
+  type Passkeys,
+  type Site,
+} from '../credentials/index.ts';
+import { clearCookie, cookieOf, described, requireSameSite, setCookie, siteOf } from './requests.ts';
+import { keepSession, presentBy } from './routes.ts';
+import {
+  Done,
+  NewPasskey,
+  PasskeyAnswer,
+  PasskeyCreation,
+  PasskeyName,
+  PasskeyRequest,
+  PasskeyView,
+  PasswordBody,
+  SignInResult,
+} from './schemas.ts';
+import type { SignIn } from './sign-in.ts';
+
+const tags = ['sign-in'];
+const done = { done: true } as const;
+const notSignedIn = ['sign-in/not-signed-in'];
+const refusedAttempts = ['sign-in/too-many-attempts', 'sign-in/busy'];
+const ofOwner = ['sign-in/refused', ...notSignedIn, ...refusedAttempts];
+const answered = ['passkey/site', 'passkey/expired', 'passkey/refused'];
+
+const config = (...codes: readonly string[]) => described(credentialProblems, codes);
+
+type Known = Awaited<ReturnType<Passkeys['credentialsOf']>>;
+
+const toKnown = (known: Known) =>
+  known.map(({ id, transports }) => ({ type: 'public-key' as const, id, transports: [...transports] }));
+
+const requestFor = (challenge: string, { host }: Site, known: Known, userVerification: 'required' | 'preferred') => ({
+  ...{ challenge, rpId: host, timeout: ceremonyFor, userVerification, allowCredentials: toKnown(known) },
+});
+
+export type PasskeyRoutes = { readonly signIn: SignIn; readonly publicUrl: string | undefined };
+
+/** Passkeys of who is signed in, and sign-in by them. What is to be signed is bound to the browser by a cookie. */
+export const passkeyRoutes = (app: App, { signIn, publicUrl }: PasskeyRoutes): void => {
+  const presentIn = presentBy(signIn);
+  const siteIn = (request: Request): Site => siteOf(request, publicUrl);
+
+  /** What the browser was asked to do before; an answer counts once. */
+  const takeCeremony = (request: Request, reply: Reply): string => {
+    const token = cookieOf(request, 'passkey') ?? '';
+    clearCookie(request, reply, 'passkey');
+    return token;
+  };
+
+  app.get(
+    '/v1/passkeys',
+    {
+      schema: {
+        tags,
+        summary: 'The own passkeys',
+        description: 'In the order in which they were added, with when each was used last.',
+        response: { 200: object({ passkeys: Type.Array(PasskeyView) }, { $id: 'Passkeys' }) },
+      },
+      config: config(...notSignedIn),
+    },
+    async (request, reply) => {
+      const passkeys = await signIn.passkeysOf(await presentIn(request, reply));
+      return reply.send({ passkeys: [...passkeys] });
+    },
+  );
+
+  app.post(
+    '/v1/passkeys/begin',
+    {
+      schema: {
+        tags,
+        summary: 'Begin to add a passkey',
+        description: 'Answers what `navigator.credentials.create` needs. The password is asked for again.',
+        body: PasswordBody,
+        response: { 200: PasskeyCreation },
+      },
+      config: config('passkey/site', ...ofOwner),
+    },
+    async (request, reply) => {
+      const present = await presentIn(request, reply);
+      const site = siteIn(request);
+      const { token, challenge, known } = await signIn.beginPasskey(present, request.body.password);
+      setCookie(request, reply, 'passkey', token);
+      const { userId, email, name } = present.person;
+      return reply.send({
+        challenge,
+        rp: { id: site.host, name: 'Sales' },
+        user: { id: handleOf(userId), name: email, displayName: name },
+        pubKeyCredParams: algorithms.map((alg) => ({ type: 'public-key', alg })),
+        timeout: ceremonyFor,
+        attestation: 'none',
+        excludeCredentials: toKnown(known),
+        authenticatorSelection: { residentKey: 'preferred', userVerification: 'preferred' },
+      });
+    },
+  );
+
+  app.post(
+    '/v1/passkeys',
+    {
+      schema: {
+        tags,
+        summary: 'Add the passkey that the browser has made',
+        description:
+          'From then on it lets in, and a second factor is asked for after the password. With the first second factor ' +
+          'recovery codes are told, this once.',
+        body: NewPasskey,
+        response: {
+          200: object(
+            { passkey: PasskeyView, recoveryCodes: Type.Optional(Type.Array(Type.String())) },
+            { $id: 'AddedPasskey' },
+          ),
+        },
+      },
+      config: config(...answered, 'passkey/known', 'passkey/too-many', ...notSignedIn),
+    },
+    async (request, reply) => {
+      const present = await presentIn(request, reply);
+      const { name, ...answer } = request.body;
+      const token = takeCeremony(request, reply);
+      return reply.send(await signIn.addPasskey(present, token, siteIn(request), name.trim(), answer));
+    },
+  );
+
+  const One = object({ passkey: Id });
+
+  app.post(
+    '/v1/passkeys/:passkey/rename',
+    {
+      schema: {
+        tags,
+        summary: 'Call an own passkey otherwise',
+        description: 'So that its owner knows which one it is.',
+        params: One,
+        body: object({ name: PasskeyName }, { $id: 'RenamePasskey' }),
+        response: { 200: Done },
+      },
+      config: config('passkey/unknown', ...notSignedIn),
+    },
+    async (request, reply) => {
+      await signIn.renamePasskey(await presentIn(request, reply), request.params.passkey, request.body.name.trim());
+      return reply.send(done);
+    },
+  );
+
+  app.post(
+    '/v1/passkeys/:passkey/remove',
+    {
+      schema: {
+        tags,
+        summary: 'Remove an own passkey',
+        description: 'It lets in no more. With the last second factor the recovery codes go too.',
+        params: One,
+        body: PasswordBody,
+        response: { 200: Done },
+      },
+      config: config('passkey/unknown', ...ofOwner),
+    },
+    async (request, reply) => {
+      const present = await presentIn(request, reply);
+      await signIn.removePasskey(present, request.params.passkey, request.body.password);
+      return reply.send(done);
+    },
+  );
+
+  app.post(
+    '/v1/sign-in/passkey/begin',
+    {
+      schema: {
+        tags,
+        summary: 'Begin to sign in with a passkey, without a password',
+        description: 'Answers what `navigator.credentials.get` needs. It says nothing of who there is.',
+        response: { 200: PasskeyRequest },
+      },
+      config: config('passkey/site', 'sign-in/too-many-attempts'),
+    },
+    async (request, reply) => {
+      requireSameSite(request);
+      const site = siteIn(request);
+      const { token, challenge } = await signIn.beginByPasskey(fromOf(request));
+      setCookie(request, reply, 'passkey', token);
+      return reply.send(requestFor(challenge, site, [], 'required'));
+    },
+  );
+
+  app.post(
+    '/v1/sign-in/passkey',
+    {
+      schema: {
+        tags,
+        summary: 'Sign in with a passkey',
+        description:
+          'The authenticator must have made sure of its owner, so no second factor is asked for. Gives a cookie.',
+        body: PasskeyAnswer,
+        response: { 200: SignInResult },
+      },
+      config: config(...answered, 'sign-in/too-many-attempts'),
+    },
+    async (request, reply) => {
+      requireSameSite(request);
+      const token = takeCeremony(request, reply);
+      const signedIn = await signIn.byPasskey(token, siteIn(request), request.body, fromOf(request));
+      keepSession(request, reply, signedIn);
+      return reply.send({ status: 'signedIn' });
+    },
+  );
+
+  app.post(
+    '/v1/second-factor/passkey/begin',
+    {
+      schema: {
+        tags,
+        summary: 'Begin to give a passkey as second factor',
+        description: 'Answers what `navigator.credentials.get` needs, after the password.',
+        response: { 200: PasskeyRequest },
+      },
+      config: config('passkey/site', ...notSignedIn),
+    },
+    async (request, reply) => {
+      requireSameSite(request);
+      const site = siteIn(request);
+      const begun = await signIn.beginSecondPasskey(cookieOf(request, 'challenge') ?? '');
+      setCookie(request, reply, 'passkey', begun.token);
+      return reply.send(requestFor(begun.challenge, site, begun.known, 'preferred'));
+    },
+  );
+
+  app.post(
+    '/v1/second-factor/passkey',
+    {
+      schema: {
+        tags,
+        summary: 'Give a passkey as second factor',
+        description: 'In the place of a code. Gives a cookie.',
+        body: PasskeyAnswer,
+        response: { 200: SignInResult },
+      },
+      config: config(...answered, ...notSignedIn, 'sign-in/too-many-attempts'),
+    },
+    async (request, reply) => {
+      requireSameSite(request);
+      const token = takeCeremony(request, reply);
+      const challenge = cookieOf(request, 'challenge') ?? '';
+      const from = fromOf(request);
+      keepSession(request, reply, await signIn.bySecondPasskey(challenge, token, siteIn(request), request.body, from));
+      return reply.send({ status: 'signedIn' });
+    },
+  );
+};
