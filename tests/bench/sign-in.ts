@@ -16,7 +16,7 @@ const orders = Number(process.env['SIGN_IN_ORDERS'] ?? 400);
 const clients = 16;
 
 const owner = 'user:bench';
-const password = 'correct horse battery staple 9';
+const password = 'seven slow turtles';
 const code = 'a-code-of-the-bench-for-the-set-up';
 
 const company = () => ({ kind: 'company', owner });

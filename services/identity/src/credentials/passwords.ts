@@ -1,4 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
+import { dictionary } from '@zxcvbn-ts/language-common';
 import { reject } from './errors.ts';
 
 /** OWASP: argon2id with 19 MiB and two passes. */
@@ -68,9 +69,16 @@ const common = [
   ...['correcthorsebatterystaple', 'correct horse battery staple', 'trustno1trustno1', 'p@ssw0rd1234', 'passw0rd1234'],
   ...['woaini1314520', 'woaini520520', '5201314520131', '1314520131452', 'a123456789012', 'aa123456789a'],
 ];
-const commonly = new Set(common);
+const commonly: ReadonlySet<string> = new Set([...common, ...dictionary['passwords-common']]);
 
 const simple = (text: string): string => text.normalize('NFKC').toLowerCase();
+
+/** One that many people have, or two of them one after the other: long ones are mostly made so. */
+const isCommon = (text: string): boolean =>
+  commonly.has(text) ||
+  Array.from(text, (_, end) => [text.slice(0, end), text.slice(end)] as const).some(
+    ([head, tail]) => head.length >= 3 && commonly.has(head) && (commonly.has(tail) || /^.?[0-9]{1,4}$/.test(tail)),
+  );
 
 /** Few characters again and again, or each one after the other. */
 const isRepeated = (text: string): boolean => new Set(text).size < 5;
@@ -84,7 +92,7 @@ export const requireStrong = (password: string, { email, name }: { readonly emai
   if (length < shortest) reject('password/too-short', { shortest });
   if (length > longest) reject('password/too-long', { longest });
   const text = simple(password);
-  if (commonly.has(text) || isRepeated(text)) reject('password/too-common');
+  if (isCommon(text) || isRepeated(text)) reject('password/too-common');
   const [mailbox = ''] = simple(email).split('@');
   const known = [simple(email), mailbox, simple(name), ...simple(name).split(/\s+/)].filter((one) => one.length >= 4);
   const rest = known.reduce((left, one) => left.replaceAll(one, ''), text);
