@@ -12,7 +12,6 @@ export { type CredentialErrorCode, credentialProblems, reject } from './errors.t
 export { forgetUser } from './forgetting.ts';
 export { type Link, type LinkPurpose, type Links, linksIn } from './links.ts';
 export { type Locale, localeOf, locales } from './locale.ts';
-export { createPasswords, type Passwords, requireStrong, shortest } from './passwords.ts';
 export {
   type Assertion,
   type Attestation,
@@ -25,6 +24,7 @@ export {
   type Site,
   transports,
 } from './passkeys.ts';
+export { createPasswords, type Passwords, requireStrong, shortest } from './passwords.ts';
 export type { People, Person } from './people.ts';
 export { credentials } from './schema.ts';
 export { type SecondFactors, secondFactorsIn } from './second-factors.ts';

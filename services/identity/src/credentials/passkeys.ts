@@ -135,7 +135,8 @@ export const passkeysIn = (database: Database): Passkeys => {
     return row ?? reject('passkey/expired');
   };
 
-  const counting = (userId: string) => database.query<Row>(sql`
+  const counting = (userId: string) =>
+    database.query<Row>(sql`
     select ${columns} from credentials.passkeys where user_id = ${userId} and copied_at is null order by added_at`);
 
   /** Of two answers with one count one is taken. Authenticators that do not count say 0. */
@@ -192,9 +193,7 @@ export const passkeysIn = (database: Database): Passkeys => {
         where (select count(*) from credentials.passkeys where user_id = ${userId}) < ${passkeysAtMost}
         on conflict (credential) do nothing returning ${columns}`);
       if (row !== undefined) return toPasskey(row);
-      const [known] = await database.query(
-        sql`select from credentials.passkeys where credential = ${credential.id}`,
-      );
+      const [known] = await database.query(sql`select from credentials.passkeys where credential = ${credential.id}`);
       return known === undefined ? reject('passkey/too-many', { most: passkeysAtMost }) : reject('passkey/known');
     },
     verify: async ({ ceremony, token, site }, { id, ...response }, at) => {
@@ -219,9 +218,7 @@ export const passkeysIn = (database: Database): Passkeys => {
       );
       if (found?.verified !== true || row.copied_at !== null) return asserted('refused');
       if (await used(row.passkey_id, found.authenticationInfo.newCounter, at)) return asserted('accepted');
-      await database.query(
-        sql`update credentials.passkeys set copied_at = ${at} where passkey_id = ${row.passkey_id}`,
-      );
+      await database.query(sql`update credentials.passkeys set copied_at = ${at} where passkey_id = ${row.passkey_id}`);
       return asserted('copied');
     },
     rename: async (userId, passkeyId, name) => {

@@ -1,8 +1,8 @@
 import type { Clock } from '@sales/eventsourcing';
 import {
   type Accounts,
-  type Assertion,
   type Asserted,
+  type Assertion,
   type Attempts,
   type Attestation,
   type From,

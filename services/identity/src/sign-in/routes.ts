@@ -151,7 +151,16 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
       const [hasSecondFactor, hasApp] = [await signIn.hasSecondFactor(present), await signIn.hasApp(present)];
       const { session } = present;
       const [user, principal] = [userId, `user:${userId}`];
-      return reply.send({ user, principal, name, email, locale, hasSecondFactor, hasApp, session: viewOf(session, session) });
+      return reply.send({
+        user,
+        principal,
+        name,
+        email,
+        locale,
+        hasSecondFactor,
+        hasApp,
+        session: viewOf(session, session),
+      });
     },
   );
 

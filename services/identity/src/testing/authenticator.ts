@@ -22,12 +22,7 @@ export class Authenticator {
   create(challenge: string, origin: string, host = new URL(origin).hostname) {
     const { x = '', y = '' } = this.#keys.publicKey.export({ format: 'jwk' });
     const [left, right] = [Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')];
-    const cose = Buffer.concat([
-      Buffer.from('a5010203262001215820', 'hex'),
-      left,
-      Buffer.from('225820', 'hex'),
-      right,
-    ]);
+    const cose = Buffer.concat([Buffer.from('a5010203262001215820', 'hex'), left, Buffer.from('225820', 'hex'), right]);
     const attested = Buffer.concat([Buffer.alloc(16), Buffer.from([0, this.#id.length]), this.#id, cose]);
     const data = Buffer.concat([this.#data(host, flagged.attested), attested]);
     const attestation = Buffer.concat([
