@@ -30,7 +30,7 @@ export type Desk = {
   readonly close: () => Promise<void>;
 };
 
-const signInAs = { email: 'ada@example.com', password: 'correct horse battery staple 9' };
+const signInAs = { email: 'ada@example.com', password: 'seven slow turtles' };
 
 /** Fills in the page of sign-in that is open. */
 export const signIn = async (page: Page, { email, password } = signInAs): Promise<void> => {

@@ -9,6 +9,10 @@ export type AccessToken = {
   readonly token: string;
   readonly expiresAt: Instant;
 };
+export type AddedPasskey = {
+  readonly passkey: Passkey;
+  readonly recoveryCodes?: ReadonlyArray<string>;
+};
 export type Address = {
   /** 1 to 60 characters, not only spaces */
   readonly addressId?: string;
@@ -872,6 +876,13 @@ export type KnownAddressInput = {
   /** Where none is marked, the first is */
   readonly primary?: boolean;
 };
+export type KnownPasskey = {
+  readonly type: 'public-key';
+  /** What the authenticator calls the passkey */
+  readonly id: string;
+  /** How the authenticator is reached */
+  readonly transports: ReadonlyArray<'ble' | 'cable' | 'hybrid' | 'internal' | 'nfc' | 'smart-card' | 'usb'>;
+};
 export type LineChange = {
   readonly quantity?: PositiveQuantity;
   readonly unit?: UnitCode;
@@ -1004,6 +1015,15 @@ export type NewLine = {
   readonly taxCategory?: TaxCategory;
   readonly discounts?: ReadonlyArray<Discount>;
   readonly custom?: Custom;
+};
+export type NewPasskey = {
+  readonly name: string;
+  /** What the authenticator calls the passkey */
+  readonly id: string;
+  readonly clientDataJSON: string;
+  readonly attestationObject: string;
+  /** How the authenticator is reached */
+  readonly transports?: ReadonlyArray<'ble' | 'cable' | 'hybrid' | 'internal' | 'nfc' | 'smart-card' | 'usb'>;
 };
 export type NewProduct = {
   readonly sku: Sku;
@@ -1318,6 +1338,65 @@ export type ParkedMessage = {
   readonly error: string;
   /** The message as it came */
   readonly value: string;
+};
+export type Passkey = {
+  readonly passkeyId: Id;
+  /** As its owner calls it */
+  readonly name: string;
+  readonly addedAt: Instant;
+  readonly usedAt?: Instant;
+  /** It is on several devices, as those of password managers are */
+  readonly isSynced: boolean;
+  /** Its counter went back, so there are two of it: it counts no more */
+  readonly isCopied: boolean;
+};
+export type PasskeyAlgorithm = {
+  readonly type: 'public-key';
+  readonly alg: number;
+};
+export type PasskeyAnswer = {
+  /** What the authenticator calls the passkey */
+  readonly id: string;
+  readonly clientDataJSON: string;
+  readonly authenticatorData: string;
+  readonly signature: string;
+};
+export type PasskeyCreation = {
+  /** To be signed, once, by this browser, within five minutes */
+  readonly challenge: string;
+  readonly rp: PasskeySite;
+  readonly user: PasskeyOwner;
+  readonly pubKeyCredParams: ReadonlyArray<PasskeyAlgorithm>;
+  /** In ms */
+  readonly timeout: number;
+  readonly attestation: 'none';
+  readonly excludeCredentials: ReadonlyArray<KnownPasskey>;
+  readonly authenticatorSelection: PasskeyWishes;
+};
+export type PasskeyOwner = {
+  readonly id: string;
+  readonly name: string;
+  readonly displayName: string;
+};
+export type PasskeyRequest = {
+  /** To be signed, once, by this browser, within five minutes */
+  readonly challenge: string;
+  readonly rpId: string;
+  /** In ms */
+  readonly timeout: number;
+  readonly userVerification: 'required' | 'preferred';
+  readonly allowCredentials: ReadonlyArray<KnownPasskey>;
+};
+export type PasskeySite = {
+  readonly id: string;
+  readonly name: string;
+};
+export type PasskeyWishes = {
+  readonly residentKey: 'preferred';
+  readonly userVerification: 'preferred';
+};
+export type Passkeys = {
+  readonly passkeys: ReadonlyArray<Passkey>;
 };
 export type PasswordLink = {
   /** Hand it to the person and to no one else. It works once */
@@ -1817,6 +1896,9 @@ export type RegisterUser = {
   readonly email: string;
   readonly locale?: Locale;
 };
+export type RenamePasskey = {
+  readonly name: string;
+};
 export type ReorderPolicy = {
   readonly min: Quantity;
   readonly max: Quantity;
@@ -2019,9 +2101,12 @@ export type SignInRecord = {
     | 'linkMade'
     | 'secondFactorAdded'
     | 'secondFactorRemoved'
+    | 'passkeyAdded'
+    | 'passkeyRemoved'
+    | 'passkeyCopied'
     | 'setUp'
     | 'forbidden';
-  readonly method: 'password' | 'code' | 'invitation' | 'reset' | 'setup' | 'provider' | 'session' | 'request';
+  readonly method: 'password' | 'code' | 'invitation' | 'reset' | 'setup' | 'provider' | 'session' | 'passkey' | 'request';
   readonly user?: Id;
   /** Of a program */
   readonly apiKey?: Id;
@@ -2042,6 +2127,8 @@ export type SignInRecords = {
 export type SignInResult = {
   /** `secondFactor`: the password was right; send a code to `/identity/v1/second-factor` now */
   readonly status: 'signedIn' | 'secondFactor';
+  /** What may be given as second factor */
+  readonly by?: ReadonlyArray<'code' | 'passkey'>;
 };
 export type SignInSession = {
   readonly sessionId: Id;
@@ -2065,6 +2152,8 @@ export type SignedInUser = {
   /** The language that the person reads */
   readonly locale: Locale;
   readonly hasSecondFactor: boolean;
+  /** An app gives codes */
+  readonly hasApp: boolean;
   readonly session: SignInSession;
 };
 export type SigningJwk = {
@@ -6479,7 +6568,7 @@ export type Paths = {
     readonly POST: { readonly body: SecondFactorCode; readonly answer: RecoveryCodes };
   };
   readonly '/identity/v1/second-factor/remove': {
-    /** Use no second factor any more */ readonly POST: { readonly body: OwnPassword; readonly answer: Done };
+    /** Use no app as second factor any more */ readonly POST: { readonly body: OwnPassword; readonly answer: Done };
   };
   readonly '/identity/v1/users/{user}/invite': {
     /** A link by which a new user chooses a password */
@@ -6510,6 +6599,49 @@ export type Paths = {
       };
       readonly answer: Done;
     };
+  };
+  readonly '/identity/v1/passkeys': {
+    /** The own passkeys */ readonly GET: { readonly answer: Passkeys };
+    /** Add the passkey that the browser has made */
+    readonly POST: { readonly body: NewPasskey; readonly answer: AddedPasskey };
+  };
+  readonly '/identity/v1/passkeys/begin': {
+    /** Begin to add a passkey */ readonly POST: { readonly body: OwnPassword; readonly answer: PasskeyCreation };
+  };
+  readonly '/identity/v1/passkeys/{passkey}/rename': {
+    /** Call an own passkey otherwise */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly passkey: Id;
+      };
+      readonly body: RenamePasskey;
+      readonly answer: Done;
+    };
+  };
+  readonly '/identity/v1/passkeys/{passkey}/remove': {
+    /** Remove an own passkey */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly passkey: Id;
+      };
+      readonly body: OwnPassword;
+      readonly answer: Done;
+    };
+  };
+  readonly '/identity/v1/sign-in/passkey/begin': {
+    /** Begin to sign in with a passkey, without a password */ readonly POST: { readonly answer: PasskeyRequest };
+  };
+  readonly '/identity/v1/sign-in/passkey': {
+    /** Sign in with a passkey */ readonly POST: { readonly body: PasskeyAnswer; readonly answer: SignInResult };
+  };
+  readonly '/identity/v1/second-factor/passkey/begin': {
+    /** Begin to give a passkey as second factor */ readonly POST: { readonly answer: PasskeyRequest };
+  };
+  readonly '/identity/v1/second-factor/passkey': {
+    /** Give a passkey as second factor */
+    readonly POST: { readonly body: PasskeyAnswer; readonly answer: SignInResult };
   };
   readonly '/identity/v1/sign-ins': {
     /** Who has signed in and out, and who was refused, the latest first */
@@ -6545,6 +6677,9 @@ export type Paths = {
           | 'linkMade'
           | 'secondFactorAdded'
           | 'secondFactorRemoved'
+          | 'passkeyAdded'
+          | 'passkeyRemoved'
+          | 'passkeyCopied'
           | 'setUp'
           | 'forbidden';
         readonly address?: string;

@@ -13,6 +13,7 @@ export { forgetUser } from './forgetting.ts';
 export { type Link, type LinkPurpose, type Links, linksIn } from './links.ts';
 export { type Locale, localeOf, locales } from './locale.ts';
 export {
+  type Asserted,
   type Assertion,
   type Attestation,
   algorithms,

@@ -1,10 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Database, randomIds, sql } from '@sales/eventsourcing';
-import {
-  type AuthenticatorTransportFuture,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
+import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server';
 import { reject } from './errors.ts';
 import { hashOf, newSecret } from './secrets.ts';
 
@@ -124,7 +120,7 @@ const toPasskey = (row: Row): Passkey => ({
 /** The bytes that an authenticator knows a user by: they say nothing of the person. */
 export const handleOf = (userId: string): string => Buffer.from(userId).toString('base64url');
 
-/** The library throws at whatever is not as it must be: it comes from outside, and means refused. */
+/** The library throws at all that is not as it must be: it comes from outside, and means refused. */
 const verified = async <Result>(check: Promise<Result>): Promise<Result | undefined> => check.catch(() => undefined);
 
 export const passkeysIn = (database: Database): Passkeys => {
@@ -204,7 +200,6 @@ export const passkeysIn = (database: Database): Passkeys => {
       if (row === undefined || (user_id !== null && row.user_id !== user_id)) return undefined;
       const asserted = (outcome: Asserted['outcome']): Asserted => ({ userId: row.user_id, outcome });
       const publicKey = Uint8Array.from(Buffer.from(row.public_key, 'base64url'));
-      const kinds: AuthenticatorTransportFuture[] = [...row.transports];
       const found = await verified(
         verifyAuthenticationResponse({
           response: { id, rawId: id, type: 'public-key', clientExtensionResults: {}, response },
@@ -212,7 +207,7 @@ export const passkeysIn = (database: Database): Passkeys => {
           expectedOrigin: site.origin,
           expectedRPID: site.host,
           // The counter is compared where it is written, so that of two answers at once one is taken.
-          credential: { id, publicKey, counter: 0, transports: kinds },
+          credential: { id, publicKey, counter: 0 },
           requireUserVerification: ceremony === 'sign-in',
         }),
       );

@@ -120,16 +120,18 @@ export const PasskeyView = object(
 export const PasskeyCreation = object(
   {
     challenge: Challenge,
-    rp: object({ id: Type.String(), name: Type.String() }),
-    user: object({ id: Type.String(), name: Type.String(), displayName: Type.String() }),
-    pubKeyCredParams: Type.Array(object({ type: Type.Literal('public-key'), alg: Type.Integer() })),
+    rp: object({ id: Type.String(), name: Type.String() }, { $id: 'PasskeySite' }),
+    user: object({ id: Type.String(), name: Type.String(), displayName: Type.String() }, { $id: 'PasskeyOwner' }),
+    pubKeyCredParams: Type.Array(
+      object({ type: Type.Literal('public-key'), alg: Type.Integer() }, { $id: 'PasskeyAlgorithm' }),
+    ),
     timeout: Type.Integer({ description: 'In ms' }),
     attestation: Type.Literal('none'),
     excludeCredentials: Type.Array(KnownCredential),
-    authenticatorSelection: object({
-      residentKey: Type.Literal('preferred'),
-      userVerification: Type.Literal('preferred'),
-    }),
+    authenticatorSelection: object(
+      { residentKey: Type.Literal('preferred'), userVerification: Type.Literal('preferred') },
+      { $id: 'PasskeyWishes' },
+    ),
   },
   { $id: 'PasskeyCreation' },
 );

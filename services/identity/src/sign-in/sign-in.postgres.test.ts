@@ -7,6 +7,7 @@ import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { codeAt } from '../credentials/second-factors.ts';
 import { identityService } from '../service.ts';
+import { Authenticator } from '../testing/authenticator.ts';
 import { Browser } from '../testing/browser.ts';
 import { openTestPostgres, startTestService, type TestService } from '../testing/service.ts';
 import { type TestUsers, testUsers } from '../testing/users.ts';
@@ -230,7 +231,7 @@ describe('a second factor', () => {
   const asked = async (email: string): Promise<Browser> => {
     const one = browser();
     const answer = await one.post('/sign-in', { email, password: good });
-    expect(answer.json()).toEqual({ status: 'secondFactor' });
+    expect(answer.json()).toMatchObject({ status: 'secondFactor' });
     // The password alone opens nothing.
     expect((await one.get('/session')).statusCode).toBe(401);
     expect((await one.post('/tokens')).statusCode).toBe(401);
@@ -398,6 +399,12 @@ describe('what becomes of a user', () => {
     expect((await one.post('/sign-in', { email, password: 'a wrong one, of some length' })).statusCode).toBe(401);
     expect((await one.post('/sign-in', { email, password: good })).statusCode).toBe(200);
     await browser().post(`/users/${userId}/reset-password`);
+    const origin = 'http://localhost:4000';
+    Object.assign(one.headers, { origin, host: 'localhost:4000' });
+    const challenge = async () => (await one.post('/passkeys/begin', { password: good })).json().challenge;
+    const key = { name: 'Telephone', ...new Authenticator().create(await challenge(), origin) };
+    expect((await one.post('/passkeys', key)).statusCode).toBe(200);
+    expect(await challenge()).toBeDefined();
     const [account] = await postgres.database.query<{ account: string }>(
       sql`select account from credentials.accounts where user_id = ${userId}`,
     );
@@ -420,7 +427,9 @@ describe('what becomes of a user', () => {
       }
       return found.toSorted();
     };
-    expect(await about(userId)).toEqual(['accounts', 'links', 'sessions', 'sign_ins']);
+    expect(await about(userId)).toEqual([
+      ...['accounts', 'links', 'passkey_ceremonies', 'passkeys', 'recovery_codes', 'sessions', 'sign_ins'],
+    ]);
     const noted = async (): Promise<number> =>
       (await service.server.inject({ url: `/identity/v1/sign-ins?user=${userId}` })).json().items.length;
     expect(await noted()).toBeGreaterThan(0);
