@@ -8,7 +8,7 @@ const codes = new Map(modules.flatMap(({ problems = new Map() }) => [...problems
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** What lets people in. */
-const ofSignIn = ['sign-in', 'password', 'link', 'second-factor', 'account', 'session', 'provider'];
+const ofSignIn = ['sign-in', 'password', 'link', 'second-factor', 'passkey', 'account', 'session', 'provider'];
 
 /** What refuses: an aggregate, or a part of a service that has none. */
 const refusing = [...categories.map(({ name }) => kebab(name)), 'query', 'code', 'setup', ...ofSignIn];

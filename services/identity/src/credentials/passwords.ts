@@ -92,9 +92,9 @@ export const requireStrong = (password: string, { email, name }: { readonly emai
   if (length < shortest) reject('password/too-short', { shortest });
   if (length > longest) reject('password/too-long', { longest });
   const text = simple(password);
-  if (isCommon(text) || isRepeated(text)) reject('password/too-common');
   const [mailbox = ''] = simple(email).split('@');
   const known = [simple(email), mailbox, simple(name), ...simple(name).split(/\s+/)].filter((one) => one.length >= 4);
   const rest = known.reduce((left, one) => left.replaceAll(one, ''), text);
   if (rest.length < 8 && rest !== text) reject('password/about-you');
+  if (isCommon(text) || isRepeated(text)) reject('password/too-common');
 };

@@ -111,8 +111,8 @@ export const passkeyRoutes = (app: App, { signIn, publicUrl }: PasskeyRoutes): v
         tags,
         summary: 'Add the passkey that the browser has made',
         description:
-          'From then on it lets in, and a second factor is asked for after the password. With the first second factor ' +
-          'recovery codes are told, this once.',
+          'From then on it lets in, and a second factor is asked for after the password. With the first second ' +
+          'factor recovery codes are told, this once.',
         body: NewPasskey,
         response: {
           200: object(
