@@ -2106,7 +2106,16 @@ export type SignInRecord = {
     | 'passkeyCopied'
     | 'setUp'
     | 'forbidden';
-  readonly method: 'password' | 'code' | 'invitation' | 'reset' | 'setup' | 'provider' | 'session' | 'passkey' | 'request';
+  readonly method:
+    | 'password'
+    | 'code'
+    | 'invitation'
+    | 'reset'
+    | 'setup'
+    | 'provider'
+    | 'session'
+    | 'passkey'
+    | 'request';
   readonly user?: Id;
   /** Of a program */
   readonly apiKey?: Id;

@@ -18,10 +18,16 @@ export type Passwords = {
   /** @throws DomainError `sign-in/busy` */
   readonly hash: (password: string) => Promise<string>;
   /**
-   * Whether it is the password, after as long where there is none. `before` is asked when its turn has come: what it
-   * throws, this throws. @throws DomainError `sign-in/busy`
+   * Whether it is the password, after as long where there is none. `before` is asked when its turn has come, and
+   * `judge` before its turn ends: what was counted by then counts for the next. What they throw, this throws.
+   * @throws DomainError `sign-in/busy`
    */
-  readonly verify: (kept: string | undefined, password: string, before?: () => Promise<void>) => Promise<boolean>;
+  readonly verify: <Result>(
+    kept: string | undefined,
+    password: string,
+    before: () => Promise<void>,
+    judge: (isRight: boolean) => Promise<Result>,
+  ) => Promise<Result>;
 };
 
 /** Hashes passwords, a few at a time. */
@@ -46,13 +52,13 @@ export const createPasswords = (): Passwords => {
   let noPassword: Promise<string> | undefined;
   return {
     hash: (password) => inTurn(() => hash(password, cost)),
-    verify: async (kept, password, before = async () => {}) => {
+    verify: async (kept, password, before, judge) => {
       noPassword ??= hash('', cost);
       const none = await noPassword;
       return inTurn(async () => {
         await before();
         const isSame = await verify(kept ?? none, password);
-        return kept !== undefined && isSame;
+        return judge(kept !== undefined && isSame);
       });
     },
   };

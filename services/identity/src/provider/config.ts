@@ -2,12 +2,15 @@ import { ConfigError, foreignConfig, type GroupRoles, groupRolesIn, securedUrl }
 import { type Static, Type } from 'typebox';
 import { signInSettings } from '../sign-in/index.ts';
 
-const url = (description: string) => Type.Optional(Type.String({ pattern: '^https?://[^\\s/?#]+', description }));
-
 /** The OpenID provider of a company, where people sign in instead of here, or as well. */
 export const providerSettings = {
   /** Absent: there is none. */
-  OIDC_SIGN_IN_ISSUER: url('https://login.example.com, as the provider says of itself'),
+  OIDC_SIGN_IN_ISSUER: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^\\s/?#]+',
+      description: 'https://login.example.com, as the provider says of itself',
+    }),
+  ),
   OIDC_CLIENT_ID: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
   OIDC_CLIENT_SECRET: Type.Optional(Type.String({ minLength: 1, maxLength: 1000 })),
   /** Where browsers reach the system: the provider sends them back there. */

@@ -176,11 +176,12 @@ describe('attempts', () => {
     expect((await browser(usual).post('/sign-in', { email, password: good })).statusCode).toBe(200);
   });
 
-  test('at the same time are not more than a few beyond the limit', async () => {
+  test('at the same time are not more than one beyond the limit', async () => {
     const { email } = await user();
     const attempts = Array.from({ length: 60 }, () => browser().post('/sign-in', { email, password: 'wrong' }));
     const statuses = (await Promise.all(attempts)).map(({ statusCode }) => statusCode);
-    expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(12);
+    // Two are hashed at once.
+    expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(11);
     expect(statuses.filter((status) => status !== 401 && status !== 429)).toEqual([]);
   });
 

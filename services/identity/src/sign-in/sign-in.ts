@@ -83,14 +83,17 @@ export const createSignIn = (parts: SignInParts) => {
 
   /** @throws DomainError `sign-in/refused` when it is not the password of the person */
   const requirePassword = async ({ person, session }: Present, password: string): Promise<void> => {
+    const { userId } = person;
     const account = await accounts.accountOf(person.email);
     const from: From = session;
-    await attempts.requireFew(account, from, clock.now());
-    const known = await accounts.ofUser(person.userId);
-    if (await passwords.verify(known?.password, password)) return;
-    const { userId } = person;
-    await attempts.note({ outcome: 'refused', method: 'password', account, userId, ...from }, clock.now());
-    reject('sign-in/refused');
+    const requireFew = () => attempts.requireFew(account, from, clock.now());
+    await requireFew();
+    const known = await accounts.ofUser(userId);
+    await passwords.verify(known?.password, password, requireFew, async (isRight) => {
+      if (isRight) return;
+      await attempts.note({ outcome: 'refused', method: 'password', account, userId, ...from }, clock.now());
+      reject('sign-in/refused');
+    });
   };
 
   const hasSecondFactor = async (userId: string): Promise<boolean> =>
@@ -116,14 +119,13 @@ export const createSignIn = (parts: SignInParts) => {
       const requireFew = () => attempts.requireFew(account, from, clock.now());
       await requireFew();
       const known = await accounts.find(account);
-      const isRight = await passwords.verify(known?.password, password, requireFew);
-      const person = known !== undefined && isRight ? await activePerson(known.userId) : undefined;
-      if (person === undefined) {
+      const { userId } = await passwords.verify(known?.password, password, requireFew, async (isRight) => {
+        const person = known !== undefined && isRight ? await activePerson(known.userId) : undefined;
+        if (person !== undefined) return person;
         const who = known === undefined ? {} : { userId: known.userId };
         await attempts.note({ outcome: 'refused', method: 'password', account, ...who, ...from }, clock.now());
         return reject('sign-in/refused');
-      }
-      const { userId } = person;
+      });
       if (!(await hasSecondFactor(userId)))
         return { status: 'signedIn', by: await begin(userId, 'password', account, from) };
       const at = clock.now();
