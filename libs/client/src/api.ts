@@ -1206,6 +1206,22 @@ export type OrderDocument = {
   /** All that has happened to it: who, when and why */
   readonly href: string;
 };
+export type OrderPreview = {
+  readonly entity: EntityCode;
+  readonly status: OrderStatus;
+  readonly taxRounding: TaxRounding;
+  readonly customer: OrderCustomer;
+  readonly currency: Currency;
+  readonly salesperson?: UserId;
+  readonly billTo?: Address;
+  readonly shipTo?: Address;
+  readonly lines: ReadonlyArray<OrderedLine>;
+  readonly discount?: DiscountRule;
+  readonly shipping: Shipping;
+  readonly totals: OrderTotals;
+  readonly paymentTerms?: PaymentTerms;
+  readonly approval?: OrderApproval;
+};
 export type OrderStatus =
   | 'draft'
   | 'submitted'
@@ -3714,6 +3730,10 @@ export type Paths = {
       };
       readonly answer: Order;
     };
+  };
+  readonly '/order/v1/orders/preview': {
+    /** What an order would come to, without placing it */
+    readonly POST: { readonly body: PlaceOrder; readonly answer: OrderPreview };
   };
   readonly '/order/v1/orders/{orderId}/submit': {
     /** Submit a draft, or an order that was rejected and changed */
@@ -7026,6 +7046,7 @@ export const waiting: ReadonlySet<string> = new Set([
   'POST /order/v1/orders',
   'PUT /order/v1/orders/{orderId}',
   'GET /order/v1/orders/{orderId}',
+  'POST /order/v1/orders/preview',
   'POST /order/v1/orders/{orderId}/submit',
   'POST /order/v1/orders/{orderId}/lines',
   'POST /order/v1/orders/{orderId}/lines/{lineId}/change',

@@ -68,6 +68,9 @@ export const examples: Examples = {
         externalReference: 'WEB-2071',
       },
     },
+    'POST /v1/orders/preview': {
+      body: { customerId, lines: [{ sku: lamp, quantity: '200' }], discount: { percent: '2' }, submit: true },
+    },
     'POST /v1/orders/:orderId/lines': {
       parameters: chairs,
       body: { lineId: removed, sku: lamp, quantity: '2', discounts: [{ percent: '10', reason: 'display' }] },

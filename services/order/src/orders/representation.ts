@@ -104,6 +104,32 @@ export const Order = withGroups(
 );
 export type Order = ValueOf<typeof Order>;
 
+/** What an order would come to that is not placed, as the API shows it. */
+export const OrderPreview = withGroups(
+  Type.Pick(
+    Order,
+    [
+      'entity',
+      'status',
+      'taxRounding',
+      'customer',
+      'currency',
+      'salesperson',
+      'billTo',
+      'shipTo',
+      'lines',
+      'discount',
+      'shipping',
+      'totals',
+      'paymentTerms',
+      'approval',
+    ],
+    { $id: 'OrderPreview' },
+  ),
+  { cost: ['approval.reasons'], credit: ['approval.reasons'], personal: ['billTo', 'shipTo'] },
+);
+export type OrderPreview = ValueOf<typeof OrderPreview>;
+
 const toLine = ({ count, promise, ...line }: Line): Order['lines'][number] => ({
   ...line,
   discounts: [...line.discounts],
@@ -172,6 +198,11 @@ const optional = ({ discount, paymentTerms, fulfilmentPolicy, maxWarehouses, app
   ...(maxWarehouses !== undefined && { maxWarehouses }),
   ...(approval !== undefined && { approval: toApproval(approval) }),
 });
+
+export const toPreview = (after: After<OrderState>): OrderPreview => {
+  const order = toOrder(after);
+  return Object.fromEntries(Object.entries(order).filter(([name]) => name in OrderPreview.properties)) as OrderPreview;
+};
 
 /** @throws DomainError `order/unknown` when there is no order with this id */
 export const toOrder = ({ id, state, revision }: After<OrderState>): Order => {

@@ -12,8 +12,8 @@ import {
   userIdInWords,
   written,
 } from '@sales/contracts';
-import { type CommandContext, derivedId } from '@sales/eventsourcing';
-import { commandRoute, handleNamed, handleOnce, newId, type Permission } from '@sales/service-kit';
+import { type CommandContext, derivedId, streamName } from '@sales/eventsourcing';
+import { commandRoute, handleNamed, handleOnce, type Numbers, newId, type Permission } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { effectiveNow } from '../clock.ts';
 import { knownCurrency, knownCustomer, quoteLines, readBarcodes, requireSameUnits, termsOf } from '../prices/index.ts';
@@ -29,9 +29,10 @@ import {
 } from './bodies.ts';
 import type { DraftOrder } from './commands.ts';
 import { buyingCustomer } from './customer-on-hold.ts';
+import { orderDecider } from './decider.ts';
 import { headOf } from './head.ts';
 import { OrderPath, type OrderRoute, type OrderRoutes, orderCommand } from './order-command.ts';
-import { Order, toOrder } from './representation.ts';
+import { Order, OrderPreview, toOrder, toPreview } from './representation.ts';
 import { knownOrder, pricingProblems } from './requote.ts';
 
 const Salesperson = Type.With(UserId, {
@@ -81,9 +82,13 @@ const toCustomer = (
   ...(segment !== undefined && { segment }),
 });
 
-/** Looks up customer, products and prices, and makes the command of them. */
+type PlacingDeps = Pick<OrderRoutes, 'referenceData' | 'entityAt' | 'clock'> & {
+  readonly numbers: Pick<Numbers, 'next'>;
+};
+
+/** Looks up customer, products and prices, and makes the command of them. What is refused uses up no number. */
 const toCommand = async (
-  { referenceData, entityAt, numbers, clock }: OrderRoutes,
+  { referenceData, entityAt, numbers, clock }: PlacingDeps,
   orderId: string,
   body: OrderBody,
   context: CommandContext,
@@ -120,13 +125,12 @@ const toCommand = async (
   };
 };
 
+/** What an order is made of, whether it is placed or only looked at. */
 const drafting = {
   body: OrderBody,
-  ok: { status: 201, schema: Order },
   bodyLimit: 1024 * 1024,
   reads: [readModels.customers, readModels.catalogue],
   problems: [
-    'order/already-exists',
     'order/entity-unknown',
     'order/customer-held',
     'order/customer-inactive',
@@ -145,6 +149,12 @@ const drafting = {
     unknown: 'order/customer-unknown',
     ...(salesperson !== undefined && { owner: salesperson }),
   }),
+} as const;
+
+const placing = {
+  ...drafting,
+  ok: { status: 201, schema: Order },
+  problems: ['order/already-exists', ...drafting.problems],
   answer: toOrder,
   location: ({ id }: { readonly id: string }) => `/v1/orders/${id}`,
 } as const;
@@ -155,7 +165,7 @@ const description =
 /** An order with an id made here. */
 const draftOrder: OrderRoute = (app, routes) =>
   commandRoute(app, {
-    ...drafting,
+    ...placing,
     method: 'POST',
     url: '/v1/orders',
     permission: 'order:place',
@@ -170,7 +180,7 @@ const draftOrder: OrderRoute = (app, routes) =>
 /** An order with an id of the client: an importer may send it as often as it likes. */
 const draftOrderWithId: OrderRoute = (app, routes) =>
   commandRoute(app, {
-    ...drafting,
+    ...placing,
     method: 'PUT',
     url: '/v1/orders/:orderId',
     permission: 'order:place',
@@ -183,10 +193,38 @@ const draftOrderWithId: OrderRoute = (app, routes) =>
       ),
   });
 
+/** Numbers are not for what is only looked at. */
+const noNumbers = { next: async () => '' };
+
+/** What the same body would come to as an order, decided by the same rules; nothing is recorded. */
+const previewOrder: OrderRoute = (app, routes) =>
+  commandRoute(app, {
+    ...drafting,
+    method: 'POST',
+    url: '/v1/orders/preview',
+    permission: 'order:place',
+    summary: 'What an order would come to, without placing it',
+    description:
+      'Prices, discounts, taxes and totals of the same body, and with `submit` whether it would have to be approved. ' +
+      'Nothing is recorded, no number is used up, and stock and credit are not looked for. It is refused as the ' +
+      'order itself would be.',
+    ok: { schema: OrderPreview },
+    command: async ({ body, context }) => {
+      const orderId = newId(context);
+      const command = await toCommand({ ...routes, numbers: noNumbers }, orderId, body, context);
+      const at = effectiveNow(context, routes.clock);
+      const { initialState, decide, evolve } = orderDecider;
+      const state = decide(command, initialState, at).reduce((now, event) => evolve(now, event, at), initialState);
+      return { stream: streamName('order', orderId), events: [], state, revision: undefined, position: undefined };
+    },
+    answer: toPreview,
+  });
+
 /** What an order is placed with: the answers can be held until credit and stock have been looked for. */
 export const placingRoutes: readonly OrderRoute[] = [
   draftOrder,
   draftOrderWithId,
+  previewOrder,
   orderCommand({
     path: 'submit',
     permission: 'order:submit',

@@ -100,6 +100,38 @@ test('what an order says of a person is sealed in store and log, with every text
   expect(types(false)).toEqual(expect.arrayContaining(['InvoiceIssued', 'PaymentReceived']));
 });
 
+test('a preview says what the order would come to, is refused as it would be, and records nothing', async () => {
+  const wanted = {
+    customerId,
+    lines: [
+      { sku: 'TABLE', quantity: '50' },
+      { kind: 'text', text: 'to the back door' },
+    ],
+    discount: { percent: '5' },
+    shipTo: { line1: 'Hafen 2', city: 'Bremen', country: 'DE' },
+    submit: true,
+  };
+  const before = service.platform.store.all().length;
+  const answer = await service.post('/orders/preview', wanted);
+  const again = await service.post('/orders/preview', { ...wanted, lines: wanted.lines.slice(0, 1), submit: false });
+  const nowhere = await service.post('/orders/preview', body({ lines: [{ sku: 'NOWHERE', quantity: '1' }] }));
+  const held = await service.post('/orders/preview', body({ customerId: heldId, submit: true }));
+  await service.idle();
+  expect(service.platform.store.all()).toHaveLength(before);
+  expect(again.json()).toMatchObject({ status: 'draft' });
+  expect([nowhere, held].map((one) => one.json().code)).toEqual(['order/price-unknown', 'order/customer-held']);
+  const placed = await place(wanted);
+  const { lines, totals, status, shipTo } = answer.json();
+  expect(answer.statusCode).toBe(200);
+  expect({ totals, status, shipTo }).toEqual({
+    totals: placed.totals,
+    status: 'awaitingApproval',
+    shipTo: placed.shipTo,
+  });
+  const priced = (some: Order['lines']) => some.map(({ lineId: _, ...line }) => line);
+  expect(priced(lines)).toEqual(priced(placed.lines));
+});
+
 describe('files and own fields', () => {
   test('an order keeps files in any state', async () => {
     const { orderId } = await place();
