@@ -12,9 +12,13 @@ const headers = pageHeaders({
   'img-src': 'data:',
 });
 
+const script = 'text/javascript; charset=utf-8';
 const files = {
   'page.css': 'text/css; charset=utf-8',
-  'page.js': 'text/javascript; charset=utf-8',
+  'page.js': script,
+  'account.js': script,
+  'forms.js': script,
+  'passkeys.js': script,
 } as const;
 
 const hidden = { hide: true } as const;

@@ -85,8 +85,8 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
     return { userId, email, link };
   };
 
-  const signIn = async (page: Page, email: string, secret = password): Promise<void> => {
-    await page.goto(`${url}/identity/sign-in`);
+  const signIn = async (page: Page, email: string, secret = password, at = url): Promise<void> => {
+    await page.goto(`${at}/identity/sign-in`);
     await page.getByLabel('E-mail address').fill(email);
     await page.getByLabel('Password', { exact: true }).fill(secret);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
@@ -178,6 +178,97 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
       await page.getByText('You use an app as second factor.').waitFor();
     }));
 
+  /** The device of a person, which has a sensor for fingers. */
+  const device = async (page: Page): Promise<{ finger: (isRight: boolean) => Promise<void> }> => {
+    const session = await page.context().newCDPSession(page);
+    await session.send('WebAuthn.enable');
+    const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        ...{ protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true },
+        ...{ isUserVerified: true, automaticPresenceSimulation: true },
+      },
+    });
+    return {
+      finger: async (isUserVerified) => {
+        await session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified });
+      },
+    };
+  };
+
+  test('a passkey is added, named, lets in alone and after the password, and is removed', () =>
+    visit(async (page) => {
+      const { email, link } = await invited();
+      const { finger } = await device(page);
+      await page.goto(link);
+      await page.getByLabel('New password').fill(password);
+      await page.getByRole('button', { name: 'Save password' }).click();
+      await page.getByRole('heading', { name: 'Password saved' }).waitFor();
+      // Passkeys are of a name, never of an address.
+      const here = url.replace('127.0.0.1', 'localhost');
+      await signIn(page, email, password, here);
+      const account = page.getByText(`Kim Weber, ${email}`);
+      await account.waitFor();
+      const add = async (name: string, secret = password): Promise<void> => {
+        await page.locator('#add-passkey-name').fill(name);
+        await page.locator('#add-passkey-password').fill(secret);
+        await page.getByRole('button', { name: 'Add a passkey' }).click();
+      };
+      const alert = (text: string) => page.getByRole('alert').filter({ hasText: text }).waitFor();
+      await add('Laptop', 'not the password');
+      await alert('is wrong');
+      await add('Laptop');
+      await page.getByRole('heading', { name: 'Recovery codes' }).waitFor();
+      expect(await page.locator('.codes li').count()).toBe(10);
+      expect(await account.isVisible()).toBe(false);
+      await page.getByRole('button', { name: 'I have kept them' }).click();
+      await page.locator('.passkeys li').filter({ hasText: 'Laptop' }).waitFor();
+      await add('Laptop again');
+      await alert('This device has a passkey for your account already.');
+      await page.getByRole('button', { name: 'Rename: Laptop' }).click();
+      await page.getByRole('dialog').getByLabel('Name of the passkey').fill('Work laptop');
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await page.locator('.passkeys li').filter({ hasText: 'Work laptop' }).waitFor();
+      await picture(page, 'passkeys');
+      const out = async (): Promise<void> => {
+        await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+        await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+      };
+      await out();
+      await picture(page, 'sign-in-with-passkeys');
+      const alone = page.getByRole('button', { name: 'Sign in with a passkey' });
+      await finger(false);
+      await alone.click();
+      await alert('No passkey was given.');
+      await finger(true);
+      await alone.click();
+      await account.waitFor();
+      expect(await page.locator('.passkeys').textContent()).toContain('last used');
+      await out();
+      await signIn(page, email, password, here);
+      await page.getByRole('heading', { name: 'Second factor' }).waitFor();
+      await picture(page, 'second-factor-passkey');
+      await page.getByRole('button', { name: 'Use a passkey' }).click();
+      await account.waitFor();
+      await page.getByRole('button', { name: 'Remove: Work laptop' }).click();
+      const removing = page.getByRole('dialog');
+      await picture(page, 'remove-passkey');
+      await removing.getByLabel('Password', { exact: true }).fill('not the password');
+      await removing.getByRole('button', { name: 'Remove' }).click();
+      await removing.getByRole('alert').filter({ hasText: 'is wrong' }).waitFor();
+      await removing.getByLabel('Password', { exact: true }).fill(password);
+      await removing.getByRole('button', { name: 'Remove' }).click();
+      await page.locator('.passkeys:empty').waitFor({ state: 'attached' });
+      await out();
+      await signIn(page, email, password, here);
+      await account.waitFor();
+      await out();
+      await alone.click();
+      await alert('The passkey was not accepted.');
+      await page.goto(`${url}/identity/sign-in`);
+      await alone.click();
+      await alert('Passkeys do not work at this address.');
+    }));
+
   test('everything is said in Chinese to those who read that, and can be done with the keyboard', () =>
     visit(
       async (page) => {
@@ -202,6 +293,7 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
         await page.keyboard.press('Enter');
         await page.getByRole('heading', { name: '您的账号' }).waitFor();
         await page.getByText('已登录的位置').waitFor();
+        await page.getByRole('button', { name: '添加通行密钥' }).waitFor();
         await picture(page, 'account-zh-dark');
         await page.getByRole('link', { name: 'English' }).click();
         await page.getByRole('heading', { name: 'Your account' }).waitFor();

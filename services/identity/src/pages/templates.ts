@@ -92,9 +92,13 @@ const signIn = (words: Words, { provider, problem }: PageOptions): string => {
   const fields = `${email('sign-in', words)}${currentPassword('sign-in', words)}`;
   return (
     `<section id="password-step">${heading(words.signInTitle)}${failed}` +
-    `${form('sign-in', fields, words.signInButton)}${company}` +
-    `<p class="hint">${escaped(words.forgotten)}</p></section>` +
-    `<section id="code-step" hidden>${heading(words.codeTitle)}${paragraph(words.codeText)}` +
+    `${form('sign-in', fields, words.signInButton)}` +
+    `<button type="button" id="passkey-sign-in" class="quiet wide" hidden>${escaped(words.passkeySignIn)}</button>` +
+    `${company}<p class="hint">${escaped(words.forgotten)}</p></section>` +
+    `<section id="code-step" hidden>${heading(words.codeTitle)}` +
+    `<p id="code-only">${escaped(words.codeText)}</p>` +
+    `<div id="passkey-factor" hidden>${paragraph(words.passkeyFactorText)}` +
+    `<button type="button" class="wide">${escaped(words.passkeyFactorButton)}</button></div>` +
     `${form('second-factor', oneTimeCode('second-factor', words), words.codeButton)}</section>`
   );
 };
@@ -115,31 +119,56 @@ const companyAccount = (words: Words): string =>
   `<h2>${escaped(words.companyTitle)}</h2>${paragraph(words.companyText)}` +
   form('link-company', currentPassword('link-company', words), words.companyButton);
 
+const app = (words: Words): string =>
+  `<h2>${escaped(words.factorTitle)}</h2>` +
+  `<div id="without-app">${paragraph(words.factorText)}` +
+  `${form('enrol', currentPassword('enrol', words), words.enrolButton)}` +
+  `<form id="confirm" method="post" novalidate hidden>${paragraph(words.confirmText)}` +
+  `<img class="qr" alt="${escaped(words.qrText)}"><p class="secret"></p>${oneTimeCode('confirm', words)}` +
+  `${problemPlace}<button type="submit">${escaped(words.confirmButton)}</button></form></div>` +
+  `<div id="with-app">${paragraph(words.hasFactorText)}` +
+  `${form('remove-factor', currentPassword('remove-factor', words), words.removeFactorButton)}</div>`;
+
+/** Asks about one passkey, whose name the script puts in. */
+const dialog = (id: string, title: string, inner: string): string =>
+  `<dialog id="${id}-dialog" aria-labelledby="${id}-title"><h2 id="${id}-title">${escaped(title)}</h2>` +
+  `<p class="about"></p>${inner}</dialog>`;
+
+const passkeys = (words: Words): string => {
+  const name = (form: string): string =>
+    field(form, { name: 'name', label: words.passkeyName, autocomplete: 'off', more: 'maxlength="60"' });
+  const cancel = `<button type="button" class="quiet" data-closes>${escaped(words.cancel)}</button>`;
+  return (
+    `<h2>${escaped(words.passkeysTitle)}</h2>${paragraph(words.passkeysText)}<ul class="list passkeys"></ul>` +
+    form('add-passkey', name('add-passkey') + currentPassword('add-passkey', words), words.addPasskeyButton) +
+    `<p id="no-passkeys" class="hint" hidden>${escaped(words.noPasskeys)}</p>` +
+    dialog('rename-passkey', words.rename, form('rename-passkey', name('rename-passkey'), words.save) + cancel) +
+    dialog(
+      'remove-passkey',
+      words.removePasskeyTitle,
+      form('remove-passkey', currentPassword('remove-passkey', words), words.remove) + cancel,
+    )
+  );
+};
+
 const account = (words: Words, { provider }: PageOptions): string => {
   const passwords =
     currentPassword('change-password', words, 'current', words.currentPassword) +
     newPassword('change-password', words, words.newPassword);
   return (
-    `${heading(words.accountTitle)}<p id="account-problem" class="problem" role="alert" hidden></p>` +
-    `<div id="account" hidden><p id="who"></p>` +
+    `<p id="account-problem" class="problem" role="alert" hidden></p>` +
+    `<div id="account" hidden>${heading(words.accountTitle)}<p id="who"></p>` +
     `<button type="button" id="sign-out" class="quiet">${escaped(words.signOut)}</button>` +
-    `<h2>${escaped(words.factorTitle)}</h2>` +
-    `<div id="without-factor">${paragraph(words.factorText)}` +
-    `${form('enrol', currentPassword('enrol', words), words.enrolButton)}` +
-    `<form id="confirm" method="post" novalidate hidden>${paragraph(words.confirmText)}` +
-    `<img class="qr" alt="${escaped(words.qrText)}"><p class="secret"></p>${oneTimeCode('confirm', words)}` +
-    `${problemPlace}<button type="submit">${escaped(words.confirmButton)}</button></form>` +
-    `<div id="recovery" hidden><h3 tabindex="-1">${escaped(words.recoveryTitle)}</h3>` +
-    `${paragraph(words.recoveryText)}<ul class="codes"></ul>` +
-    `<button type="button" id="codes-kept">${escaped(words.recoveryButton)}</button></div></div>` +
-    `<div id="with-factor">${paragraph(words.hasFactorText)}` +
-    `${form('remove-factor', currentPassword('remove-factor', words), words.removeFactorButton)}</div>` +
+    app(words) +
+    passkeys(words) +
     `<h2>${escaped(words.changePasswordTitle)}</h2>` +
     `${form('change-password', passwords, words.changePasswordButton)}` +
     `<p id="password-changed" role="status" hidden>${escaped(words.passwordChanged)}</p>` +
     (provider === undefined ? '' : companyAccount(words)) +
-    `<h2>${escaped(words.sessionsTitle)}</h2><ul class="sessions"></ul>` +
-    `<button type="button" id="sign-out-everywhere" class="quiet">${escaped(words.signOutEverywhere)}</button></div>`
+    `<h2>${escaped(words.sessionsTitle)}</h2><ul class="list sessions"></ul>` +
+    `<button type="button" id="sign-out-everywhere" class="quiet">${escaped(words.signOutEverywhere)}</button></div>` +
+    `<section id="recovery" hidden>${heading(words.recoveryTitle)}${paragraph(words.recoveryText)}` +
+    `<ul class="codes"></ul><button type="button" id="codes-kept">${escaped(words.recoveryButton)}</button></section>`
   );
 };
 
@@ -160,8 +189,11 @@ const titles: Readonly<Record<PageName, (words: Words) => string>> = {
 };
 
 /** What the script says. As data in the page: a script in it would not run. */
-const toldToScript = ({ problems, failed, thisSession, endSession }: Words): string =>
-  JSON.stringify({ problems, failed, thisSession, endSession }).replaceAll('<', '\\u003c');
+const toldToScript = (words: Words): string => {
+  const { problems, failed, thisSession, endSession, addedAt, usedAt, isSynced, isCopied, rename, remove } = words;
+  const told = { problems, failed, thisSession, endSession, addedAt, usedAt, isSynced, isCopied, rename, remove };
+  return JSON.stringify(told).replaceAll('<', '\\u003c');
+};
 
 export const page = (name: PageName, options: PageOptions): string => {
   const { locale } = options;
@@ -184,7 +216,7 @@ export const page = (name: PageName, options: PageOptions): string => {
 ${bodies[name](words, options)}
 </main>
 <script type="application/json" id="words">${toldToScript(words)}</script>
-<script type="module" src="pages/page.js"></script>
+<script type="module" src="pages/${name === 'account' ? 'account' : 'page'}.js"></script>
 </html>
 `;
 };

@@ -1,0 +1,76 @@
+/** What all pages do alike: ask the API, send forms, say what is wrong. */
+
+export const words = JSON.parse(document.getElementById('words').textContent);
+
+export const find = (selector, within = document) => within.querySelector(selector);
+
+/** The answer of an API of ours; throws what it says is wrong. */
+export const ask = async (method, path, body) => {
+  let answer;
+  try {
+    answer = await fetch(`/identity/v1${path}`, {
+      method,
+      credentials: 'same-origin',
+      ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw { code: 'unreachable' };
+  }
+  const found = await answer.json().catch(() => ({}));
+  if (answer.ok) return found;
+  throw found;
+};
+
+export const textOf = (problem) => words.problems[problem.code] ?? words.failed;
+
+/** Says in a form what is wrong; undefined: nothing is. */
+export const show = (form, problem) => {
+  const place = find('.problem', form);
+  place.hidden = problem === undefined;
+  place.textContent = problem === undefined ? '' : textOf(problem);
+  if (problem !== undefined) place.focus();
+};
+
+const valuesOf = (form) =>
+  Object.fromEntries([...new FormData(form)].filter(([name]) => name !== '' && !name.startsWith('_')));
+
+/** Does something once at a time, and says in the form what is wrong with it. */
+const once = async (button, form, work) => {
+  if (button.disabled) return;
+  button.disabled = true;
+  show(form, undefined);
+  try {
+    await work();
+  } catch (problem) {
+    show(form, problem);
+  } finally {
+    button.disabled = false;
+  }
+};
+
+export const onSubmit = (selector, send) => {
+  const form = find(selector);
+  form?.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void once(find('button[type=submit]', form), form, () => send(valuesOf(form), form));
+  });
+};
+
+/** Of a button that sends nothing of a form, but belongs to it. */
+export const onPress = (button, form, work) =>
+  button.addEventListener('click', () => void once(button, form, () => work(form)));
+
+export const swap = (hide, reveal) => {
+  find(hide).hidden = true;
+  const shown = find(reveal);
+  shown.hidden = false;
+  find('h1', shown)?.focus();
+};
+
+export const pageOf = (name) => `/identity/${name}?lang=${document.documentElement.dataset.lang}`;
+
+for (const choice of document.querySelectorAll('[data-shows]'))
+  choice.addEventListener('change', () => {
+    for (const input of choice.form.querySelectorAll('[data-password]'))
+      input.type = choice.checked ? 'text' : 'password';
+  });
