@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { environmentErrors } from './k8s/environment.ts';
 import { mayConnect, partiesOf } from './k8s/flows.ts';
 import { accessOf } from './k8s/log.ts';
-import { isService, type Manifest, workloads } from './k8s/manifests.ts';
+import { isProcess, type Manifest, workloads } from './k8s/manifests.ts';
 import { noSecrets, podRules } from './k8s/pods.ts';
 import { exists, parseQuery } from './k8s/promql.ts';
 import { manifestsOf, renderer, renderText } from './k8s/render.ts';
@@ -15,7 +15,7 @@ const violations = (manifests: readonly Manifest[]): string =>
     ...workloads(manifests).flatMap((one) => [
       ...Object.values(podRules).flatMap((rule) => rule(one)),
       ...noSecrets(manifests, one),
-      ...(isService(one) ? environmentErrors(manifests, one) : []),
+      ...(isProcess(one) ? environmentErrors(manifests, one) : []),
     ]),
   ].join('\n');
 

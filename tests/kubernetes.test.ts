@@ -3,7 +3,7 @@ import { read } from './architecture/sources.ts';
 import { environmentErrors, environmentOf, pathOf } from './k8s/environment.ts';
 import { mayConnect, partiesOf } from './k8s/flows.ts';
 import { accessOf, everyTopic, groupsOf, readBy, services, writtenBy } from './k8s/log.ts';
-import { isService, ofKind, selects, workloads } from './k8s/manifests.ts';
+import { isProcess, isService, ofKind, selects, workloads } from './k8s/manifests.ts';
 import { noSecrets, podRules, restrictedContainer, restrictedPod } from './k8s/pods.ts';
 import { exists, parseQuery } from './k8s/promql.ts';
 import { manifestsOf, renderer, renderText } from './k8s/render.ts';
@@ -13,7 +13,8 @@ if (renderer === undefined) console.warn('k8s/ is not checked: there is neither 
 
 describe.skipIf(renderer === undefined).each(['dev', 'prod'])('k8s/overlays/%s', (overlay) => {
   const manifests = renderer === undefined ? [] : manifestsOf(renderText(overlay));
-  const ofServices = workloads(manifests).filter(isService);
+  const processes = workloads(manifests).filter(isProcess);
+  const ofServices = processes.filter(isService);
   const namespace = manifests.find(({ kind }) => kind === 'Namespace')?.metadata;
 
   test('is what the schemas of Kubernetes and of the operators allow', { timeout: 60_000 }, () => {
@@ -48,7 +49,7 @@ describe.skipIf(renderer === undefined).each(['dev', 'prod'])('k8s/overlays/%s',
 
   test('the heap of a process fits its memory', () => {
     const [, heap] = /--max-old-space-size=(\d+)/.exec(read('deploy/Dockerfile')) ?? [];
-    for (const { spec } of ofServices) {
+    for (const { spec } of processes) {
       const limit = Number.parseInt(spec.template.spec.containers[0]?.resources?.limits?.['memory'] ?? '', 10);
       expect(Number(heap) / limit).toBeLessThanOrEqual(0.75);
     }
@@ -57,6 +58,13 @@ describe.skipIf(renderer === undefined).each(['dev', 'prod'])('k8s/overlays/%s',
   test('nothing secret is in it', () => {
     expect(ofKind(manifests, 'Secret')).toEqual([]);
     expect(workloads(manifests).flatMap((one) => noSecrets(manifests, one))).toEqual([]);
+  });
+
+  test('the console has no password and no key', () => {
+    const [pod] = processes.flatMap(({ metadata, spec }) => (metadata.name === 'console' ? spec.template.spec : []));
+    const variables = (pod?.containers ?? []).flatMap(({ env = [] }) => env.map(({ value }) => value));
+    expect(variables).toEqual(services.map((name) => `http://${name}:8080`));
+    expect(pod?.volumes?.map(({ name, ...volume }) => [name, Object.keys(volume)])).toEqual([['tmp', ['emptyDir']]]);
   });
 
   test('every Secret that is referred to is made by an operator, or in the README', () => {
@@ -79,9 +87,9 @@ describe.skipIf(renderer === undefined).each(['dev', 'prod'])('k8s/overlays/%s',
     expect(used.length).toBeGreaterThan(services.length);
   });
 
-  test('every service gets what it takes, and nothing that it does not know', () => {
+  test('every process gets what it takes, and nothing that it does not know', () => {
     expect(
-      ofServices.flatMap((one) => environmentErrors(manifests, one).map((what) => `${one.metadata.name}: ${what}`)),
+      processes.flatMap((one) => environmentErrors(manifests, one).map((what) => `${one.metadata.name}: ${what}`)),
     ).toEqual([]);
   });
 
@@ -96,16 +104,19 @@ describe.skipIf(renderer === undefined).each(['dev', 'prod'])('k8s/overlays/%s',
     for (const { spec } of workloads(manifests))
       expect(selects(spec.selector, spec.template.metadata.labels)).toBe(true);
     for (const { spec } of [...ofKind(manifests, 'HorizontalPodAutoscaler'), ...ofKind(manifests, 'ScaledObject')]) {
-      expect(ofServices.map(({ metadata }) => metadata.name)).toContain(spec.scaleTargetRef.name);
+      expect(processes.map(({ metadata }) => metadata.name)).toContain(spec.scaleTargetRef.name);
     }
   });
 
   test('the first segment of a path leads to its service, which is asked for its health under it', () => {
     const paths = ofKind(manifests, 'Ingress').flatMap(({ spec }) => spec.rules.flatMap(({ http }) => http.paths));
-    expect(paths.filter(({ path }) => /livez|readyz|metrics/.test(path) || path.split('/').length < 3)).toEqual([]);
-    for (const { metadata, spec } of ofServices) {
+    const [rest, ...more] = paths.filter(({ backend }) => backend.service.name === 'console');
+    expect([rest?.path, more]).toEqual(['/', []]);
+    const ofApis = paths.filter((path) => path !== rest);
+    expect(ofApis.filter(({ path }) => /livez|readyz|metrics/.test(path) || path.split('/').length < 3)).toEqual([]);
+    for (const { metadata, spec } of processes) {
       const segments = new Set([
-        ...paths.filter(({ backend }) => backend.service.name === metadata.name).map(({ path }) => path.split('/')[1]),
+        ...ofApis.filter(({ backend }) => backend.service.name === metadata.name).map(({ path }) => path.split('/')[1]),
         ...spec.template.spec.containers.flatMap(({ startupProbe, readinessProbe, livenessProbe }) =>
           [startupProbe, readinessProbe, livenessProbe].map((probe) => probe?.httpGet?.path.split('/')[1]),
         ),
@@ -133,6 +144,9 @@ describe.skipIf(renderer === undefined).each(['dev', 'prod'])('k8s/overlays/%s',
       ...services.flatMap((name) => [`${name} -> kafka:9092`, `${name} -> postgres:5432`, `${name} -> redis:6379`]),
       ...services.flatMap((name) => [`ingress -> ${name}:8080`, `monitoring -> ${name}:8080`]),
       ...services.map((name) => `${name} -> kurrentdb:2113`),
+      ...services.map((name) => `console -> ${name}:8080`),
+      'ingress -> console:8080',
+      'monitoring -> console:8080',
       'operators -> postgres:5432',
       'operators -> postgres:8000',
     ];
@@ -214,7 +228,9 @@ describe.skipIf(renderer === undefined)('k8s/overlays/prod', () => {
 
   test('Postgres has connections for as many processes as there may be', () => {
     const most = [
-      ...ofKind(manifests, 'HorizontalPodAutoscaler').map(({ spec }) => spec.maxReplicas),
+      ...ofKind(manifests, 'HorizontalPodAutoscaler').flatMap(({ spec: { scaleTargetRef, maxReplicas } }) =>
+        scaleTargetRef.name === 'console' ? [] : [maxReplicas],
+      ),
       ...ofKind(manifests, 'ScaledObject').map(({ spec }) => spec.maxReplicaCount),
     ];
     expect(most.length).toBe(services.length);

@@ -28,9 +28,9 @@ const platform = '@sales/platform';
 /** All services in one process. */
 const standalone = '@sales/standalone';
 
-/** What people see: its app is built, and asks the services as any client does. */
+/** What people see: its app is built, and asks the services as any client does; a process of its own serves it. */
 const webConsole = '@sales/console';
-const isApp = ({ owner, path }: Source): boolean => owner === webConsole && !path.includes('/src/server/');
+const isApp = ({ owner, path }: Source): boolean => owner === webConsole && !/\/src\/(server\/|main\.ts$)/.test(path);
 
 /** `npm run ops`: works on the ports from outside of every service. */
 const operations = '@sales/ops';

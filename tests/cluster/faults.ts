@@ -31,7 +31,7 @@ const pidOf = async ({ places }: Scene, name: string): Promise<number> => {
 };
 
 /** Every instance of `npm run cluster`. */
-const instances = ['customer', 'inventory', 'order 1', 'order 2', 'projector 1', 'projector 2', 'identity'];
+const instances = ['customer', 'inventory', 'order 1', 'order 2', 'projector 1', 'projector 2', 'identity', 'console'];
 
 const lineFaultsTo = (to: 'postgres' | 'redis' | 'store' | 'kafka'): readonly Fault[] =>
   (

@@ -42,7 +42,7 @@ export const signIn = async (page: Page, { email, password } = signInAs): Promis
 /** A system with an administrator, and a browser. */
 export const openDesk = async (): Promise<Desk> => {
   const folder = await dataFolder();
-  const system = await startSystem({ folder: folder.path, world: 'standalone', env: { SETUP_CODE: setupCode } });
+  const system = await startSystem({ folder: folder.path, env: { SETUP_CODE: setupCode } });
   const admin = await setUp(system.baseUrl);
   const browser: Browser = await chromium.launch({
     ...(executablePath !== undefined && { executablePath }),

@@ -1,3 +1,4 @@
+import { consoleConfig } from '@sales/console';
 import { customerService } from '@sales/customer';
 import { identityService } from '@sales/identity';
 import { inventoryService } from '@sales/inventory';
@@ -8,8 +9,9 @@ import { loadConfig, schemaIn } from '@sales/service-kit';
 import type { TObject } from 'typebox';
 import { type Container, type Manifest, ofKind, type PodSpec, type Workload } from './manifests.ts';
 
-/** First segment of the paths of each service, by the name of its workload. */
+/** First segment of the paths of each service and of the console, by the name of its workload. */
 export const pathOf: Readonly<Record<string, string>> = {
+  console: 'console',
   customer: customerService.name,
   identity: identityService.name,
   inventory: inventoryService.name,
@@ -19,6 +21,7 @@ export const pathOf: Readonly<Record<string, string>> = {
 
 /** What each service takes, by the name of its workload. */
 export const schemas: Readonly<Record<string, TObject>> = {
+  console: consoleConfig,
   customer: schemaIn(cluster, customerService),
   identity: schemaIn(cluster, identityService),
   inventory: schemaIn(cluster, inventoryService),

@@ -171,6 +171,10 @@ export const workloads = (manifests: readonly Manifest[]): readonly Manifest<Wor
   ...ofKind(manifests, 'StatefulSet'),
 ];
 
+/** A service, or the console. */
+export const isProcess = (manifest: Manifest): boolean =>
+  isService(manifest) || manifest.metadata.labels?.['app.kubernetes.io/component'] === 'console';
+
 export const isService = ({ metadata }: Manifest): boolean =>
   metadata.labels?.['app.kubernetes.io/component'] === 'service';
 

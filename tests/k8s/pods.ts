@@ -1,6 +1,6 @@
 import {
   type Container,
-  isService,
+  isProcess,
   type Manifest,
   ofKind,
   type PodSpec,
@@ -56,7 +56,7 @@ export const restricted: Rule = (workload) => {
     ...containersOf(pod).flatMap(({ name, securityContext }) => [
       ...restrictedContainer(securityContext).map((what) => `${name} ${what}`),
       ...when(
-        isService(workload) && securityContext?.readOnlyRootFilesystem !== true,
+        isProcess(workload) && securityContext?.readOnlyRootFilesystem !== true,
         `${name} can write to its image`,
       ),
     ]),
@@ -91,7 +91,7 @@ const stopDeadline = 25;
  * What a rolling update must not lose: the old pod is there until the new one is ready, and ends what it has in hand.
  */
 export const rollsSafely: Rule = (workload) =>
-  !isService(workload)
+  !isProcess(workload)
     ? []
     : [
         ...when(
@@ -104,7 +104,7 @@ export const rollsSafely: Rule = (workload) =>
 
 export const spread: Rule = (workload) =>
   when(
-    isService(workload) && (podOf(workload).topologySpreadConstraints ?? []).length < 2,
+    isProcess(workload) && (podOf(workload).topologySpreadConstraints ?? []).length < 2,
     'is not spread over zones and nodes',
   );
 

@@ -55,6 +55,11 @@ const whyNot = (instances: readonly Instance[], { failures, double }: Infrastruc
   return [...failures().map(messageOf), ...ended];
 };
 
+/** What people see. */
+const pages = 'console';
+
+type Environment = Readonly<Record<string, string>>;
+
 /** Database of the keys of personal data, one for all services. */
 const vault = 'vault';
 
@@ -85,36 +90,36 @@ export const startCluster = async (
     stopping = true;
     await Promise.all(instances.map(({ kept }) => kept.stop()));
   });
-  for (const { name, path, instances: count } of services) {
-    for (let nth = 1; nth <= count; nth++) {
-      const port = await freePort();
-      if (stopping) throw new Error('stopped while starting');
-      const title = count === 1 ? name : `${name} ${nth}`;
-      const kept = keep({
-        name: title,
-        entry: `services/${name}/src/main.ts`,
-        env: {
-          ...settings,
-          PORT: String(port),
-          LOG_LEVEL: config.LOG_LEVEL,
-          DATABASE_URL: infrastructure.databaseUrl(name),
-          KEYS_DATABASE_URL: infrastructure.databaseUrl(vault),
-          KEYS_DIR: join(resolve(config.DATA_DIR), 'keys'),
-          KAFKA_BROKERS: infrastructure.kafkaBrokers,
-          REDIS_URL: infrastructure.redisUrl,
-          EVENTSTORE_URL: infrastructure.eventStoreUrl,
-        },
-        onLine: say,
+  const start = async (title: string, name: string, service: string, env: Environment): Promise<Instance> => {
+    const port = await freePort();
+    if (stopping) throw new Error('stopped while starting');
+    const kept = keep({
+      name: title,
+      entry: `services/${name}/src/main.ts`,
+      env: { ...settings, PORT: String(port), LOG_LEVEL: config.LOG_LEVEL, ...env },
+      onLine: say,
+    });
+    const instance: Instance = { name: title, service, origin: `http://127.0.0.1:${port}`, kept };
+    instances.push(instance);
+    return instance;
+  };
+  for (const { name, path, instances: count } of services)
+    for (let nth = 1; nth <= count; nth++)
+      await start(count === 1 ? name : `${name} ${nth}`, name, path, {
+        DATABASE_URL: infrastructure.databaseUrl(name),
+        KEYS_DATABASE_URL: infrastructure.databaseUrl(vault),
+        KEYS_DIR: join(resolve(config.DATA_DIR), 'keys'),
+        KAFKA_BROKERS: infrastructure.kafkaBrokers,
+        REDIS_URL: infrastructure.redisUrl,
+        EVENTSTORE_URL: infrastructure.eventStoreUrl,
       });
-      instances.push({ name: title, service: path, origin: `http://127.0.0.1:${port}`, kept });
-    }
-  }
-  const upstreams = new Map(
+  const upstreams = new Map<string, readonly string[]>(
     services.map(({ path }) => [path, instances.filter(({ service }) => service === path).map(({ origin }) => origin)]),
   );
   const gateway = await startGateway({
     port: config.PORT,
     upstreams,
+    pages,
     say: (line) => say('gateway', line),
     index: () => ({
       name: 'Sales management, as a cluster',
@@ -137,6 +142,13 @@ export const startCluster = async (
     }),
   });
   lifecycle.onStop('gateway', gateway.stop);
+  // Through the gateway, which knows which instances are there.
+  const addresses = services.map(({ path }) => [`${path.toUpperCase()}_URL`, gateway.address]);
+  const { origin } = await start(pages, pages, pages, {
+    ...Object.fromEntries(addresses),
+    TRUSTED_PROXIES: '127.0.0.1',
+  });
+  upstreams.set(pages, [origin]);
   for (const instance of instances) {
     for (let seen = await look(instance); !seen.isReady; seen = await look(instance)) {
       if (seen.stuck !== undefined) {

@@ -22,7 +22,8 @@ const goneToo = 'http://127.0.0.1:2';
 
 const gatewayTo = async (...origins: readonly string[]) => {
   const upstreams = new Map([['order', origins]]);
-  const { address, stop } = await startGateway({ port: 0, upstreams, index: () => ({}), say: () => {} });
+  const options = { port: 0, upstreams, pages: 'console', index: () => ({}), say: () => {} };
+  const { address, stop } = await startGateway(options);
   stops.push(stop);
   return async (method = 'GET') => {
     const answer = await fetch(`${address}/order/v1/orders`, { method });
@@ -31,6 +32,17 @@ const gatewayTo = async (...origins: readonly string[]) => {
 };
 
 describe('the gateway', () => {
+  it('asks the console for its pages, and says itself at the root what there is', async () => {
+    const upstreams = new Map([['console', [await instance(200, 'a page')]]]);
+    const options = { port: 0, upstreams, pages: 'console', index: () => ({ name: 'all' }), say: () => {} };
+    const { address, stop } = await startGateway(options);
+    stops.push(stop);
+    const ask = async (path: string, accept: string) => (await fetch(address + path, { headers: { accept } })).text();
+    expect(await ask('/orders?search=x', '*/*')).toBe('a page');
+    expect(await ask('/', 'text/html,*/*')).toBe('a page');
+    expect(JSON.parse(await ask('/', '*/*'))).toEqual({ name: 'all' });
+  });
+
   it('takes the instances in turn', async () => {
     const ask = await gatewayTo(await instance(200, 'a'), await instance(200, 'b'));
     expect(new Set([await ask(), await ask()])).toEqual(new Set(['200 a', '200 b']));

@@ -6,7 +6,9 @@ export type GatewayOptions = {
   readonly port: number;
   /** Origins of the instances of each service. */
   readonly upstreams: ReadonlyMap<string, readonly string[]>;
-  /** The answer at `/`. */
+  /** Where all goes that is no service's. */
+  readonly pages: string;
+  /** The answer at `/` to programs, which do not take HTML. */
   readonly index: () => unknown;
   /** Told of requests that broke off. */
   readonly say: (line: string) => void;
@@ -33,12 +35,12 @@ const problem = (status: number, title: string, detail: string): string =>
   JSON.stringify({ type: `urn:sales:problem:gateway/${status}`, title, status, detail, code: `gateway/${status}` });
 
 /**
- * Stands for the ingress of a cluster: routes by the first segment of the path, takes the instances of a service in
- * turn, and asks the next one when a connection is refused, or when it is asked something and has no answer (503). A
- * request that broke off is not repeated: its sender has the `Idempotency-Key`.
+ * Stands for the ingress of a cluster: routes by the first segment of the path, what is no service's to the console.
+ * Takes the instances of a service in turn, and asks the next one when a connection is refused, or when it is asked
+ * something and has no answer (503). A request that broke off is not repeated: its sender has the `Idempotency-Key`.
  */
 export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
-  const { port, upstreams, index, say } = options;
+  const { port, upstreams, pages, index, say } = options;
   const agent = new Agent({ connections: 256, headersTimeout: 60_000, bodyTimeout: 0, keepAliveMaxTimeout: idle });
   const down = new Map<string, number>();
   const turns = new Map<string, number>();
@@ -103,13 +105,12 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
 
   const server = createServer((message, response) => {
     const [, service = ''] = (message.url ?? '/').split(/[/?]/);
-    if (service === '') {
+    if (service === '' && !(message.headers.accept ?? '').includes('text/html')) {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(JSON.stringify(index()));
-    } else if (!upstreams.has(service)) {
-      refuse(response, 404, 'No such service', `there are ${[...upstreams.keys()].join(', ')}`);
     } else {
-      forward(message, response, service).catch((error: unknown) => refuse(response, 502, 'Broken off', String(error)));
+      const to = upstreams.has(service) ? service : pages;
+      forward(message, response, to).catch((error: unknown) => refuse(response, 502, 'Broken off', String(error)));
     }
   });
   await new Promise<void>((resolve, reject) => {

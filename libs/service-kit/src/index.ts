@@ -42,7 +42,15 @@ export { overviewOf, type ServiceOverview } from './module/overview.ts';
 export { aboutPerson, personalFields, publishedFields } from './module/personal-fields.ts';
 export { ContractViolation, type PublishedCategory, publishing, relaying } from './module/publishing.ts';
 export { type ModulesDeps, publishedBy, runModules } from './module/run-modules.ts';
-export { type Opened, type Opening, runService, schemaIn, startServices, type World } from './module/run-service.ts';
+export {
+  type Opened,
+  type Opening,
+  runProcess,
+  runService,
+  schemaIn,
+  startServices,
+  type World,
+} from './module/run-service.ts';
 export { type HandlersOptions, handlersOn } from './module/scope.ts';
 export {
   type Assigned,
@@ -156,4 +164,4 @@ export {
   type ServerOptions,
 } from './server/server.ts';
 export { registerService, type ServiceOptions } from './server/service.ts';
-export { readTls } from './server/tls.ts';
+export { followTls, readTls } from './server/tls.ts';

@@ -136,23 +136,23 @@ export const startServices = async <Variables extends TProperties>(
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/**
- * Runs one service as a process of its own until a signal stops it. What an operator has to mend is said without a
- * stack, and ends the process with 1.
- */
-export const runService = async <Variables extends TProperties>(
-  service: Startable,
-  world: World<Variables>,
-  env: Environment,
-): Promise<void> => {
+/** Runs a process. What an operator has to mend is said without a stack, and ends the process with 1. */
+export const runProcess = async (run: () => Promise<void>): Promise<void> => {
   try {
-    await run(service, world, env);
+    await run();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`Could not start: ${error.message}\n`);
     process.exit(1);
   }
 };
+
+/** Runs one service as a process of its own until a signal stops it. */
+export const runService = <Variables extends TProperties>(
+  service: Startable,
+  world: World<Variables>,
+  env: Environment,
+): Promise<void> => runProcess(() => run(service, world, env));
 
 /** What a service can be told as a process of its own in a world. */
 export const schemaIn = <Variables extends TProperties>(

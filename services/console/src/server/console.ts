@@ -1,7 +1,7 @@
 import { type App, contentPolicy, type Reply, type Request, type Server } from '@sales/service-kit';
 import { sections } from '../app/sections.ts';
 import { type AppFile, encodingFor } from './files.ts';
-import type { Services } from './forward.ts';
+import { isApiPath, type Services } from './forward.ts';
 import { createTokens } from './tokens.ts';
 
 export type ConsoleOptions = {
@@ -48,6 +48,26 @@ const sendFile = (request: Request, reply: Reply, file: AppFile): Reply => {
   return reply.type(file.type).send(file.contents[encoding]);
 };
 
+const refuse = (
+  request: Request,
+  reply: Reply,
+  { status, code, title, detail }: Readonly<Record<'code' | 'title' | 'detail', string>> & { readonly status: number },
+): Reply =>
+  reply
+    .code(status)
+    .type('application/problem+json')
+    .send({ type: 'about:blank', title, status, code, detail, correlationId: request.id });
+
+const crossSite = {
+  ...{ status: 403, code: 'console/cross-site', title: 'From another site' },
+  detail: 'A page of another site may not send this.',
+};
+
+const noApi = {
+  ...{ status: 404, code: 'console/path-unknown', title: 'No such path' },
+  detail: `Below ${apiPrefix} are the APIs of the services: ${apiPrefix}/order/v1/orders.`,
+};
+
 /**
  * The web console on a server: the app at `/`, and the services below `/api` for its browser, which has a cookie and
  * no token.
@@ -78,22 +98,18 @@ export const serveConsole = (server: Server, { services, files, overview }: Cons
     /** Sends the request on with the token of its session, before its body is read. */
     app.addHook('onRequest', async (request, reply) => {
       const { headers, method, raw } = request;
-      if (!isSafe(method) && isCrossSite(request))
-        return reply.code(403).type('application/problem+json').send({
-          type: 'about:blank',
-          title: 'From another site',
-          status: 403,
-          code: 'console/cross-site',
-          detail: 'A page of another site may not send this.',
-          correlationId: request.id,
-        });
+      if (!isSafe(method) && isCrossSite(request)) return refuse(request, reply, crossSite);
+      const url = (raw.url ?? '').slice(apiPrefix.length);
+      if (!isApiPath(url)) return refuse(request, reply, noApi);
       const { cookie, authorization: _dropped, 'x-actor': _gone, ...rest } = headers;
       const { host } = request;
       const held = await tokens.of(cookie, (own) =>
-        services.post('/identity/v1/tokens', { host, cookie: own, origin: `${request.protocol}://${host}` }),
+        services.post(request, {
+          url: '/identity/v1/tokens',
+          headers: { host, cookie: own, origin: `${request.protocol}://${host}` },
+        }),
       );
       for (const one of held.cookies) reply.raw.appendHeader('set-cookie', one);
-      const url = (raw.url ?? '').slice(apiPrefix.length);
       reply.raw.once('finish', () => {
         if (reply.raw.statusCode === 401) tokens.forget(cookie);
       });
@@ -109,7 +125,9 @@ export const serveConsole = (server: Server, { services, files, overview }: Cons
       });
       return reply;
     });
-    app.all(`${apiPrefix}/*`, { schema: hidden, config: { ...access, forOperators: true } }, () => {
+    // The service decides how long an answer may take.
+    const config = { ...access, forOperators: true, streamTimeout: Number.POSITIVE_INFINITY } as const;
+    app.all(`${apiPrefix}/*`, { schema: hidden, config }, () => {
       throw new Error('it was sent on before');
     });
   });

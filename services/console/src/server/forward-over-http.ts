@@ -1,15 +1,25 @@
-import { Agent, type IncomingMessage, request as send } from 'node:http';
+import { Agent, type ClientRequest, type IncomingMessage, type RequestOptions, request as send } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { Services } from './forward.ts';
+import { addressOf, type Reply, type Request } from '@sales/service-kit';
+import type { Forwarded, ServiceName, Services } from './forward.ts';
 
-/** Headers that are about one connection (RFC 9110, 7.6.1). */
-const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
+/** Where each service is: `query` at `http://projector:8080`. */
+export type Addresses = Readonly<Record<ServiceName, string>>;
+
+/**
+ * Headers that are about one connection (RFC 9110, 7.6.1), and what proxies before the console have said of the client:
+ * the console says it itself, as far as it believes them.
+ */
+const dropped = new Set([
+  ...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'expect'],
+  ...['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-proto', 'x-real-ip'],
+]);
 
 const endToEnd = (headers: IncomingMessage['headers']): IncomingMessage['headers'] =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.includes(name)));
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !dropped.has(name)));
 
 /** How long a service may keep the console waiting for the first byte, in ms: longer than any of them takes. */
-const timeout = 30_000;
+export const answerTimeout = 30_000;
 
 const away = JSON.stringify({
   type: 'about:blank',
@@ -19,51 +29,79 @@ const away = JSON.stringify({
   detail: 'The console cannot reach the service now.',
 });
 
-/** Services behind an address: `http://gateway:8080`. */
-export const servicesAt = (address: string): Services => {
-  const agent = new Agent({ keepAlive: true, maxSockets: 256 });
+/** Who has sent the request, for limits and notes of the service, and whether over TLS. */
+const sender = (request: Request): IncomingMessage['headers'] => ({
+  'x-forwarded-for': addressOf(request),
+  'x-forwarded-proto': request.protocol,
+});
+
+const isQuestion = (method: string | undefined): boolean => method === 'GET' || method === 'HEAD';
+
+/** Whether the service has closed a connection that was kept before it has read the request. */
+const wasStale = (outgoing: ClientRequest, error: Error): boolean =>
+  outgoing.reusedSocket && 'code' in error && error.code === 'ECONNRESET';
+
+/** Passes the answer on as it comes. Cookies that the console sets itself stay. */
+const pass = (incoming: IncomingMessage, { raw }: Reply): void => {
+  for (const [name, value] of Object.entries(endToEnd(incoming.headers))) {
+    if (name === 'set-cookie') for (const cookie of [value ?? []].flat()) raw.appendHeader(name, cookie);
+    else if (value !== undefined) raw.setHeader(name, value);
+  }
+  raw.writeHead(incoming.statusCode ?? 502);
+  incoming.pipe(raw);
+  incoming.once('error', () => raw.destroy());
+};
+
+/** Services that are processes of their own. */
+export const servicesAt = (addresses: Addresses): Services => {
+  // Without a limit: each browser keeps one open for notices.
+  const agent = new Agent({ keepAlive: true });
+  const origins = new Map(Object.entries(addresses).map(([name, address]) => [name, new URL(address)]));
+
+  /** To a service that there is and to no other host, whatever stands in the path. */
+  const begin = ({ url, headers }: Forwarded, options: RequestOptions): ClientRequest => {
+    const { hostname, port } = origins.get(url.split('/')[1] ?? '') ?? {};
+    if (hostname === undefined || port === undefined) throw new Error(`there is no service at ${url.split('?')[0]}`);
+    const outgoing = send({ agent, hostname, port: port === '' ? 80 : port, path: url, headers, ...options });
+    return outgoing.setTimeout(answerTimeout, () => outgoing.destroy(new Error('no answer in time')));
+  };
+
+  const forward = (request: Request, reply: Reply, as: Forwarded): void => {
+    const { raw } = request;
+    const { method } = raw;
+    const outgoing = begin(as, method === undefined ? {} : { method });
+    const stop = (): void => void outgoing.destroy();
+    reply.raw.once('close', stop);
+    outgoing.once('response', (incoming) => {
+      // What has begun to come, as notices do, may pause for as long as it likes.
+      outgoing.setTimeout(0);
+      pass(incoming, reply);
+    });
+    outgoing.once('error', (err) => {
+      if (reply.raw.destroyed) return;
+      if (isQuestion(method) && wasStale(outgoing, err) && !reply.raw.headersSent) {
+        reply.raw.off('close', stop);
+        return void forward(request, reply, as);
+      }
+      request.log.warn({ err, url: as.url.split('?', 1)[0] }, 'a service does not answer');
+      if (reply.raw.headersSent) return void reply.raw.destroy();
+      reply.raw.writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '2' }).end(away);
+    });
+    if (isQuestion(method)) outgoing.end();
+    else raw.pipe(outgoing);
+  };
+
   return {
     forward: (request, reply, { url, headers }) => {
-      const { raw } = request;
-      const before = headers['x-forwarded-for'];
-      const outgoing = send(new URL(url, address), {
-        agent,
-        method: raw.method,
-        headers: {
-          ...endToEnd(headers),
-          // A body of unknown length goes on as it comes.
-          ...(headers['transfer-encoding'] !== undefined && { 'transfer-encoding': 'chunked' }),
-          'x-forwarded-for': before === undefined ? request.ip : `${before}, ${request.ip}`,
-          'x-forwarded-proto': request.protocol,
-        },
-      });
       reply.hijack();
-      const stop = (): void => void outgoing.destroy();
-      reply.raw.once('close', stop);
-      outgoing.setTimeout(timeout, () => outgoing.destroy(new Error('no answer in time')));
-      outgoing.once('response', (incoming) => {
-        // What has begun to come, as notices do, may pause for as long as it likes.
-        outgoing.setTimeout(0);
-        reply.raw.writeHead(incoming.statusCode ?? 502, endToEnd(incoming.headers));
-        incoming.pipe(reply.raw);
-        incoming.once('error', () => reply.raw.destroy());
-      });
-      outgoing.once('error', (err) => {
-        if (reply.raw.destroyed) return;
-        request.log.warn({ err, url: url.split('?', 1)[0] }, 'a service does not answer');
-        if (reply.raw.headersSent) return void reply.raw.destroy();
-        reply.raw.writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '2' }).end(away);
-      });
-      raw.pipe(outgoing);
+      const chunked = headers['transfer-encoding'] === undefined ? {} : { 'transfer-encoding': 'chunked' };
+      // A body of unknown length goes on as it comes.
+      forward(request, reply, { url, headers: { ...endToEnd(headers), ...chunked, ...sender(request) } });
     },
-    post: (url, headers) =>
+    post: (request, { url, headers }) =>
       new Promise((resolve, reject) => {
-        const asking = send(new URL(url, address), {
-          agent,
-          method: 'POST',
-          headers: { ...headers, 'content-length': 0 },
-        });
-        asking.setTimeout(timeout, () => asking.destroy(new Error('no answer in time')));
+        const all = { ...headers, ...sender(request), 'content-length': '0' };
+        const asking = begin({ url, headers: all }, { method: 'POST' });
         asking.once('error', reject);
         asking.once('response', (incoming) => {
           text(incoming).then(

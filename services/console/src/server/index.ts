@@ -1,4 +1,4 @@
 export { type ConsoleOptions, serveConsole } from './console.ts';
 export { readFiles } from './files.ts';
 export { type Services, servicesOn } from './forward.ts';
-export { servicesAt } from './forward-over-http.ts';
+export { consoleConfig, runConsole } from './run.ts';

@@ -1,0 +1,154 @@
+import { once } from 'node:events';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+  request as send,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { createServer, silentLogger as logger } from '@sales/service-kit';
+import { afterEach, expect, it } from 'vitest';
+import { serveConsole } from './console.ts';
+import type { AppFile } from './files.ts';
+import { servicesAt } from './forward-over-http.ts';
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+const stops: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).toReversed()) await stop();
+});
+
+const page: AppFile = {
+  type: 'text/html; charset=utf-8',
+  contents: { identity: Buffer.from('<title>') },
+  etag: '"x"',
+  isImmutable: false,
+};
+
+/** A service, with what it was asked. */
+const service = async (answer: Answer) => {
+  const asked: IncomingMessage[] = [];
+  const server = createHttpServer((request, response) => {
+    asked.push(request);
+    void answer(request, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  stops.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { asked, server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+};
+
+/** The console, before services that all are at one address. */
+const consoleAt = async (url: string, trustedProxies: readonly string[] = []): Promise<URL> => {
+  const server = createServer({ logger, trustedProxies });
+  const services = servicesAt({ customer: url, identity: url, inventory: url, order: url, query: url });
+  serveConsole(server, { services, files: new Map([['/index.html', page]]), overview: {} });
+  stops.push(() => server.close());
+  return new URL(await server.listen({ host: '127.0.0.1', port: 0 }));
+};
+
+/** As it is, without what `fetch` would mend of it. */
+const raw = async (at: URL, path: string, headers: Readonly<Record<string, string>> = {}, body?: string) => {
+  const outgoing = send({
+    host: at.hostname,
+    port: at.port,
+    path,
+    headers,
+    method: body === undefined ? 'GET' : 'POST',
+  });
+  outgoing.end(body);
+  const [incoming]: IncomingMessage[] = await once(outgoing, 'response');
+  if (incoming === undefined) throw new Error('no answer');
+  return { status: incoming.statusCode, headers: incoming.headers, body: await text(incoming) };
+};
+
+it('asks no host but the services, and nothing of these but their APIs, whatever stands in the path', async () => {
+  const elsewhere = await service((_request, response) => void response.end('the token of the session'));
+  const { asked, url } = await service((_request, response) => void response.end('{}'));
+  const at = await consoleAt(url);
+  const { host } = new URL(elsewhere.url);
+  const paths = [
+    `/api//${host}/order/v1/orders`,
+    `/api/${host}/order/v1/orders`,
+    `/api/\\${host}/v1/orders`,
+    `/api/@${host}/v1/orders`,
+    `http://${host}/api/order/v1/orders`,
+    `/api/http://${host}/v1/orders`,
+    '/api/order/metrics',
+    '/api/order/readyz',
+    '/api/order/../identity/v1/session',
+    '/api/console/v1/x',
+    '/api/order/v1',
+    '/api/constructor/v1/x',
+  ];
+  for (const path of paths) expect([path, (await raw(at, path)).status]).toEqual([path, 404]);
+  expect([elsewhere.asked, asked]).toEqual([[], []]);
+  expect((await raw(at, '/api/order/v1/orders?x=/../')).status).toBe(200);
+  expect(asked.map((one) => one.url)).toEqual(['/order/v1/orders?x=/../']);
+});
+
+it('says from where a request comes, and not what its sender says of that', async () => {
+  const { asked, url } = await service((_request, response) => void response.end('{}'));
+  const said = { 'x-forwarded-for': '192.0.2.7', 'x-forwarded-proto': 'https', forwarded: 'for=192.0.2.7' };
+  const lies = { 'x-real-ip': '192.0.2.7', 'x-forwarded-host': 'evil.example', 'proxy-connection': 'keep-alive' };
+  await raw(await consoleAt(url), '/api/order/v1/orders', { ...said, ...lies, 'idempotency-key': 'k' });
+  await raw(await consoleAt(url, ['127.0.0.1']), '/api/order/v1/orders', { ...said, ...lies });
+  const heard = asked.map(({ headers }) => [headers['x-forwarded-for'], headers['x-forwarded-proto']]);
+  expect(heard).toEqual([
+    ['127.0.0.1', 'http'],
+    ['192.0.2.7', 'https'],
+  ]);
+  expect(asked[0]?.headers).toMatchObject({ 'idempotency-key': 'k', host: expect.stringMatching(/^127\.0\.0\.1/) });
+  for (const name of [...Object.keys(lies), 'forwarded']) expect(asked[0]?.headers[name]).toBeUndefined();
+});
+
+it('sends with the token of the session, which the browser does not get, and gives both cookies', async () => {
+  const { asked, url } = await service(async (request, response) => {
+    const isExchange = request.url === '/identity/v1/tokens';
+    const token = { token: 'sealed', expiresAt: new Date(Date.now() + 300_000).toISOString() };
+    response.setHeader('set-cookie', isExchange ? 'sales-session=next' : 'theme=dark');
+    response.end(isExchange ? JSON.stringify(token) : await text(request));
+  });
+  const at = await consoleAt(url);
+  const origin = at.origin;
+  const headers = { cookie: 'sales-session=0123456789abcdef', authorization: 'Bearer forged', origin };
+  const answer = await raw(at, '/api/order/v1/orders', headers, 'x'.repeat(300_000));
+  expect([answer.status, answer.body.length]).toEqual([200, 300_000]);
+  expect(answer.headers['set-cookie']).toEqual(['sales-session=next', 'theme=dark']);
+  expect(asked.map(({ headers: got }) => got.authorization)).toEqual([undefined, 'Bearer sealed']);
+  expect(asked.map(({ headers: got }) => got.cookie)).toEqual([headers.cookie, undefined]);
+  expect(asked[0]?.headers).toMatchObject({ origin, 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'http' });
+});
+
+it('asks again what a service has not read that closes its connections, and says 503 when it is away', async () => {
+  const { asked, url, server } = await service((_request, response) => void response.end('{}'));
+  const at = await consoleAt(url);
+  expect((await raw(at, '/api/query/v1/orders')).status).toBe(200);
+  // What comes next on a connection that was kept finds it closed.
+  server.prependOnceListener('request', ({ socket }: IncomingMessage) => socket.resetAndDestroy());
+  expect((await raw(at, '/api/query/v1/orders')).status).toBe(200);
+  expect(asked.length).toBe(3);
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  const away = await raw(at, '/api/query/v1/orders');
+  expect([away.status, JSON.parse(away.body).code]).toEqual([503, 'console/service-away']);
+});
+
+it('ends at the service what its reader has left', async () => {
+  const { promise: left, resolve } = Promise.withResolvers<void>();
+  const { url } = await service((_request, response) => {
+    response.on('close', resolve);
+    response.write('event: ready\n\n');
+  });
+  const at = await consoleAt(url);
+  const reading = new AbortController();
+  const answer = await fetch(new URL('/api/query/v1/live', at), { signal: reading.signal });
+  expect((await answer.body?.getReader().read())?.done).toBe(false);
+  reading.abort();
+  await left;
+});
