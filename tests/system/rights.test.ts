@@ -464,6 +464,25 @@ describe('what was taken away holds within a second', () => {
     expect(await refusedAfter(program, revoke, 401)).toBeLessThan(soon);
   });
 
+  it('what an API key may do beyond its issuer, and the key with the issuer', async () => {
+    const ina = await people.person('ina', 'administrator');
+    const program = await peopleOf(system.baseUrl, ina).program('auditor');
+    const stateOf = async () => {
+      const { items } = (await done(admin.get('/query/v1/api-keys'))).body;
+      return items.find(({ key }: { readonly key: string }) => key === program.id)?.state;
+    };
+    await until('the list has the key', async () => (await stateOf()) === 'good');
+    const assign = () =>
+      done(admin.post(`/identity/v1/users/${ina.id}/assign-roles`, { body: { roles: ['operator'] } }));
+    expect(await refusedAfter(program, assign, 403)).toBeLessThan(soon);
+    // What both may do is left.
+    expect((await program.get('/query/v1/entities')).status).toBe(200);
+    await until('the list says that it is limited', async () => (await stateOf()) === 'limited');
+    const deactivate = () => done(admin.post(`/identity/v1/users/${ina.id}/deactivate`, { body: {} }));
+    expect(await refusedAfter(program, deactivate, 401)).toBeLessThan(soon);
+    await until('the list says that it has ended', async () => (await stateOf()) === 'issuerInactive');
+  });
+
   it('all sessions of a user, and a new one is let in', async () => {
     const sam = await people.person('sam', 'salesperson');
     const everywhere = () => done(admin.post(`/identity/v1/users/${sam.id}/sign-out-everywhere`, { body: {} }));

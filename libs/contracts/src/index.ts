@@ -13,6 +13,7 @@ export * from './custom.ts';
 export * from './customer.ts';
 export * from './entity.ts';
 export * from './fulfilment.ts';
+export * from './grants.ts';
 export * from './invoice.ts';
 export * from './money.ts';
 export * from './order.ts';

@@ -127,6 +127,7 @@ export {
   hasAdministrator,
   isActiveAt,
   isWithin,
+  limitedRoles,
   nextChange,
   type Owners,
   ownersIn,

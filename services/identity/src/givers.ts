@@ -1,32 +1,44 @@
+import { type Giver, type RoleRights, sharedRights } from '@sales/contracts';
+import { revision, streamName } from '@sales/eventsourcing';
 import type { Scope } from '@sales/service-kit';
 import { apiKeyAggregate, isGood } from './api-keys/index.ts';
-import type { Giver, Rights } from './grants.ts';
 import { rightsOfIn } from './roles/index.ts';
 import { administratorsIn, userAggregate } from './users/index.ts';
 
 /**
  * What one may give who sends a request, straight from the events: a user by the roles of now, a program by those of
- * its key. Everyone may give everything as long as there is no administrator, and so may the system itself.
+ * its key, as far as who has issued the key has them too. Everyone may give everything as long as there is no
+ * administrator, and so may the system itself.
  */
 export const giversIn = (scope: Scope): ((actor: string) => Promise<Giver>) => {
-  const { handler, use, platform } = scope;
+  const { handler, use, platform, store } = scope;
   const [users, keys] = [handler(userAggregate), handler(apiKeyAggregate)];
   const [administrators, rightsOf] = [use(administratorsIn), use(rightsOfIn)];
 
-  const rolesOf = async (kind: string, id: string, now: string): Promise<readonly string[]> => {
-    if (kind === 'service') {
-      const { state } = await keys.load(id);
-      return isGood(state, now) ? state.roles : [];
-    }
-    const { state } = await users.load(id);
-    return state.status === 'registered' && state.isActive ? state.roles : [];
+  const said = async (roles: readonly string[], now: string): Promise<readonly RoleRights[]> => {
+    const rights = await Promise.all(roles.map((role) => rightsOf.at(role, now)));
+    return rights.filter((one): one is RoleRights => one !== undefined);
   };
 
-  return async (actor) => {
-    const [kind = '', id = ''] = actor.split(':');
-    if (kind === 'system' || !(await administrators.isThere())) return 'everything';
-    const now = platform.clock.now();
-    const said = await Promise.all((await rolesOf(kind, id, now)).map((role) => rightsOf.at(role, now)));
-    return said.filter((rights): rights is Rights => rights !== undefined);
+  const issuerOf = async (key: string): Promise<string | undefined> => {
+    const [issued] = await store.read(streamName('apiKey', key), { fromRevision: revision(0n), maxCount: 1 });
+    return issued?.metadata.actor;
   };
+
+  const rightsNow = async (principal: string, now: string): Promise<readonly RoleRights[]> => {
+    const [kind = '', id = ''] = principal.split(':');
+    if (kind !== 'service') {
+      const { state } = await users.load(id);
+      return state.status === 'registered' && state.isActive ? said(state.roles, now) : [];
+    }
+    const [{ state }, issuer] = [await keys.load(id), await issuerOf(id)];
+    if (!isGood(state, now) || issuer === undefined) return [];
+    const bounds = await rightsNow(issuer, now);
+    return (await said(state.roles, now)).flatMap((own) => bounds.map((bound) => sharedRights(own, bound)));
+  };
+
+  return async (actor) =>
+    actor.startsWith('system:') || !(await administrators.isThere())
+      ? 'everything'
+      : rightsNow(actor, platform.clock.now());
 };

@@ -1,8 +1,8 @@
+import { mayGive } from '@sales/contracts';
 import { type CommandContext, DomainError, derivedId, erasedText, randomIds } from '@sales/eventsourcing';
 import type { Scope } from '@sales/service-kit';
 import type { People } from './credentials/index.ts';
 import { giversIn } from './givers.ts';
-import { mayGive } from './grants.ts';
 import { usersIn } from './people.ts';
 import type { ProvidedPeople } from './provider/index.ts';
 import { rightsOfIn } from './roles/index.ts';

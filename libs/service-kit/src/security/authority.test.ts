@@ -230,9 +230,12 @@ describe('who may do what', () => {
 
   test('is for an API key what its roles say, until it is revoked or expires', async () => {
     const { key, hash } = mintApiKey(keyId);
-    const issued = said('apiKey', keyId, 'ApiKeyIssued', {
-      ...{ name: 'Shop', hash, roles: ['clerk'], expiresAt: later(3600) },
-    });
+    const issued = {
+      ...said('apiKey', keyId, 'ApiKeyIssued', {
+        ...{ name: 'Shop', hash, roles: ['clerk'], expiresAt: later(3600) },
+      }),
+      actor: `user:${ann}`,
+    };
     const authorization = `Bearer ${key}`;
     const revoked = await startSystem([...withClerk(), issued]);
     revoked.follow();

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { recording, type Said } from './fixture.ts';
 import { foldRights, isWithdrawn, type KnownRights, keyAt, nothingKnown } from './known-rights.ts';
-import { compile, hasAdministrator, nextChange } from './rights.ts';
+import { compile, hasAdministrator, limitedRoles, nextChange } from './rights.ts';
 
 const day = (nth: number): string => `2026-03-${String(nth).padStart(2, '0')}T00:00:00.000Z`;
 const [ann, bob] = [testId(1), testId(2)];
@@ -91,13 +91,19 @@ describe('what is known of rights', () => {
   });
 
   test('has an API key with its roles until it expires or is revoked', () => {
-    const issued = (expiresOn: number) =>
-      said('apiKey', testId(5), 'ApiKeyIssued', {
+    const issued = (expiresOn: number) => ({
+      ...said('apiKey', testId(5), 'ApiKeyIssued', {
         ...{ name: 'Shop', hash: 'ab', roles: ['reader'], expiresAt: day(expiresOn) },
-      });
+      }),
+      actor: `user:${ann}`,
+    });
+    const by = [user(ann), assigned(ann, ['reader'])];
     const revoked = said('apiKey', testId(5), 'ApiKeyRevoked', {}, 4);
     const service = `service:${testId(5)}`;
-    const [lasting, ending] = [knownOf(role('reader', 'order:read', 'all'), issued(6)), knownOf(issued(6), revoked)];
+    const [lasting, ending] = [
+      knownOf(role('reader', 'order:read', 'all'), ...by, issued(6)),
+      knownOf(...by, issued(6), revoked),
+    ];
     expect([3, 6].map((nth) => ownersOn(lasting, service, nth))).toEqual(['all', undefined]);
     expect(nextChange(lasting.facts, day(3))).toBe(day(6));
     expect([3, 4].map((nth) => keyAt(ending, testId(5), day(nth)))).toEqual([
@@ -116,8 +122,13 @@ describe('what is known of rights', () => {
     });
     const [first, second, open] = [`service:${testId(5)}`, `service:${testId(6)}`, `service:${testId(7)}`];
     const known = knownOf(
-      ...[role('reader', 'order:read', 'all'), user(ann), issued(5, `user:${ann}`), issued(6, first)],
-      ...[issued(7, 'user:anonymous'), said('user', ann, 'UserDeactivated', {}, 4)],
+      ...[role('reader', 'order:read', 'all'), user(ann), assigned(ann, ['reader'])],
+      ...[
+        issued(5, `user:${ann}`),
+        issued(6, first),
+        issued(7, 'user:anonymous'),
+        said('user', ann, 'UserDeactivated', {}, 4),
+      ],
       ...[said('user', ann, 'UserReactivated', {}, 6), said('apiKey', testId(5), 'ApiKeyRevoked', {}, 8)],
     );
     const on = (service: string) =>
@@ -131,7 +142,51 @@ describe('what is known of rights', () => {
     ];
     expect(on(first)).toEqual([good, ended, good, ended]);
     expect(on(second)).toEqual([good, ended, good, ended]);
-    expect(on(open)).toEqual([good, good, good, good]);
+    // It is of the time before the first administrator.
+    expect(on(open)).toEqual([ended, ended, ended, ended]);
+  });
+
+  test('has of an API key no more than who has issued it may do now', () => {
+    const issued = said('apiKey', testId(5), 'ApiKeyIssued', {
+      ...{ name: 'Shop', hash: 'ab', roles: ['reader'], expiresAt: day(20) },
+    });
+    const known = knownOf(
+      ...[role('reader', 'order:read', 'all'), role('own', 'order:*', 'own'), user(ann), assigned(ann, ['reader'])],
+      ...[{ ...issued, actor: `user:${ann}` }, assigned(ann, ['own'], 4), assigned(ann, [], 6)],
+      ...[assigned(ann, ['reader'], 8), role('reader', 'order:read', 'team', 9)],
+    );
+    const service = `service:${testId(5)}`;
+    expect([3, 4, 6, 8, 9].map((nth) => ownersOn(known, service, nth))).toEqual([
+      'all',
+      new Set([service]),
+      undefined,
+      'all',
+      new Set([service]),
+    ]);
+    expect([3, 4, 6, 8].map((nth) => limitedRoles(known.facts, service, day(nth)))).toEqual([
+      [],
+      ['reader'],
+      ['reader'],
+      [],
+    ]);
+    expect(keyAt(known, testId(5), day(6))?.revoked).toBe(false);
+  });
+
+  test('takes what was said later as later, whatever the clock of the process says that has recorded it', () => {
+    const known = knownOf(
+      ...[role('reader', 'order:read', 'all'), user(ann), assigned(ann, ['reader'], 9), assigned(ann, [], 4)],
+      ...[user(bob, 8), assigned(bob, ['reader'], 8), said('user', bob, 'UserDeactivated', {}, 3)],
+    );
+    expect([8, 9, 28].map((nth) => ownersOn(known, `user:${ann}`, nth))).toEqual([undefined, undefined, undefined]);
+    expect([3, 8, 28].map((nth) => ownersOn(known, `user:${bob}`, nth))).toEqual([undefined, undefined, undefined]);
+    // What is said ahead of its time stays there.
+    const planned = knownOf(
+      ...[role('reader', 'order:read', 'own', 9), user(ann), assigned(ann, ['reader'])],
+      role('reader', 'order:read', 'all', 4, 12),
+    );
+    expect([9, 11, 12].map((nth) => ownersOn(planned, `user:${ann}`, nth))).toEqual([
+      ...[new Set([`user:${ann}`]), new Set([`user:${ann}`]), 'all'],
+    ]);
   });
 
   test('has an administrator when a user who is active has that role, and never by an API key', () => {

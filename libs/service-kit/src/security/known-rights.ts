@@ -22,8 +22,8 @@ export type KnownRights = {
   readonly notBefore: ReadonlyMap<string, string>;
   /** Public keys that sign tokens of ours, by their ids. */
   readonly signingKeys: ReadonlyMap<string, { readonly publicJwk: PublicJwk; readonly until?: string | undefined }>;
-  /** Of the last event of each stream: an event that comes again changes nothing. */
-  readonly revisions: ReadonlyMap<string, bigint>;
+  /** The last event of each stream, one that comes again changes nothing, and when its latest one was recorded. */
+  readonly streams: ReadonlyMap<string, { readonly revision: bigint; readonly recordedAt: string }>;
   /** When the last event was recorded; empty before the first. */
   readonly latest: string;
 };
@@ -34,7 +34,7 @@ export const nothingKnown: KnownRights = {
   signedOut: new Map(),
   notBefore: new Map(),
   signingKeys: new Map(),
-  revisions: new Map(),
+  streams: new Map(),
   latest: '',
 };
 
@@ -43,21 +43,13 @@ type Mutable<Of> = {
 };
 type Draft = Mutable<Omit<KnownRights, 'facts'>> & { readonly facts: Mutable<RightsFacts> };
 
-const copyOf = ({
-  facts,
-  keys,
-  signedOut,
-  notBefore,
-  signingKeys: signing,
-  revisions,
-  latest,
-}: KnownRights): Draft => ({
+const copyOf = ({ facts, keys, signedOut, notBefore, signingKeys: signing, streams, latest }: KnownRights): Draft => ({
   facts: { roles: new Map(facts.roles), users: new Map(facts.users), teams: new Map(facts.teams) },
   keys: new Map(keys),
   signedOut: new Map(signedOut),
   notBefore: new Map(notBefore),
   signingKeys: new Map(signing),
-  revisions: new Map(revisions),
+  streams: new Map(streams),
   latest,
 });
 
@@ -185,6 +177,16 @@ const forgetOld = (draft: Draft): void => {
 };
 
 /**
+ * An event counts after those before it in its stream, also where the clock of who said these is ahead: what was given
+ * and then taken away is gone.
+ */
+const inOrder = (event: PublishedEvent, before: string): PublishedEvent => {
+  const { recordedAt, effectiveAt } = event;
+  if (recordedAt >= before) return event;
+  return { ...event, recordedAt: before, effectiveAt: effectiveAt === recordedAt ? before : effectiveAt };
+};
+
+/**
  * What is known after some more events. Those of a stream come in order; how streams are mixed does not matter, nor
  * whether events come again.
  */
@@ -192,12 +194,13 @@ export const foldRights = (known: KnownRights, events: readonly PublishedEvent[]
   if (events.length === 0) return known;
   const draft = copyOf(known);
   for (const event of events) {
-    const { stream, revision, recordedAt } = event;
-    const before = draft.revisions.get(stream);
-    if (before !== undefined && revision <= before) continue;
-    draft.revisions.set(stream, revision);
-    if (recordedAt > draft.latest) draft.latest = recordedAt;
-    evolve(event, draft);
+    const { stream, revision } = event;
+    const before = draft.streams.get(stream);
+    if (before !== undefined && revision <= before.revision) continue;
+    const said = inOrder(event, before?.recordedAt ?? '');
+    draft.streams.set(stream, { revision, recordedAt: said.recordedAt });
+    if (said.recordedAt > draft.latest) draft.latest = said.recordedAt;
+    evolve(said, draft);
   }
   if (draft.latest !== '') forgetOld(draft);
   return draft;

@@ -1,9 +1,12 @@
 import {
   administrator,
   type FieldGroup,
+  fitsPattern,
   type GrantedPermission,
+  mayGive,
   ownedAggregates,
   type PermissionScope,
+  sharedRights,
 } from '@sales/contracts';
 import type { Permission } from './permission.ts';
 
@@ -126,24 +129,50 @@ type Held = {
 };
 
 /**
- * Whether a user may do anything at an instant. A key may as long as the user or the key may that has issued it; of an
- * issuer without facts, the system before its first administrator, that is not asked.
+ * Whether a user may do anything at an instant. A key may as long as the user or the key may that has issued it; one of
+ * the time before the first administrator, when each request was of `anonymous`, never may.
  */
 export const isActiveAt = ({ users }: Pick<RightsFacts, 'users'>, id: string, at: string): boolean => {
   const facts = users.get(id);
   if (facts === undefined || versionAt(facts.activity, at)?.isActive !== true) return false;
   const { issuedBy } = facts;
-  return issuedBy === undefined || !users.has(issuedBy) || isActiveAt({ users }, issuedBy, at);
+  return issuedBy === undefined || isActiveAt({ users }, issuedBy, at);
 };
 
-/** The roles of a user by assignment. What others have delegated is not in: it is not passed on. */
-const assignedTo = ({ users, roles }: RightsFacts, user: string, at: string): readonly Held[] => {
+/** What the roles say that were given to a user. */
+const givenTo = ({ users, roles }: RightsFacts, user: string, at: string): readonly Held[] => {
   const assigned = isActiveAt({ users }, user, at) ? versionAt(users.get(user)?.roles ?? [], at) : undefined;
   if (assigned === undefined) return [];
   return assigned.roles.flatMap((role) => {
     const version = versionAt(roles.get(role) ?? [], at);
     return version === undefined ? [] : [{ role, version, user, events: [version.event, assigned.event] }];
   });
+};
+
+/**
+ * The roles of a user by assignment; of a key what they share with those of who has issued it, now: who loses something
+ * takes it from the keys as well. What others have delegated is not in: it is not passed on.
+ */
+const assignedTo = (facts: RightsFacts, user: string, at: string): readonly Held[] => {
+  const given = givenTo(facts, user, at);
+  const issuedBy = facts.users.get(user)?.issuedBy;
+  if (issuedBy === undefined) return given;
+  const bounds = assignedTo(facts, issuedBy, at);
+  return given.flatMap((held) =>
+    bounds.map(({ version, events }) => ({
+      ...held,
+      version: { ...held.version, ...sharedRights(held.version, version) },
+      events: [...new Set([...held.events, ...events])],
+    })),
+  );
+};
+
+/** The roles of a key that who has issued it could not give any more: the key has less than they say. */
+export const limitedRoles = (facts: RightsFacts, key: string, at: string): readonly string[] => {
+  const issuedBy = facts.users.get(key)?.issuedBy;
+  if (issuedBy === undefined) return [];
+  const issuer = assignedTo(facts, issuedBy, at).map(({ version }) => version);
+  return givenTo(facts, key, at).flatMap(({ role, version }) => (mayGive(issuer, version) ? [] : [role]));
 };
 
 /** Whether a user has delegated to another, and both are active. */
@@ -165,12 +194,6 @@ const delegatedTo = (facts: RightsFacts, user: string, at: string): readonly Hel
 };
 
 const aggregateOf = (permission: string): string => permission.slice(0, permission.indexOf(':'));
-
-const fits = (pattern: string, permission: string): boolean => {
-  const [aggregate, verb] = pattern.split(':');
-  const [wantedAggregate, wantedVerb] = permission.split(':');
-  return (aggregate === '*' || aggregate === wantedAggregate) && (verb === '*' || verb === wantedVerb);
-};
 
 const covers = (one: Owners, other: Owners): boolean =>
   one === 'all' || (other !== 'all' && [...other].every((owner) => one.has(owner)));
@@ -223,7 +246,7 @@ export const compile = (facts: RightsFacts, user: string, at: string, without = 
   const grounds = (permission: Permission): readonly Ground[] =>
     held.flatMap((one) =>
       one.version.permissions
-        .filter((granted) => fits(granted.permission, permission))
+        .filter((granted) => fitsPattern(granted.permission, permission))
         .map((granted) => groundOf(one, granted, aggregateOf(permission))),
     );
   const reaches = new Map<Permission, Reach | undefined>();

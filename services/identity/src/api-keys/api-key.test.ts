@@ -1,18 +1,18 @@
+import { allRights, type RoleRights } from '@sales/contracts';
 import { specification } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allRights, type Rights } from '../grants.ts';
 import { apiKey } from './api-key.ts';
 import type { ApiKeyCommand } from './commands.ts';
 import type { ApiKeyEvent } from './events.ts';
 import { isGood } from './state.ts';
 
 const given = specification(apiKey);
-const reader: Rights = { permissions: [{ permission: 'order:read', scope: 'all' }], hidden: [] };
+const reader: RoleRights = { permissions: [{ permission: 'order:read', scope: 'all' }], hidden: [] };
 const expiresAt = '2026-03-31T00:00:00.000Z';
 const hash = 'a'.repeat(64);
 
-const issue = (roles: Readonly<Record<string, readonly Rights[]>>, giver = [allRights]): ApiKeyCommand => ({
+const issue = (roles: Readonly<Record<string, readonly RoleRights[]>>, giver = [allRights]): ApiKeyCommand => ({
   type: 'IssueApiKey',
   ...{ name: 'Web shop', hash, roles, expiresAt, giver },
 });

@@ -1,4 +1,4 @@
-import type { Giver, Rights } from '../grants.ts';
+import type { Giver, RoleRights } from '@sales/contracts';
 
 export type ApiKeyCommand =
   | {
@@ -6,7 +6,7 @@ export type ApiKeyCommand =
       readonly name: string;
       readonly hash: string;
       /** What the roles say that the key is to have, now and later, by role. None: there is no such role. */
-      readonly roles: Readonly<Record<string, readonly Rights[]>>;
+      readonly roles: Readonly<Record<string, readonly RoleRights[]>>;
       readonly expiresAt: string;
       /** Who issues it. */
       readonly giver: Giver;

@@ -1,4 +1,4 @@
-import { mayGive } from '../grants.ts';
+import { mayGive } from '@sales/contracts';
 import type { ApiKeyCommand } from './commands.ts';
 import { reject } from './errors.ts';
 import type { ApiKeyEvent } from './events.ts';

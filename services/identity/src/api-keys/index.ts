@@ -1,5 +1,5 @@
+import type { Giver } from '@sales/contracts';
 import { defineModule, type Scope } from '@sales/service-kit';
-import type { Giver } from '../grants.ts';
 import { rightsOfIn } from '../roles/index.ts';
 import { apiKeyAggregate } from './aggregate.ts';
 import { problems } from './problems.ts';

@@ -73,6 +73,24 @@ test('a program gives what its key may do, and nothing after the key has ended',
   expect(await issue('own-orders')).toBe(403);
 });
 
+test('a program gives no more than who has issued its key may give now', async () => {
+  const { user } = (await service.post('/users', { name: 'Bob', email: 'bob@example.com' })).json();
+  const assign = (...roles: readonly string[]) => service.post(`/users/${user}/assign-roles`, { roles }, as(boss));
+  await assign('issuer', 'integrator');
+  const wide = { ...body, roles: ['issuer', 'integrator'] };
+  const { key } = (await service.post('/api-keys', wide, as(`user:${user}`))).json();
+  const { key: further } = (await service.post('/api-keys', wide, as(`service:${key}`))).json();
+  const given = async (by: string) =>
+    (await service.post('/api-keys', { ...body, roles: ['integrator'] }, as(`service:${by}`))).statusCode;
+  expect([await given(key), await given(further)]).toEqual([201, 201]);
+  await assign('issuer');
+  expect([await given(key), await given(further)]).toEqual([403, 403]);
+  await assign('issuer', 'integrator');
+  expect(await given(further)).toBe(201);
+  await service.post(`/users/${user}/deactivate`, {}, as(boss));
+  expect([await given(key), await given(further)]).toEqual([403, 403]);
+});
+
 test.each([
   [{ ...body, roles: ['ghost'] }, 409, 'api-key/role-unknown'],
   [{ ...body, roles: [] }, 400, 'request/invalid'],

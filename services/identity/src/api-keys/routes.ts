@@ -1,8 +1,7 @@
-import { Id, Instant, object, PrincipalId, RoleCode, RoleCodes, Text } from '@sales/contracts';
+import { type Giver, Id, Instant, object, PrincipalId, RoleCode, RoleCodes, Text } from '@sales/contracts';
 import type { Clock, CommandHandler } from '@sales/eventsourcing';
 import { type After, type App, commandRoute, mintApiKey, newId, streamRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import type { Giver } from '../grants.ts';
 import type { RightsOf } from '../roles/index.ts';
 import { undated } from '../undated.ts';
 import type { ApiKeyCommand } from './commands.ts';

@@ -99,13 +99,16 @@ test('a user who is not active may do nothing, and one who was not yet registere
   expect(explain(history, `user:${ann}`, '2026-02-01T00:00:00.000Z')).toBeUndefined();
 });
 
-test('an API key is explained as well', () => {
-  const key = said(
+test('an API key is explained as well, with the rights of who has issued it', () => {
+  const { actor: _, ...issued } = said(
     apiKeys,
     testId(7),
     'ApiKeyIssued',
     { name: 'K', hash: 'a', roles: ['reader'], expiresAt: day(20) },
     5,
   );
-  expect(explain([...history, key], `service:${testId(7)}`, day(6), 'order:read')?.grounds).toHaveLength(1);
+  const key = { ...issued, actor: `user:${ann}` };
+  const [ground, ...others] = explain([...history, key], `service:${testId(7)}`, day(6), 'order:read')?.grounds ?? [];
+  expect([ground?.events, others]).toEqual([[idOf(0), key.id, idOf(5)], []]);
+  expect(explain([...history, key], `service:${testId(7)}`, day(9))).toMatchObject({ isActive: false, grounds: [] });
 });

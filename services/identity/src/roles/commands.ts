@@ -1,5 +1,4 @@
-import type { RoleDetails } from '@sales/contracts';
-import type { Giver } from '../grants.ts';
+import type { Giver, RoleDetails } from '@sales/contracts';
 
 export type RoleCommand =
   /** Done once, at the first start: what it would say the second time is not looked at. */

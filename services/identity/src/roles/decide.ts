@@ -1,6 +1,5 @@
-import { administrator, isKnownPermission, type RoleDetails } from '@sales/contracts';
+import { administrator, isKnownPermission, mayGive, type RoleDetails } from '@sales/contracts';
 import { equal } from '@sales/eventsourcing';
-import { mayGive } from '../grants.ts';
 import type { RoleCommand } from './commands.ts';
 import { reject } from './errors.ts';
 import type { RoleEvent } from './events.ts';

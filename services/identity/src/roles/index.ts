@@ -1,7 +1,7 @@
 import { once } from 'node:events';
+import type { Giver } from '@sales/contracts';
 import { derivedId, pause, rootId } from '@sales/eventsourcing';
 import { defineModule, type Scope } from '@sales/service-kit';
-import type { Giver } from '../grants.ts';
 import { roleAggregate } from './aggregate.ts';
 import { problems } from './problems.ts';
 import { roleRoutes } from './routes.ts';

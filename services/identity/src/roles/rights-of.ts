@@ -1,14 +1,14 @@
+import type { RoleRights } from '@sales/contracts';
 import type { Scope } from '@sales/service-kit';
-import type { Rights } from '../grants.ts';
 import { roleAggregate } from './aggregate.ts';
 import { detailsAt, detailsFrom } from './state.ts';
 
 /** What roles say, straight from their events. */
 export type RightsOf = {
   /** At an instant; undefined where there is no such role then. */
-  readonly at: (role: string, at: string) => Promise<Rights | undefined>;
+  readonly at: (role: string, at: string) => Promise<RoleRights | undefined>;
   /** At an instant and later: all that a user gets who gets the role. None: there is no such role. */
-  readonly from: (role: string, at: string) => Promise<readonly Rights[]>;
+  readonly from: (role: string, at: string) => Promise<readonly RoleRights[]>;
 };
 
 export const rightsOfIn = ({ handler }: Pick<Scope, 'handler'>): RightsOf => {

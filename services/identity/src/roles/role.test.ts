@@ -1,8 +1,7 @@
-import { isKnownPermission, type RoleDetails } from '@sales/contracts';
+import { isKnownPermission, mayGive, type RoleDetails } from '@sales/contracts';
 import { fold, specification } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mayGive } from '../grants.ts';
 import type { RoleCommand } from './commands.ts';
 import type { RoleEvent } from './events.ts';
 import { role } from './role.ts';

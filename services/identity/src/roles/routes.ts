@@ -1,8 +1,7 @@
-import { Instant, object, RoleCode, RoleDetails } from '@sales/contracts';
+import { type Giver, Instant, object, RoleCode, RoleDetails } from '@sales/contracts';
 import type { Clock, CommandHandler } from '@sales/eventsourcing';
 import { type After, type App, commandRoute, streamRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import type { Giver } from '../grants.ts';
 import type { RoleCommand } from './commands.ts';
 import { reject } from './errors.ts';
 import type { RoleEvent } from './events.ts';

@@ -1,5 +1,4 @@
-import { administrator, type FieldGroup, type PermissionScope, type RoleDetails } from '@sales/contracts';
-import { allRights } from '../grants.ts';
+import { administrator, allRights, type FieldGroup, type PermissionScope, type RoleDetails } from '@sales/contracts';
 
 /** Permissions as `order: 'read place'`, all for one scope. */
 type Verbs = Readonly<Record<string, string>>;

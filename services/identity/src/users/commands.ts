@@ -1,6 +1,5 @@
-import type { UserDetails } from '@sales/contracts';
+import type { Giver, RoleRights, UserDetails } from '@sales/contracts';
 import type { KeyName } from '@sales/eventsourcing';
-import type { Giver, Rights } from '../grants.ts';
 
 /** An e-mail address that was claimed for a user who was at this epoch: good for as long as that is so. */
 export type Claim = { readonly epoch: number; readonly email: string };
@@ -11,7 +10,7 @@ export type Asker = {
   /** Whether it is the user. */
   readonly isSelf: boolean;
   /** What those get who get a role, now and later, by role. None: there is no such role. Absent: not read yet. */
-  readonly roles: Readonly<Record<string, readonly Rights[]>>;
+  readonly roles: Readonly<Record<string, readonly RoleRights[]>>;
 };
 
 /** An administrator at this epoch may go: another one stays. */

@@ -1,6 +1,5 @@
-import { type UserDetails, uniqueValues } from '@sales/contracts';
+import { allRights, mayGive, type UserDetails, uniqueValues } from '@sales/contracts';
 import { again, equal, type KeyName } from '@sales/eventsourcing';
-import { allRights, mayGive } from '../grants.ts';
 import type { Asker, AssignRoles, ChangeUser, Claim, RegisterUser, Release, UserCommand } from './commands.ts';
 import { reject, type UserErrorCode } from './errors.ts';
 import type { UserEvent } from './events.ts';

@@ -1,9 +1,8 @@
-import type { UserDetails } from '@sales/contracts';
+import { allRights, mayGive, type RoleRights, type UserDetails } from '@sales/contracts';
 import { DomainError } from '@sales/eventsourcing';
 import { atOneInstant, fold, specification } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allRights, mayGive, type Rights } from '../grants.ts';
 import type { Asker, Delegation, UserCommand } from './commands.ts';
 import { emailKey } from './decide.ts';
 import type { UserEvent } from './events.ts';
@@ -18,7 +17,7 @@ const registered: UserEvent = { type: 'UserRegistered', data: { personId, ...det
 const withRoles = (...roles: readonly string[]): UserEvent => ({ type: 'RolesAssigned', data: { roles } });
 const deactivated: UserEvent = { type: 'UserDeactivated', data: {} };
 
-const reader: Rights = { permissions: [{ permission: 'order:read', scope: 'all' }], hidden: [] };
+const reader: RoleRights = { permissions: [{ permission: 'order:read', scope: 'all' }], hidden: [] };
 const known: Asker['roles'] = { administrator: [allRights], reader: [reader], ghost: [] };
 const boss: Asker = { giver: [allRights], isSelf: false, roles: known };
 const clerk: Asker = { giver: [reader], isSelf: false, roles: known };

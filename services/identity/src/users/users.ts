@@ -1,4 +1,4 @@
-import { administrator } from '@sales/contracts';
+import { administrator, allRights, type Giver, mayGive } from '@sales/contracts';
 import {
   type CommandContext,
   type CommandHandler,
@@ -8,7 +8,6 @@ import {
   WrongExpectedRevision,
 } from '@sales/eventsourcing';
 import type { Scope } from '@sales/service-kit';
-import { allRights, type Giver, mayGive } from '../grants.ts';
 import type { RightsOf } from '../roles/index.ts';
 import { administratorsIn } from './administrators.ts';
 import { userAggregate } from './aggregate.ts';

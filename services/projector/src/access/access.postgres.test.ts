@@ -8,6 +8,7 @@ let hidden: ReadonlySet<'personal'> = new Set();
 const identify: Identify = () => ({ id: 'user:eve', may: () => true, reach: () => ({ owners: 'all', hidden }) });
 
 const [ann, bob, key] = [testId(1), testId(2), testId(3)];
+const [byBob, byKey, byAnn, ofNow, before, beyond] = ['b', 'c', 'd', 'e', 'f', 'g'] as const;
 const first = (month: string): string => `2026-${month}-01T00:00:00.000Z`;
 const [jan, feb, mar, later] = [first('01'), first('02'), first('03'), first('09')];
 
@@ -28,6 +29,8 @@ beforeAll(async () => {
   user(ann, 'changed', { personId: testId(8), name: 'Zoe Lee', email: 'zoe@example.com', locale: 'en' }, mar);
   user(bob, 'deactivated', {}, mar);
   const wide = { name: 'Auditor', permissions: [{ permission: '*:read', scope: 'all' }], hidden: [] };
+  const all = { name: 'Administrator', permissions: [{ permission: '*:*', scope: 'all' }], hidden: [] };
+  say('role', 'administrator', 'defined', { role: 'administrator', ...all });
   say('role', 'auditor', 'defined', { role: 'auditor', ...wide });
   say('role', 'auditor', 'defined', { role: 'auditor', ...wide, hidden: ['cost'] }, feb, later);
   say('team', 'sales', 'defined', { team: 'sales', name: 'Sales' });
@@ -38,9 +41,21 @@ beforeAll(async () => {
   say('team', 'sales', 'membership-set', { team: 'sales', user: `user:${ann}`, periods: [{ from: jan }] });
   say('team', 'sales', 'membership-set', { team: 'sales', user: `user:${bob}`, periods: [{ from: jan }] });
   say('team', 'sales', 'membership-set', { team: 'sales', user: `user:${bob}`, periods: [] }, feb);
-  const issued = { key, name: 'Web shop', hash: 'a'.repeat(64), roles: ['integrator'], expiresAt: later };
-  say('apiKey', key, 'issued', issued);
+  const issued = { name: 'Web shop', hash: 'a'.repeat(64), roles: ['auditor'], expiresAt: '2099-01-01T00:00:00.000Z' };
+  const issue = (id: string, actor: string, more: object = {}) =>
+    history.add(...(['apiKey', id, 'sales.apiKey.issued.v1', { key: id, ...issued, ...more }] as const), {
+      recordedAt: jan,
+      effectiveAt: jan,
+      actor,
+    });
+  issue(key, `user:${ann}`);
   say('apiKey', key, 'revoked', { key }, mar);
+  issue(byBob, `user:${bob}`);
+  issue(byKey, `service:${key}`);
+  issue(byAnn, `user:${ann}`, { expiresAt: later });
+  issue(ofNow, `user:${ann}`);
+  issue(before, 'user:anonymous');
+  issue(beyond, `service:${ofNow}`, { roles: ['administrator', 'auditor'] });
   await side.publish();
 });
 afterAll(() => side.stop());
@@ -100,9 +115,12 @@ test('users without personal fields have no name, and are not found by it', asyn
 });
 
 test('roles, teams and API keys are as they are, or were', async () => {
-  expect(await items('roles')).toMatchObject([{ role: 'auditor', details: { hidden: [] }, from: jan }]);
+  expect(await items('roles')).toMatchObject([
+    { role: 'administrator' },
+    { role: 'auditor', details: { hidden: [] }, from: jan },
+  ]);
   const then = 'asOf=2026-09-02T00:00:00Z&clock=effective';
-  expect(await items(`roles?${then}`)).toMatchObject([{ details: { hidden: ['cost'] }, from: later }]);
+  expect(await items(`roles?${then}`)).toMatchObject([{}, { details: { hidden: ['cost'] }, from: later }]);
   expect(await items('teams')).toMatchObject([
     { team: 'north', name: 'North', parent: 'sales', members: [] },
     { team: 'sales', members: [`user:${ann}`] },
@@ -111,12 +129,30 @@ test('roles, teams and API keys are as they are, or were', async () => {
     { team: 'north', members: [`user:${bob}`] },
     { team: 'sales', members: [`user:${ann}`, `user:${bob}`] },
   ]);
-  expect(await items('api-keys')).toEqual([
-    {
-      ...{ key, principal: `service:${key}`, name: 'Web shop', roles: ['integrator'], issuedAt: jan },
-      ...{ issuedBy: 'user:ann', expiresAt: later, revokedAt: mar, href: `/query/v1/timeline/apiKey/${key}` },
-    },
-  ]);
-  const [before] = await items('api-keys?asOf=2026-02-01T00:00:00Z');
-  expect('revokedAt' in before).toBe(false);
+  const [first] = await items('api-keys');
+  expect(first).toEqual({
+    ...{ key, principal: `service:${key}`, name: 'Web shop', roles: ['auditor'], issuedAt: jan, state: 'revoked' },
+    ...{ issuedBy: `user:${ann}`, expiresAt: '2099-01-01T00:00:00.000Z', revokedAt: mar },
+    href: `/query/v1/timeline/apiKey/${key}`,
+  });
+  const [early] = await items('api-keys?asOf=2026-02-01T00:00:00Z');
+  expect('revokedAt' in early).toBe(false);
+});
+
+test('an API key says what it is good for, now and then', async () => {
+  const statesAt = async (query: string) =>
+    Object.fromEntries(
+      (await items(`api-keys${query}`)).map((one: Record<string, unknown>) => [
+        one['key'],
+        [one['state'], ...((one['limitedRoles'] as string[] | undefined) ?? [])],
+      ]),
+    );
+  expect(await statesAt('')).toEqual({
+    ...{ [key]: ['revoked'], [byBob]: ['issuerInactive'], [byKey]: ['issuerInactive'], [byAnn]: ['expired'] },
+    ...{ [ofNow]: ['good'], [beyond]: ['limited', 'administrator'], [before]: ['issuerInactive'] },
+  });
+  expect(await statesAt('?asOf=2026-02-15T00:00:00Z')).toEqual({
+    ...{ [key]: ['good'], [byBob]: ['good'], [byKey]: ['good'], [byAnn]: ['good'], [ofNow]: ['good'] },
+    ...{ [beyond]: ['limited', 'administrator'], [before]: ['issuerInactive'] },
+  });
 });

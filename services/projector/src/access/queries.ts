@@ -37,6 +37,7 @@ import {
 import type { App } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { evolveApiKey, evolveRole, evolveUser } from './fold.ts';
+import { type KeyState, keyStates, rightsIn, stateOfKey } from './key-states.ts';
 import { type ApiKeyRow, type Member, type RoleRow, type UserRow, userTable } from './table.ts';
 import { readTeams } from './teams.ts';
 
@@ -120,6 +121,21 @@ const readApiKeys = async (database: Database, at: AsOf): Promise<readonly ApiKe
       at,
     ),
     evolveApiKey,
+  );
+};
+
+/** The users who have issued some keys. */
+const readIssuers = async (database: Database, keys: readonly ApiKeyRow[], at: AsOf): Promise<readonly UserRow[]> => {
+  const ids = [...new Set(keys.map((row) => row.issued_by.replace(/^user:/, '')))];
+  if (at.asOf === undefined)
+    return database.query<UserRow>(sql`select * from read.users where user_id = any(${ids}::text[])`);
+  return foldEach(
+    await readStreams(
+      database,
+      ids.map((id) => `user-${id}`),
+      at,
+    ),
+    evolveUser,
   );
 };
 
@@ -234,7 +250,7 @@ const teamRoutes = (app: App, database: ReadDatabase, clock: Clock): void =>
     file: ['teams', ['team', 'name', 'parent', ['members', ({ members }) => members.join(', ')]]],
   });
 
-const apiKeyRoutes = (app: App, database: ReadDatabase): void =>
+const apiKeyRoutes = (app: App, database: ReadDatabase, clock: Clock): void =>
   shortListRoute(app, {
     url: '/v1/api-keys',
     permission: 'apiKey:read',
@@ -250,21 +266,41 @@ const apiKeyRoutes = (app: App, database: ReadDatabase): void =>
       issuedBy: Type.String({ description: 'Who has issued it' }),
       expiresAt: Instant,
       revokedAt: Type.Optional(Instant),
+      state: Type.Unsafe<KeyState>(
+        Type.Union(
+          keyStates.map((one) => Type.Literal(one)),
+          {
+            description:
+              '`limited`: who has issued it may not do any more all that its roles say, and so the key may not either; ' +
+              '`issuerInactive`: it was issued by a user who is deactivated, by a key that counts no more, or before ' +
+              'the system had an administrator, and counts for nothing',
+          },
+        ),
+      ),
+      limitedRoles: Type.Optional(Type.With(RoleCodes, { description: 'Of a limited key: the roles in question' })),
       href,
     }),
-    items: async (at) =>
-      (await readApiKeys(database, at)).map((row) => ({
-        ...{ key: row.key_id, principal: `service:${row.key_id}`, name: row.name, roles: [...row.roles] },
-        ...{ issuedAt: row.issued_at, issuedBy: row.issued_by, expiresAt: row.expires_at },
-        ...(row.revoked_at !== null && { revokedAt: row.revoked_at }),
-        href: storyLink('apiKey', row.key_id, at),
-      })),
-    file: ['api-keys', ['key', 'name', 'roles', 'issuedAt', 'issuedBy', 'expiresAt', 'revokedAt']],
+    items: async (at) => {
+      const then = at.asOf ?? clock.now();
+      const keys = await readApiKeys(database, at);
+      const facts = rightsIn(keys, await readIssuers(database, keys, at), await readRoles(database, at), then);
+      return keys.map((row) => {
+        const { state, limitedRoles } = stateOfKey(row, facts, then);
+        return {
+          ...{ key: row.key_id, principal: `service:${row.key_id}`, name: row.name, roles: [...row.roles] },
+          ...{ issuedAt: row.issued_at, issuedBy: row.issued_by, expiresAt: row.expires_at, state },
+          ...(row.revoked_at !== null && { revokedAt: row.revoked_at }),
+          ...(limitedRoles !== undefined && { limitedRoles: [...limitedRoles] }),
+          href: storyLink('apiKey', row.key_id, at),
+        };
+      });
+    },
+    file: ['api-keys', ['key', 'name', 'roles', 'state', 'issuedAt', 'issuedBy', 'expiresAt', 'revokedAt']],
   });
 
 export const accessRoutes = (app: App, database: ReadDatabase, clock: Clock): void => {
   userRoutes(app, database, clock);
   roleRoutes(app, database, clock);
   teamRoutes(app, database, clock);
-  apiKeyRoutes(app, database);
+  apiKeyRoutes(app, database, clock);
 };
