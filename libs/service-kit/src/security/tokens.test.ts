@@ -140,6 +140,33 @@ describe('a token is refused', () => {
   });
 });
 
+describe('a token of a foreign issuer that has the type JWT', () => {
+  const login = 'https://login.example';
+  test.each<[string, string, object, object]>([
+    ['says what it gives access to', 'accepted', { scp: 'access_as_user' }, { typ: 'JWT' }],
+    ['says so in a list', 'accepted', { scp: ['openid', 'sales'] }, { typ: 'jwt' }],
+    ['says so in `scope`', 'accepted', { scope: 'sales' }, { typ: 'JWT' }],
+    ['gives access to nothing', 'invalid', {}, { typ: 'JWT' }],
+    ['gives access to an empty list', 'invalid', { scp: [] }, { typ: 'JWT' }],
+    ['is an ID token with a nonce', 'invalid', { scp: 'openid', nonce: 'n' }, { typ: 'JWT' }],
+    ['is an ID token beside an access token', 'invalid', { scope: 'openid', at_hash: 'h' }, { typ: 'JWT' }],
+    ['is a logout token', 'invalid', { scope: 'openid', events: {} }, { typ: 'JWT' }],
+    ['is of yet another type', 'invalid', { scope: 'sales' }, { typ: 'logout+jwt' }],
+    ['has no type', 'invalid', { scope: 'sales' }, { typ: undefined }],
+    ['is of the type of access tokens, in full', 'accepted', {}, { typ: 'application/at+jwt' }],
+  ])('%s: %s', async (_, outcome, claims, header) => {
+    const theirs = await generateKeyPair('ES256', { extractable: true });
+    const jwks = { keys: [{ ...(await exportJWK(theirs.publicKey)), kid: 'f-1', alg: 'ES256' }] };
+    const verify = verifier({ issuers: [foreignIssuer(login, audience, { keys: jwks })] });
+    const token = await forged(
+      { iss: login, sid: undefined, ...claims },
+      { alg: 'ES256', kid: 'f-1', ...header },
+      theirs.privateKey,
+    );
+    expect(await failureOf(verify(token))).toBe(outcome);
+  });
+});
+
 describe('a token that was verified', () => {
   test('is good within the skew of the clocks, and ends though it is remembered', async () => {
     let now = start;

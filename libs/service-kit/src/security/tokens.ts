@@ -6,6 +6,7 @@ import {
   errors,
   type JSONWebKeySet,
   type JWK,
+  type JWTHeaderParameters,
   type JWTPayload,
   type JWTVerifyGetKey,
   jwtVerify,
@@ -26,6 +27,7 @@ export const foreignLife = 5400;
 /** How much the clocks of issuer and verifier may differ, in s. */
 export const clockSkew = 60;
 
+/** The type of access tokens as of RFC 9068. */
 const tokenType = 'at+jwt';
 
 /** What a token says: who, since when, by which sign-in. What they may do is looked up, never read from it. */
@@ -49,6 +51,8 @@ export type TokenIssuer = {
   /** How long its tokens may live at most, in s. */
   readonly life: number;
   readonly needsSession: boolean;
+  /** Whether access tokens of the type `JWT` are taken too, which providers before RFC 9068 issue. */
+  readonly takesPlainType: boolean;
   /** The claim with the groups of the person. Absent: it has none that matter. */
   readonly groupsClaim?: string;
   readonly keys: JWTVerifyGetKey;
@@ -73,10 +77,14 @@ const keysFrom = (source: KeySource): JWTVerifyGetKey => {
 /** The identity service: EdDSA only, five minutes, with the session. */
 export const ownIssuer = (issuer: string, audience: string, source: KeySource): TokenIssuer => ({
   ...{ issuer, audience, algorithms: ['EdDSA'], life: tokenLife, needsSession: true },
+  takesPlainType: false,
   keys: keysFrom(source),
 });
 
-/** An OpenID provider of a company. It chooses among asymmetric algorithms; its access tokens are as of RFC 9068. */
+/**
+ * An OpenID provider of a company. It chooses among asymmetric algorithms; its access tokens are as of RFC 9068, or of
+ * the type `JWT`.
+ */
 export const foreignIssuer = (
   issuer: string,
   audience: string,
@@ -84,6 +92,7 @@ export const foreignIssuer = (
   groupsClaim = 'groups',
 ): TokenIssuer => ({
   ...{ issuer, audience, algorithms: ['EdDSA', 'ES256', 'PS256', 'RS256'], life: foreignLife, needsSession: false },
+  takesPlainType: true,
   groupsClaim,
   keys: keysFrom(source),
 });
@@ -138,12 +147,27 @@ const factsOf = (payload: JWTPayload, { needsSession, groupsClaim }: TokenIssuer
   return { issuer: iss, subject: sub, ...session, ...groups, issuedAt: iat, expiresAt: exp };
 };
 
+/** Claims of ID tokens and logout tokens, which say that a person was there, and let no one in. */
+const notOfAccess = ['nonce', 'at_hash', 'c_hash', 's_hash', 'events'];
+
+/**
+ * Whether it is an access token. One of the type `JWT`, which an ID token may have too, must say what it gives access
+ * to, and nothing that only an ID token says.
+ */
+const isAccessToken = ({ typ = '' }: JWTHeaderParameters, payload: JWTPayload, { takesPlainType }: TokenIssuer) => {
+  const type = typ.toLowerCase().replace(/^application\//, '');
+  if (type === tokenType) return true;
+  const hasScope = [payload['scope'], payload['scp']].some(
+    (one) => (typeof one === 'string' || Array.isArray(one)) && one.length > 0,
+  );
+  return takesPlainType && type === 'jwt' && hasScope && notOfAccess.every((name) => payload[name] === undefined);
+};
+
 const verifyAt = async (token: string, issuer: TokenIssuer, now: number): Promise<TokenFacts> => {
-  const { payload } = await jwtVerify(token, issuer.keys, {
+  const { payload, protectedHeader } = await jwtVerify(token, issuer.keys, {
     issuer: issuer.issuer,
     audience: issuer.audience,
     algorithms: [...issuer.algorithms],
-    typ: tokenType,
     clockTolerance: clockSkew,
     currentDate: new Date(now),
     maxTokenAge: issuer.life,
@@ -151,6 +175,7 @@ const verifyAt = async (token: string, issuer: TokenIssuer, now: number): Promis
   }).catch((error: unknown) => {
     throw failureOf(error, issuer.issuer);
   });
+  if (!isAccessToken(protectedHeader, payload, issuer)) throw new Unauthenticated('invalid');
   const facts = factsOf(payload, issuer);
   if (facts.expiresAt - facts.issuedAt > issuer.life) throw new Unauthenticated('invalid');
   return facts;

@@ -8,7 +8,9 @@ let hidden: ReadonlySet<'personal'> = new Set();
 const identify: Identify = () => ({ id: 'user:eve', may: () => true, reach: () => ({ owners: 'all', hidden }) });
 
 const [ann, bob, key] = [testId(1), testId(2), testId(3)];
-const [byBob, byKey, byAnn, ofNow, before, beyond] = ['b', 'c', 'd', 'e', 'f', 'g'] as const;
+const [byBob, byKey, byAnn, ofNow, before, beyond] = [11, 12, 13, 14, 15, 16].map(testId) as [
+  ...[string, string, string, string, string, string],
+];
 const first = (month: string): string => `2026-${month}-01T00:00:00.000Z`;
 const [jan, feb, mar, later] = [first('01'), first('02'), first('03'), first('09')];
 
@@ -52,7 +54,7 @@ beforeAll(async () => {
   say('apiKey', key, 'revoked', { key }, mar);
   issue(byBob, `user:${bob}`);
   issue(byKey, `service:${key}`);
-  issue(byAnn, `user:${ann}`, { expiresAt: later });
+  issue(byAnn, `user:${ann}`, { expiresAt: mar });
   issue(ofNow, `user:${ann}`);
   issue(before, 'user:anonymous');
   issue(beyond, `service:${ofNow}`, { roles: ['administrator', 'auditor'] });
