@@ -5875,6 +5875,14 @@ export type Paths = {
           readonly issuedBy: string;
           readonly expiresAt: Instant;
           readonly revokedAt?: Instant;
+          /**
+           * `limited`: who has issued it may not do any more all that its roles say, and so the key may not
+           * either; `issuerInactive`: it was issued by a user who is deactivated, by a key that counts no more,
+           * or before the system had an administrator, and counts for nothing
+           */
+          readonly state: 'good' | 'limited' | 'issuerInactive' | 'revoked' | 'expired';
+          /** Of a limited key: the roles in question */
+          readonly limitedRoles?: RoleCodes;
           /** All that has happened to it: who, when and why */
           readonly href: string;
         }>;
