@@ -5876,9 +5876,9 @@ export type Paths = {
           readonly expiresAt: Instant;
           readonly revokedAt?: Instant;
           /**
-           * `limited`: who has issued it may not do any more all that its roles say, and so the key may not
-           * either; `issuerInactive`: it was issued by a user who is deactivated, by a key that counts no more,
-           * or before the system had an administrator, and counts for nothing
+           * `limited`: who has issued it may not do any more all that its roles say, so the key may not either;
+           * `issuerInactive`: it counts for nothing, as it was issued by a user who is deactivated, by a key
+           * that has ended, or before the system had an administrator
            */
           readonly state: 'good' | 'limited' | 'issuerInactive' | 'revoked' | 'expired';
           /** Of a limited key: the roles in question */

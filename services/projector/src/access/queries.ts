@@ -271,9 +271,9 @@ const apiKeyRoutes = (app: App, database: ReadDatabase, clock: Clock): void =>
           keyStates.map((one) => Type.Literal(one)),
           {
             description:
-              '`limited`: who has issued it may not do any more all that its roles say, and so the key may not either; ' +
-              '`issuerInactive`: it was issued by a user who is deactivated, by a key that counts no more, or before ' +
-              'the system had an administrator, and counts for nothing',
+              '`limited`: who has issued it may not do any more all that its roles say, so the key may not either; ' +
+              '`issuerInactive`: it counts for nothing, as it was issued by a user who is deactivated, by a key that ' +
+              'has ended, or before the system had an administrator',
           },
         ),
       ),
