@@ -1,7 +1,7 @@
 // Written by npm run client, from the API documents of the services.
 export type AcceptedBuild = {
   readonly projection: string;
-  /** The one that `rebuild.build` shows, and `live.build` in the end */
+  /** Shown as `rebuild.build`, and as `live.build` in the end */
   readonly build: number;
 };
 export type AccessToken = {
@@ -16,7 +16,7 @@ export type AddedPasskey = {
 export type Address = {
   /** 1 to 60 characters, not only spaces */
   readonly addressId?: string;
-  /** Recipient, where it is another than the one whose address this is */
+  /** Recipient, if not the owner of the address */
   readonly name?: string;
   /** 1 to 200 characters, not only spaces */
   readonly line1?: string;
@@ -33,7 +33,7 @@ export type Address = {
 export type AddressInput = {
   /** 1 to 60 characters, not only spaces */
   readonly addressId?: string;
-  /** Recipient, where it is another than the one whose address this is */
+  /** Recipient, if not the owner of the address */
   readonly name?: string;
   /** 1 to 200 characters, not only spaces */
   readonly line1?: string;
@@ -48,14 +48,14 @@ export type AddressInput = {
   readonly country: CountryInput;
 };
 export type AllocationChoice = {
-  /** The company of ours that sells */
+  /** The selling company */
   readonly entity: EntityCode;
   readonly rule: 'noWarehouse' | 'onlyWarehouse' | 'inOrder' | 'limited';
   /** The open warehouses of the company, in the order in which they were considered */
   readonly considered: ReadonlyArray<WarehouseCode>;
-  /** Of `limited` only */
+  /** Only with `limited` */
   readonly maxWarehouses?: number;
-  /** Of `limited` only */
+  /** Only with `limited` */
   readonly chosen?: ReadonlyArray<WarehouseCode>;
   /** At most the first 200 lines, and 10 candidates each */
   readonly lines: ReadonlyArray<LineChoice>;
@@ -66,7 +66,7 @@ export type AmountOfInvoice = {
 };
 export type ApiKey = {
   readonly key: Id;
-  /** Who the program is where something says who did it */
+  /** Principal of the program, as recorded with what it does */
   readonly principal: PrincipalId;
   /** 1 to 100 characters, not only spaces */
   readonly name: string;
@@ -77,13 +77,13 @@ export type ApiKey = {
   readonly revision: number;
 };
 export type Application = {
-  /** Place among the applications of the payment */
+  /** Index among the applications of the payment */
   readonly nth: number;
   readonly invoiceId: Id;
-  /** Only the part of this order; absent: of the whole invoice */
+  /** Only to the part of this order; absent: to the whole invoice */
   readonly orderId?: Id;
   readonly amount: NonNegativeMoney;
-  /** As much as was open: no amount of it was named. Absent: it was this amount */
+  /** True: as much as was open, no amount was given. Absent: this amount was given */
   readonly ofOpen?: boolean;
   /** Day on which it settles the invoice */
   readonly on: BusinessDate;
@@ -110,7 +110,7 @@ export type AttachedFile = {
   readonly mediaType: string;
   /** In bytes */
   readonly size: number;
-  /** Of the bytes, in hexadecimal */
+  /** Of the content, in hexadecimal */
   readonly sha256: string;
   /** The bytes in base64 with its padding, at most 5000000 of them */
   readonly content: string;
@@ -123,7 +123,7 @@ export type Attachment = {
   readonly mediaType: string;
   /** In bytes */
   readonly size: number;
-  /** Of the bytes, in hexadecimal */
+  /** Of the content, in hexadecimal */
   readonly sha256: string;
 };
 export type Barcode = {
@@ -151,13 +151,13 @@ export type ChangeEntity = {
   readonly name: string;
   readonly address?: AddressInput;
   readonly taxIds?: ReadonlyArray<TaxId>;
-  /** Home currency: that of its books */
+  /** Home currency, in which its books are kept */
   readonly currency: Currency;
-  /** Its days begin and end there */
+  /** Time zone of its business days */
   readonly timeZone: TimeZone;
-  /** What its documents begin with */
+  /** Letterhead of its documents */
   readonly letterhead?: string;
-  /** What each tax category comes to, one rate a category */
+  /** Rate of each tax category, one per category */
   readonly taxRates: ReadonlyArray<Taxation>;
   readonly taxRounding?: TaxRounding;
 };
@@ -173,11 +173,11 @@ export type ChangeProduct = {
   /** 1 to 4000 characters, not only spaces */
   readonly description?: string;
   readonly category?: CategoryPath;
-  /** The base unit: stock is counted in it */
+  /** Base unit, in which stock is counted */
   readonly unit: UnitCode;
   /** Other units that the product comes in */
   readonly units?: ReadonlyArray<ProductUnit>;
-  /** No two products have the same one */
+  /** A bar code belongs to one product only */
   readonly barcodes?: ReadonlyArray<Barcode>;
   readonly taxCategory: TaxCategory;
   readonly custom?: Custom;
@@ -190,7 +190,7 @@ export type ChangeUser = {
   readonly locale?: Locale;
 };
 export type ChangeWarehouse = {
-  /** The company of ours that it belongs to, for good. Default: MAIN, or as it is */
+  /** The company that it belongs to, permanently. Default: MAIN, or unchanged */
   readonly entity?: EntityCode;
   /** 1 to 200 characters, not only spaces */
   readonly name: string;
@@ -208,7 +208,7 @@ export type ChargedLine = {
   readonly total: Money;
 };
 export type ChoosePassword = {
-  /** What the link has behind # */
+  /** The part of the link behind # */
   readonly code: string;
   /** At least 12 characters */
   readonly password: string;
@@ -246,7 +246,7 @@ export type ContactInput = {
   readonly consents?: ReadonlyArray<Consent>;
   readonly custom?: Custom;
 };
-/** Of a credit note: the invoices that its lines are on. Absent where they are on none */
+/** Of a credit note: the invoices that have its lines. Absent if none has */
 export type Corrected = ReadonlyArray<{
   readonly invoiceId: Id;
   readonly number: HumanNumber;
@@ -271,7 +271,7 @@ export type CreditAccount = {
 };
 /** ISO 4217 code */
 export type Currency = string;
-/** Fields of your own, by code: a text, true or false; a number as a decimal, a date as YYYY-MM-DD */
+/** Custom fields, by code: text, true or false; numbers as decimals, dates as YYYY-MM-DD */
 export type Custom = Readonly<Record<string, string | boolean>>;
 export type Customer = {
   readonly customerId: Id;
@@ -372,9 +372,9 @@ export type CustomerSummary = {
   readonly attachments: ReadonlyArray<Attachment>;
   readonly registeredAt: string;
   readonly updatedAt: string;
-  /** All that has happened to it: who, when and why */
+  /** Timeline: who, when and why */
   readonly href: string;
-  /** What was bought, per currency; empty when nothing was */
+  /** Purchases per currency; empty without any */
   readonly figures?: ReadonlyArray<CustomerFigures>;
   readonly lastOrderAt?: string;
 };
@@ -394,7 +394,7 @@ export type DefineRole = {
   /** 1 to 100 characters, not only spaces */
   readonly name: string;
   readonly permissions: ReadonlyArray<GrantedPermission>;
-  /** Groups of fields that the role withholds from what it shows */
+  /** Groups of fields that the role hides */
   readonly hidden?: ReadonlyArray<'cost' | 'credit' | 'personal'>;
 };
 export type DefineTeam = {
@@ -428,13 +428,13 @@ export type Done = {
 export type EmailAddress = {
   readonly email: string;
   readonly kind: 'work' | 'private' | 'billing' | 'other';
-  /** The one to use where one is wanted; of addresses, the one of its kind */
+  /** The preferred one; of addresses, the preferred one of its kind */
   readonly primary?: boolean;
 };
 export type EmailAddressInput = {
   readonly email: string;
   readonly kind?: 'work' | 'private' | 'billing' | 'other';
-  /** Where none is marked, the first is */
+  /** Default: the first one is */
   readonly primary?: boolean;
 };
 export type Entity = {
@@ -445,25 +445,25 @@ export type Entity = {
     readonly name: string;
     readonly address?: Address;
     readonly taxIds: ReadonlyArray<TaxId>;
-    /** Home currency: that of its books */
+    /** Home currency, in which its books are kept */
     readonly currency: Currency;
-    /** Its days begin and end there */
+    /** Time zone of its business days */
     readonly timeZone: TimeZone;
-    /** What its documents begin with */
+    /** Letterhead of its documents */
     readonly letterhead?: string;
-    /** What each tax category comes to, one rate a category */
+    /** Rate of each tax category, one per category */
     readonly taxRates: ReadonlyArray<Taxation>;
     readonly taxRounding: TaxRounding;
   }>;
   readonly policies: ReadonlyArray<{
     readonly from: Instant;
-    /** Totals above which an order must be approved, one a currency. Orders in other currencies need none */
+    /** Order totals above which approval is needed, one per currency. Orders in other currencies need none */
     readonly approvalLimits: ReadonlyArray<Money>;
-    /** How long after everything is settled an order closes by itself. 0: never */
+    /** Days after which a settled order closes automatically. 0: never */
     readonly autoCloseDays: number;
-    /** How long the warehouses have to answer before they are asked again, each time twice as long */
+    /** Seconds in which the warehouses must answer before they are asked again; doubles each time */
     readonly allocationTimeoutSeconds: number;
-    /** How long an order may take to take note of the stock that it was given before it loses it */
+    /** Hours in which an order must acknowledge its reserved stock before it loses it */
     readonly reservationHours: number;
   }>;
   readonly revision: number;
@@ -475,24 +475,24 @@ export type EntityDetails = {
   readonly name: string;
   readonly address?: Address;
   readonly taxIds: ReadonlyArray<TaxId>;
-  /** Home currency: that of its books */
+  /** Home currency, in which its books are kept */
   readonly currency: Currency;
-  /** Its days begin and end there */
+  /** Time zone of its business days */
   readonly timeZone: TimeZone;
-  /** What its documents begin with */
+  /** Letterhead of its documents */
   readonly letterhead?: string;
-  /** What each tax category comes to, one rate a category */
+  /** Rate of each tax category, one per category */
   readonly taxRates: ReadonlyArray<Taxation>;
   readonly taxRounding: TaxRounding;
 };
 export type EntityPolicies = {
-  /** Totals above which an order must be approved, one a currency. Orders in other currencies need none */
+  /** Order totals above which approval is needed, one per currency. Orders in other currencies need none */
   readonly approvalLimits: ReadonlyArray<Money>;
-  /** How long after everything is settled an order closes by itself. 0: never */
+  /** Days after which a settled order closes automatically. 0: never */
   readonly autoCloseDays: number;
-  /** How long the warehouses have to answer before they are asked again, each time twice as long */
+  /** Seconds in which the warehouses must answer before they are asked again; doubles each time */
   readonly allocationTimeoutSeconds: number;
-  /** How long an order may take to take note of the stock that it was given before it loses it */
+  /** Hours in which an order must acknowledge its reserved stock before it loses it */
   readonly reservationHours: number;
 };
 export type Erasure = {
@@ -523,29 +523,29 @@ export type Erasure = {
   readonly sealed: SealedEvents;
   readonly readModels: ReadonlyArray<InReadModel>;
   /**
-   * When the files of the tables of read models were made anew, since when no page of them holds what
-   * was taken out. Absent: not since the keys were destroyed
+   * When the table files of the read models were last rewritten: since then no page holds erased data.
+   * Absent: not since the keys were destroyed
    */
   readonly filesRewrittenAt?: Instant;
   /** Issued invoices keep name and address up to this day */
   readonly invoicesUntil?: string;
   /**
-   * Until then a backup of the keys, together with the folder of epochs, could bring them back. Absent
-   * where keys are not wrapped: for as long as there are backups
+   * Until then a backup of the keys, together with the folder of epochs, could restore them. Absent
+   * where keys are not wrapped: as long as there are backups
    */
   readonly backupsUntil?: Instant;
-  /** Keys are destroyed, but for those of invoices, and no read model says anything of the person */
+  /** All keys but those for invoices are destroyed, and no read model has data of the person */
   readonly isComplete: boolean;
   readonly checkedAt: Instant;
   readonly certificate?: ErasureCertificate;
 };
-/** For others, who check it with `check-erasure.js`. Absent without KEYS_DIR */
+/** So that others can verify it, with `check-erasure.js`. Absent without KEYS_DIR */
 export type ErasureCertificate = {
-  /** JSON of this answer without its signature: the bytes, in UTF-8, that are signed */
+  /** This answer as JSON without its signature: the signed bytes, in UTF-8 */
   readonly text: string;
   /** Ed25519, SPKI in DER, base64: that of the roots of the chain */
   readonly publicKey: string;
-  /** Of the text, by that key, base64url */
+  /** Signature of `text` by that key, base64url */
   readonly signature: string;
 };
 export type ExpectedGoods = {
@@ -649,16 +649,16 @@ export type GoodsReceived = {
     readonly sku?: Sku;
     readonly quantity: PositiveQuantity;
     readonly condition: 'resaleable' | 'damaged';
-    /** What was charged for the returned units; on the read side */
+    /** Amount charged for the returned units; read side only */
     readonly net?: Money;
-    /** What was charged for the returned units; on the read side */
+    /** Amount charged for the returned units; read side only */
     readonly tax?: Money;
-    /** What was charged for the returned units; on the read side */
+    /** Amount charged for the returned units; read side only */
     readonly total?: Money;
-    /** The part that had been invoiced, and is to be refunded */
+    /** The invoiced part, which is to be refunded */
     readonly creditable: Quantity;
   }>;
-  /** What the order counts for then; on the read side */
+  /** Amount that the order counts for then; read side only */
   readonly exposure?: Money;
 };
 export type GrantedPermission = {
@@ -671,8 +671,8 @@ export type HealthCheck = {
   readonly lag?: number;
 };
 /**
- * 1 to 64 of A to Z, 0 to 9 and _ . / -, beginning with a letter or a digit; its parts mean nothing to
- * programs
+ * 1 to 64 of A to Z, 0 to 9 and _ . / -, beginning with a letter or a digit; programs must not
+ * interpret its parts
  */
 export type HumanNumber = string;
 /** UUID in lower case */
@@ -683,13 +683,13 @@ export type ImportReport = {
   readonly accepted: number;
   readonly repeated: number;
   readonly refused: number;
-  /** One for each row that was sent */
+  /** One for each row sent */
   readonly rows: ReadonlyArray<{
-    /** Place in the request, from 0 */
+    /** Index in the request, from 0 */
     readonly row: number;
-    /** Where the row begins in a file of lines, from 1 */
+    /** Line of the file on which the row begins, from 1 */
     readonly line?: number;
-    /** `repeated`: it is so already, nothing was recorded */
+    /** `repeated`: already so, nothing was recorded */
     readonly status: 'accepted' | 'repeated' | 'refused';
     /** Why it was refused; `request/invalid`: see `errors` */
     readonly code?: string;
@@ -702,13 +702,13 @@ export type ImportedCustomers = {
   readonly accepted: number;
   readonly repeated: number;
   readonly refused: number;
-  /** One for each row that was sent */
+  /** One for each row sent */
   readonly rows: ReadonlyArray<{
-    /** Place in the request, from 0 */
+    /** Index in the request, from 0 */
     readonly row: number;
-    /** Where the row begins in a file of lines, from 1 */
+    /** Line of the file on which the row begins, from 1 */
     readonly line?: number;
-    /** `repeated`: it is so already, nothing was recorded */
+    /** `repeated`: already so, nothing was recorded */
     readonly status: 'accepted' | 'repeated' | 'refused';
     /** Why it was refused; `request/invalid`: see `errors` */
     readonly code?: string;
@@ -724,7 +724,7 @@ export type InReadModel = {
   readonly table: string;
   /** About the customer */
   readonly rows: number;
-  /** Of these, how many say something of the person */
+  /** How many of these have data of the person */
   readonly clear: number;
 };
 /** RFC 3339, UTC */
@@ -767,21 +767,21 @@ export type InvoiceCustomer = {
   /** 1 to 60 characters, not only spaces */
   readonly segment?: string;
 };
-/** An invoice asks for its total, a credit note gives it back */
+/** An invoice charges its total, a credit note gives it back */
 export type InvoiceKind = 'invoice' | 'creditNote';
 export type InvoiceOfOrder = {
   readonly invoiceId: Id;
-  /** Absent as long as it is not issued */
+  /** Absent until issued */
   readonly number?: HumanNumber;
   readonly issuedOn?: BusinessDate;
   readonly dueOn?: BusinessDate;
-  /** On the read side */
+  /** Read side only */
   readonly lines?: ReadonlyArray<ChargedLine>;
   /** Net and tax of these lines by rate; on the read side */
   readonly taxes?: ReadonlyArray<TaxAmount>;
   readonly total: Money;
   readonly paid: Money;
-  /** What credit notes have taken off it */
+  /** Amount credited by credit notes */
   readonly credited: Money;
   readonly open: Money;
 };
@@ -798,17 +798,17 @@ export type InvoicedOrder = {
   readonly total: Money;
 };
 export type IssueApiKey = {
-  /** An id of your own; absent: the service makes one */
+  /** Your own id; absent: the service assigns one */
   readonly key?: Id;
   /** 1 to 100 characters, not only spaces */
   readonly name: string;
   readonly roles: ReadonlyArray<RoleCode>;
-  /** How long the key counts, from now on */
+  /** Days until the key expires */
   readonly validDays: number;
 };
 export type IssuedApiKey = {
   readonly key: Id;
-  /** Who the program is where something says who did it */
+  /** Principal of the program, as recorded with what it does */
   readonly principal: PrincipalId;
   /** 1 to 100 characters, not only spaces */
   readonly name: string;
@@ -818,8 +818,8 @@ export type IssuedApiKey = {
   readonly isRevoked: boolean;
   readonly revision: number;
   /**
-   * What the program sends: `Authorization: Bearer <secret>`. Here and nowhere else: the system does not
-   * keep it. Absent in the answer to a repeat of the request: revoke the key then, and issue another
+   * Sent by the program as `Authorization: Bearer <secret>`. Shown only here: the system does not keep
+   * it. Absent in the answer to a repeated request: revoke the key then, and issue another
    */
   readonly secret?: string;
 };
@@ -831,18 +831,18 @@ export type KeyOfParked = {
   readonly key: string;
 };
 export type KeyOfPerson = {
-  /** What it is known for */
+  /** What the data is used for */
   readonly purpose: string;
-  /** `none`: nothing was ever sealed for it */
+  /** `none`: nothing was ever encrypted with it */
   readonly state: 'living' | 'erased' | 'none';
 };
 export type KnownAddress = {
   readonly kind: 'billing' | 'shipping' | 'office' | 'private' | 'other';
-  /** The one to use where one is wanted; of addresses, the one of its kind */
+  /** The preferred one; of addresses, the preferred one of its kind */
   readonly primary?: boolean;
   /** 1 to 60 characters, not only spaces */
   readonly addressId?: string;
-  /** Recipient, where it is another than the one whose address this is */
+  /** Recipient, if not the owner of the address */
   readonly name?: string;
   /** 1 to 200 characters, not only spaces */
   readonly line1?: string;
@@ -860,7 +860,7 @@ export type KnownAddressInput = {
   readonly kind: 'billing' | 'shipping' | 'office' | 'private' | 'other';
   /** 1 to 60 characters, not only spaces */
   readonly addressId?: string;
-  /** Recipient, where it is another than the one whose address this is */
+  /** Recipient, if not the owner of the address */
   readonly name?: string;
   /** 1 to 200 characters, not only spaces */
   readonly line1?: string;
@@ -873,7 +873,7 @@ export type KnownAddressInput = {
   /** 1 to 20 characters, not only spaces */
   readonly postalCode?: string;
   readonly country: CountryInput;
-  /** Where none is marked, the first is */
+  /** Default: the first one is */
   readonly primary?: boolean;
 };
 export type KnownPasskey = {
@@ -905,19 +905,19 @@ export type LineChoice = {
 export type LineDiscount = {
   readonly reason: Reason;
   readonly amount: NonNegativeMoney;
-  /** Of what the discounts before it left */
+  /** Of the amount after the discounts before it */
   readonly percent?: Percent;
-  /** Its share of the discount of the whole order */
+  /** Share of the discount of the whole order */
   readonly ofOrder?: boolean;
 };
 export type LineKind = 'stock' | 'service' | 'fee' | 'shipping' | 'text' | 'credit';
 export type LineQuantities = {
   readonly ordered: Quantity;
-  /** On hold now, and not shipped yet */
+  /** Reserved now, and not shipped yet */
   readonly reserved: Quantity;
   /** Missing */
   readonly short: Quantity;
-  /** Taken off the shelf, shipped since or not: the read side knows it, from the stock items */
+  /** Picked, whether shipped since or not; read side only */
   readonly picked?: Quantity;
   readonly shipped: Quantity;
   readonly delivered: Quantity;
@@ -939,9 +939,9 @@ export type LineTaxation = {
   readonly category: TaxCategory;
   readonly treatment: TaxTreatment;
   readonly rate: Percent;
-  /** Of a rate of 0 that has to be explained */
+  /** Why the rate is 0, where a reason is required */
   readonly reasonCode?: TaxReason;
-  /** The category was given with the line, not by its product */
+  /** The category was given with the line, not taken from the product */
   readonly byHand?: boolean;
 };
 export type LineToShip = {
@@ -956,7 +956,7 @@ export type ListedPrice = {
   readonly unitPrice: UnitPrice;
 };
 export type Locale = 'en' | 'zh';
-/** Most warehouses that one order may come from. Absent: as many as it takes. */
+/** Maximum number of warehouses that an order may come from. Absent: no limit. */
 export type MaxWarehouses = number;
 export type MaybeWhy = {
   readonly reason?: Reason;
@@ -981,10 +981,7 @@ export type MovementForOrder = {
   readonly orderId: Id;
   readonly lineId: Id;
   readonly quantity: PositiveQuantity;
-  /**
-   * An id of your own for this request, in place of an Idempotency-Key or beside it. The same again
-   * changes nothing.
-   */
+  /** Your own id for this request, instead of an Idempotency-Key or beside it. A repeat changes nothing. */
   readonly movementId?: Id;
 };
 export type NewContact = {
@@ -1032,11 +1029,11 @@ export type NewProduct = {
   /** 1 to 4000 characters, not only spaces */
   readonly description?: string;
   readonly category?: CategoryPath;
-  /** The base unit: stock is counted in it */
+  /** Base unit, in which stock is counted */
   readonly unit: UnitCode;
   /** Other units that the product comes in */
   readonly units?: ReadonlyArray<ProductUnit>;
-  /** No two products have the same one */
+  /** A bar code belongs to one product only */
   readonly barcodes?: ReadonlyArray<Barcode>;
   readonly taxCategory: TaxCategory;
   readonly custom?: Custom;
@@ -1055,11 +1052,11 @@ export type NonNegativeQuantity = string;
 export type OfOrder = {
   readonly orderId: Id;
   readonly number: string;
-  /** The company of ours that sells */
+  /** The selling company */
   readonly entity: string;
   readonly customerId: Id;
   readonly customerName: string;
-  /** The order with all that belongs to it */
+  /** The order with its documents */
   readonly href: string;
 };
 export type OpenFigure = {
@@ -1085,7 +1082,7 @@ export type Order = {
   readonly externalReference?: string;
   readonly custom?: Custom;
   readonly salesperson?: UserId;
-  /** Number or name of the order at the customer: it goes on the documents */
+  /** Reference of the customer for the order, shown on documents */
   readonly customerReference?: string;
   readonly billTo?: Address;
   readonly shipTo?: Address;
@@ -1110,7 +1107,7 @@ export type Order = {
 export type OrderApproval = {
   readonly state: 'requested' | 'approved' | 'rejected';
   readonly reasons: ReadonlyArray<ApprovalReason>;
-  /** The principal, on the read side */
+  /** Principal; read side only */
   readonly decidedBy?: string;
   readonly reason?: Reason;
   /** 1 to 500 characters, not only spaces */
@@ -1119,19 +1116,19 @@ export type OrderApproval = {
 /** How it went; absent until it is closed */
 export type OrderClosing = {
   readonly closedAt: string;
-  /** The same, as a day where the company is */
+  /** The same, as a date in the time zone of the company */
   readonly closedOn: BusinessDate;
-  /** 1 to 5, by who closed the order */
+  /** 1 to 5, given when the order was closed */
   readonly rating?: number;
   readonly feedback?: string;
   readonly evaluation: {
-    /** Shipped by the promised day; absent when none was promised */
+    /** Shipped by the promised day; absent without a promise */
     readonly onTime?: boolean;
     /** Nothing of it was cancelled */
     readonly inFull: boolean;
     /** Seconds in each state, by effective time */
     readonly secondsIn: Readonly<Record<string, number>>;
-    /** How often the order went back to a state in which it had been before */
+    /** How often the order went back to an earlier state */
     readonly rework: number;
   };
 };
@@ -1147,16 +1144,16 @@ export type OrderCustomer = {
   /** 1 to 60 characters, not only spaces */
   readonly segment?: string;
 };
-/** The order with everything that has happened to it */
+/** The order with its lines, documents and history */
 export type OrderDocument = {
   readonly orderId: Id;
   readonly personId?: PersonId;
   readonly number: HumanNumber;
-  /** The company of ours that sells */
+  /** The selling company */
   readonly entity: EntityCode;
-  /** That of the company then: the days of the order are days there */
+  /** Of the company at that time: the dates of the order are in it */
   readonly timeZone: TimeZone;
-  /** That of the company then */
+  /** Of the company at that time */
   readonly taxRounding: TaxRounding;
   readonly customer: OrderCustomer;
   readonly currency: Currency;
@@ -1165,13 +1162,13 @@ export type OrderDocument = {
   /** 1 to 100 characters, not only spaces */
   readonly externalReference?: string;
   readonly custom?: Custom;
-  /** Who sells it: given by hand, else the owner of the customer at submission */
+  /** Salesperson: given by hand, else the owner of the customer at submission */
   readonly salesperson?: UserId;
-  /** Number or name of the order at the customer: it goes on the documents */
+  /** Reference of the customer for the order, shown on documents */
   readonly customerReference?: string;
   readonly billTo?: Address;
   readonly shipTo?: Address;
-  /** Off the goods and services of the whole order */
+  /** Discount on the goods and services of the whole order */
   readonly discount?: DiscountRule;
   readonly shipping: Shipping;
   readonly totals: OrderTotals;
@@ -1203,7 +1200,7 @@ export type OrderDocument = {
   readonly closed?: OrderClosing;
   readonly draftedAt: Instant;
   readonly submittedAt?: Instant;
-  /** All that has happened to it: who, when and why */
+  /** Timeline: who, when and why */
   readonly href: string;
 };
 export type OrderPreview = {
@@ -1238,11 +1235,11 @@ export type OrderStatus =
 export type OrderSummary = {
   readonly orderId: Id;
   readonly number: HumanNumber;
-  /** The company of ours that sells */
+  /** The selling company */
   readonly entity: EntityCode;
   /** 1 to 100 characters, not only spaces */
   readonly externalReference?: string;
-  /** Number or name of the order at the customer: it goes on the documents */
+  /** Reference of the customer for the order, shown on documents */
   readonly customerReference?: string;
   readonly customer: OrderCustomer;
   /** 1 to 60 characters, not only spaces */
@@ -1265,7 +1262,7 @@ export type OrderSummary = {
   readonly cancelled: Money;
   /** When it was submitted; of a draft, when it was drafted */
   readonly placedAt: string;
-  /** The same, as a day where the company is */
+  /** The same, as a date in the time zone of the company */
   readonly placedOn: BusinessDate;
   readonly promisedOn?: string;
   readonly closed?: OrderClosing;
@@ -1291,26 +1288,26 @@ export type OrderTotals = {
 export type OrderedLine = {
   readonly lineId: Id;
   readonly kind: LineKind;
-  /** Absent: it is of no product */
+  /** Absent: a line without a product */
   readonly sku?: Sku;
-  /** Absent in a `text` */
+  /** Absent on a line of kind `text` */
   readonly name?: string;
-  /** Of a `text`, and of no other line */
+  /** Only on a line of kind `text` */
   readonly text?: string;
   readonly category?: CategoryPath;
-  /** What was ordered: the base unit of the product, or another of its units */
+  /** Ordered unit: the base unit of the product, or another of its units */
   readonly unit: UnitCode;
   /** How many of `unit` */
   readonly quantity: PositiveQuantity;
   readonly baseUnit: UnitCode;
-  /** The same in base units: stock, shipments, returns and invoices count these */
+  /** The same in base units, as in stock, shipments, returns and invoices */
   readonly baseQuantity: PositiveQuantity;
-  /** Of a `unit` */
+  /** Per `unit` */
   readonly unitPrice: UnitPrice;
   readonly gross: Money;
   /** The sum of `discounts` */
   readonly discount: NonNegativeMoney;
-  /** One after the other, that of the order last */
+  /** Applied one after the other, that of the order last */
   readonly discounts: ReadonlyArray<LineDiscount>;
   readonly net: Money;
   readonly taxation: LineTaxation;
@@ -1319,29 +1316,29 @@ export type OrderedLine = {
   readonly price: PriceExplanation;
   readonly custom?: Custom;
   readonly quantities: LineQuantities;
-  /** Absent while nothing is missing, or before it was looked for */
+  /** Absent while nothing is missing, or before stock was checked */
   readonly promise?: PromisedDate;
-  /** Where what is on hold is held; on the write side */
+  /** Where the reserved stock is; write side only */
   readonly reserved?: ReadonlyArray<Placement>;
-  /** What the shipped goods had cost, less what came back, per currency; on the read side */
+  /** Cost of the shipped goods, less returns, per currency; read side only */
   readonly costs?: ReadonlyArray<Money>;
 };
-/** 1 to 40 of A to Z, a to z and 0 to 9, beginning with a small letter */
+/** 1 to 40 of A to Z, a to z and 0 to 9, beginning with a lower-case letter */
 export type OwnCode = string;
 export type OwnPassword = {
   /** At least 12 characters */
   readonly password: string;
 };
 export type ParkedKey = {
-  /** The process manager that cannot go on with the key */
+  /** Process manager that cannot continue with the key */
   readonly process: string;
   /** A stream: `order-<id>` */
   readonly key: string;
-  /** How many wait, the one that failed and those behind it */
+  /** How many wait: the failed one and those behind it */
   readonly messages: number;
-  /** Why the first one failed when it was last tried */
+  /** Error of the first message at its last attempt */
   readonly error: string;
-  /** Whether they are being handled again */
+  /** Whether a retry is running */
   readonly isRetrying: boolean;
 };
 export type ParkedMessage = {
@@ -1352,7 +1349,7 @@ export type ParkedMessage = {
   readonly type?: string;
   readonly recordedAt?: string;
   readonly error: string;
-  /** The message as it came */
+  /** The message as received */
   readonly value: string;
 };
 export type Passkey = {
@@ -1415,7 +1412,7 @@ export type Passkeys = {
   readonly passkeys: ReadonlyArray<Passkey>;
 };
 export type PasswordLink = {
-  /** Hand it to the person and to no one else. It works once */
+  /** Give it to the person only. It works once */
   readonly link: string;
   readonly expiresAt: Instant;
 };
@@ -1457,7 +1454,7 @@ export type PaymentAmount = {
   readonly amount: number;
   readonly currency: Currency;
 };
-/** What of a payment is for the order; negative where it was reversed */
+/** Part of a payment that is for the order; negative where it was reversed */
 export type PaymentOfOrder = {
   readonly paymentId: Id;
   readonly invoiceId: Id;
@@ -1473,7 +1470,7 @@ export type PaymentTerms = {
 export type Percent = string;
 export type Period = {
   readonly from: Instant;
-  /** Not any more from then on. Absent: until further notice */
+  /** First instant at which it no longer applies. Absent: until further notice */
   readonly until?: Instant;
 };
 /** `<aggregate>:<verb>`; `*` stands for each of them */
@@ -1493,7 +1490,7 @@ export type PersonExport = {
   readonly readModels: ReadonlyArray<InReadModel>;
   /** Where the events are */
   readonly streams: ReadonlyArray<string>;
-  /** Every event that says something of the person, in the order in which it was recorded */
+  /** Every event about the person, in the order of recording */
   readonly events: ReadonlyArray<{
     readonly stream: string;
     readonly eventId: Id;
@@ -1508,20 +1505,20 @@ export type PersonExport = {
   }>;
   readonly nextCursor?: string;
 };
-/** The person, as a UUID: their data are sealed with keys of theirs */
+/** The person, as a UUID: personal data is encrypted with keys of the person */
 export type PersonId = string;
 export type PhoneNumber = {
   /** 1 to 40 characters, not only spaces */
   readonly phone: string;
   readonly kind: 'work' | 'mobile' | 'private' | 'fax' | 'other';
-  /** The one to use where one is wanted; of addresses, the one of its kind */
+  /** The preferred one; of addresses, the preferred one of its kind */
   readonly primary?: boolean;
 };
 export type PhoneNumberInput = {
   /** 1 to 40 characters, not only spaces */
   readonly phone: string;
   readonly kind?: 'work' | 'mobile' | 'private' | 'fax' | 'other';
-  /** Where none is marked, the first is */
+  /** Default: the first one is */
   readonly primary?: boolean;
 };
 export type PlaceOrder = {
@@ -1531,7 +1528,7 @@ export type PlaceOrder = {
   readonly currency?: Currency;
   readonly shipTo?: AddressInput;
   readonly billTo?: AddressInput;
-  /** Number or name of the order at the customer: it goes on the documents */
+  /** Reference of the customer for the order, shown on documents */
   readonly customerReference?: string;
   readonly shipping?: Shipping;
   readonly discount?: Discount;
@@ -1543,8 +1540,8 @@ export type PlaceOrder = {
   readonly externalReference?: string;
   readonly custom?: Custom;
   /**
-   * Who sells it, absent: the owner of the customer; user:<id>, the id 1 to 100 of A-Z a-z 0-9 . _ -,
-   * the first a letter or a digit
+   * Salesperson, absent: the owner of the customer; user:<id>, the id 1 to 100 of A-Z a-z 0-9 . _ -, the
+   * first a letter or a digit
    */
   readonly salesperson?: UserId;
   readonly submit?: boolean;
@@ -1556,25 +1553,25 @@ export type Placement = {
 /** A decimal above zero as text with at most 9 digits before and 3 after the point, for example "2.5" */
 export type PositiveQuantity = string;
 export type PriceBreak = {
-  /** What the price is of: the base unit of the product, or another of its units */
+  /** Unit that the price is for: the base unit of the product, or another of its units */
   readonly unit: UnitCode;
-  /** How many of `unit` it holds from */
+  /** Minimum number of `unit` */
   readonly minQuantity: PositiveQuantity;
   readonly unitPrice: UnitPrice;
 };
 export type PriceExplanation = {
   readonly priceList?: PriceListCode;
-  /** What `listPrice` is of: the unit of the line, or its base unit. Absent: there is no `listPrice` */
+  /** Unit of `listPrice`: that of the line, or the base unit. Absent without a `listPrice` */
   readonly unit?: UnitCode;
-  /** How many of `unit` the price holds from */
+  /** Minimum number of `unit` for the price */
   readonly minQuantity?: PositiveQuantity;
-  /** What the list says, of a `unit` */
+  /** Price in the list, per `unit` */
   readonly listPrice?: UnitPrice;
   readonly taxIncluded: boolean;
   readonly pricedOn: BusinessDate;
   /** Revision of the price list at that time */
   readonly priceListRevision?: number;
-  /** Why other lists did not count, or who gave the price by hand */
+  /** Why other lists did not apply, or who gave the price by hand */
   readonly notes: ReadonlyArray<PriceNote>;
 };
 export type PriceList = {
@@ -1587,11 +1584,11 @@ export type PriceList = {
   readonly validFrom?: BusinessDate;
   readonly validTo?: BusinessDate;
   /**
-   * Of several lists that fit, the one with the higher priority counts; a customer's own list counts
-   * before all
+   * Of several lists that fit, the one with the highest priority applies; a list assigned to the
+   * customer comes first
    */
   readonly priority: number;
-  /** For customers in this list only when they are assigned to it; otherwise for all */
+  /** Applies only to customers that it is assigned to; otherwise to all */
   readonly assignedOnly: boolean;
   readonly revision: number;
 };
@@ -1609,11 +1606,11 @@ export type PriceListTerms = {
   readonly validFrom?: BusinessDate;
   readonly validTo?: BusinessDate;
   /**
-   * Of several lists that fit, the one with the higher priority counts; a customer's own list counts
-   * before all
+   * Of several lists that fit, the one with the highest priority applies; a list assigned to the
+   * customer comes first
    */
   readonly priority: number;
-  /** For customers in this list only when they are assigned to it; otherwise for all */
+  /** Applies only to customers that it is assigned to; otherwise to all */
   readonly assignedOnly: boolean;
 };
 export type PriceNote = {
@@ -1663,7 +1660,7 @@ export type Problem = {
   readonly errors?: ReadonlyArray<FieldError>;
   /** The facts behind a refusal. */
   readonly details?: Readonly<Record<string, unknown>>;
-  /** The command may have been carried out. Send it again with its key. */
+  /** The command may have been executed. Send it again with its Idempotency-Key. */
   readonly outcome?: 'unknown';
   readonly commandId?: string;
 };
@@ -1675,11 +1672,11 @@ export type Product = {
   /** 1 to 4000 characters, not only spaces */
   readonly description?: string;
   readonly category?: CategoryPath;
-  /** The base unit: stock is counted in it */
+  /** Base unit, in which stock is counted */
   readonly unit: UnitCode;
   /** Other units that the product comes in */
   readonly units?: ReadonlyArray<ProductUnit>;
-  /** No two products have the same one */
+  /** A bar code belongs to one product only */
   readonly barcodes?: ReadonlyArray<Barcode>;
   readonly taxCategory: TaxCategory;
   readonly custom?: Custom;
@@ -1693,11 +1690,11 @@ export type ProductDetails = {
   /** 1 to 4000 characters, not only spaces */
   readonly description?: string;
   readonly category?: CategoryPath;
-  /** The base unit: stock is counted in it */
+  /** Base unit, in which stock is counted */
   readonly unit: UnitCode;
   /** Other units that the product comes in */
   readonly units?: ReadonlyArray<ProductUnit>;
-  /** No two products have the same one */
+  /** A bar code belongs to one product only */
   readonly barcodes?: ReadonlyArray<Barcode>;
   readonly taxCategory: TaxCategory;
   readonly custom?: Custom;
@@ -1718,7 +1715,7 @@ export type ProductSummary = {
   readonly attachments: ReadonlyArray<Attachment>;
   readonly addedAt: string;
   readonly updatedAt: string;
-  /** All that has happened to it: who, when and why */
+  /** Timeline: who, when and why */
   readonly href: string;
   readonly prices?: ReadonlyArray<ListedPrice>;
 };
@@ -1729,7 +1726,7 @@ export type ProductSummaryPage = {
 };
 export type ProductUnit = {
   readonly unit: UnitCode;
-  /** How many base units one of it is: "12" for a box of twelve */
+  /** Number of base units in one: "12" for a box of twelve */
   readonly factor: PositiveQuantity;
 };
 export type ProjectionStatus = {
@@ -1757,7 +1754,7 @@ export type ProjectionStatus = {
   }>;
   /** Streams with an event that cannot be applied */
   readonly parked: ReadonlyArray<{
-    /** Its rows are as they were before the event */
+    /** Its rows stay as they were before the event */
     readonly stream: string;
     readonly topic: string;
     readonly partition: number;
@@ -1766,15 +1763,15 @@ export type ProjectionStatus = {
     readonly type: string;
     readonly position: number;
     readonly error: string;
-    /** How many of the stream are not in the tables, that one included */
+    /** Number of events of the stream that are not in the tables, including this one */
     readonly events: number;
   }>;
   readonly rebuild?: {
     /** Number of the new build */
     readonly build: number;
     /**
-     * waiting, filling, comparing, swapped; failed, which is tried again; withheld: it differs from the
-     * live one, and goes live when it is accepted
+     * waiting, filling, comparing, swapped; failed: it is retried; withheld: it differs from the live
+     * build, and goes live when accepted
      */
     readonly state: string;
     readonly error?: string;
@@ -1788,7 +1785,7 @@ export type ProjectionStatus = {
         readonly live: TableSummary;
         readonly built: TableSummary;
         readonly agrees: boolean;
-        /** Rows that are not the same in both */
+        /** Rows that differ between the builds */
         readonly differing?: number;
       }>;
       readonly differences?: ReadonlyArray<RowDifference>;
@@ -1806,7 +1803,10 @@ export type Readiness = {
   readonly status: 'ready' | 'not-ready';
   readonly checks: Readonly<Record<string, HealthCheck>>;
 };
-/** Why, as a code of your own: 1 to 40 of A to Z, a to z and 0 to 9, beginning with a small letter */
+/**
+ * Why, as a code of your choice: 1 to 40 of A to Z, a to z and 0 to 9, beginning with a lower-case
+ * letter
+ */
 export type Reason = string;
 export type Reassignment = {
   readonly reassignmentId: Id;
@@ -1815,14 +1815,14 @@ export type Reassignment = {
   readonly owner: UserId;
   /** 1 to 60 characters, not only spaces */
   readonly tag?: string;
-  /** How many it is about: those that the former owner had when it began */
+  /** Customers of the former owner when the job began */
   readonly customers: number;
-  /** How many more there were than one job takes: begin another one for them */
+  /** Customers beyond what one job takes: begin another job for them */
   readonly left: number;
-  /** Customers whose turn has not come */
+  /** Customers not handled yet */
   readonly waiting: number;
   readonly reassigned: number;
-  /** Meanwhile customers of someone else */
+  /** Customers who have another owner by now */
   readonly unchanged: number;
   readonly refused: number;
   /** The first 100 of them */
@@ -1836,39 +1836,39 @@ export type ReceiveStock = {
   readonly totalCost?: NonNegativeMoney;
   /** 1 to 100 characters, not only spaces */
   readonly reference?: string;
-  /** The announcement that the goods come under: so much of it is expected no more. */
+  /** The announced receipt that the goods belong to: its expected quantity is reduced. */
   readonly receiptId?: Id;
   /**
-   * Of the delivery, in which the product comes in once at the warehouse. Default: the `receiptId`, so
-   * what was announced as one and comes in parts needs one for each part. The same again changes
+   * Id of the delivery, under which the product is received once at the warehouse. Default: the
+   * `receiptId`; an announced receipt that arrives in parts needs one for each part. A repeat changes
    * nothing.
    */
   readonly deliveryId?: Id;
 };
 export type RecoveryCodes = {
-  /** Each works once, in the place of a code */
+  /** Each works once, instead of a code */
   readonly recoveryCodes: ReadonlyArray<string>;
 };
 export type RefundOfOrder = {
   readonly refundId: Id;
   readonly creditNoteId: Id;
-  /** Of the credit note; absent until it is issued, a moment later */
+  /** Number of the credit note; absent until it is issued, a moment later */
   readonly number?: HumanNumber;
   readonly returnId?: Id;
-  /** It is for lines that no invoice took, as they are less than nothing together */
+  /** For lines that are on no invoice, as their total is below zero */
   readonly rest?: boolean;
   readonly entity: EntityCode;
-  /** Earliest day that the credit note may have */
+  /** Earliest date of the credit note */
   readonly on: BusinessDate;
-  /** It was issued in another system, on that day */
+  /** Issued in another system, on that date */
   readonly takenOver?: boolean;
   readonly lines: ReadonlyArray<ChargedLine>;
   /** Net and tax of these lines by rate */
   readonly taxes: ReadonlyArray<TaxAmount>;
   readonly amount: Money;
-  /** Taken off open invoices */
+  /** Credited against open invoices */
   readonly credited: Money;
-  /** What of the amount went back */
+  /** Part of the amount that was paid out */
   readonly paidOut: Money;
   readonly refundedAt: Instant;
 };
@@ -1952,14 +1952,14 @@ export type RightsGround = {
   /** As the role has it: `*` stands for every aggregate, or for every verb */
   readonly permission: string;
   readonly scope: 'own' | 'team' | 'all';
-  /** Whose things it was for */
+  /** Whose things it covered */
   readonly owners: 'all' | ReadonlyArray<PrincipalId>;
-  /** Fields that the role withholds */
+  /** Groups of fields that the role hides */
   readonly hidden: ReadonlyArray<'cost' | 'credit' | 'personal'>;
   readonly role: string;
   /** Who has the role, and has delegated it */
   readonly delegatedBy?: PrincipalId;
-  /** Ids of the events by which it was so */
+  /** Ids of the events that made it so */
   readonly events: ReadonlyArray<string>;
 };
 export type RightsThen = {
@@ -1982,7 +1982,7 @@ export type RoleDetails = {
   /** 1 to 100 characters, not only spaces */
   readonly name: string;
   readonly permissions: ReadonlyArray<GrantedPermission>;
-  /** Groups of fields that the role withholds from what it shows */
+  /** Groups of fields that the role hides */
   readonly hidden: ReadonlyArray<'cost' | 'credit' | 'personal'>;
 };
 export type RoleVersion = {
@@ -1990,16 +1990,16 @@ export type RoleVersion = {
   /** 1 to 100 characters, not only spaces */
   readonly name: string;
   readonly permissions: ReadonlyArray<GrantedPermission>;
-  /** Groups of fields that the role withholds from what it shows */
+  /** Groups of fields that the role hides */
   readonly hidden: ReadonlyArray<'cost' | 'credit' | 'personal'>;
 };
-/** A row that is not the same in both builds; the first 20 of each table by key */
+/** A row that differs between the builds; the first 20 of each table by key */
 export type RowDifference = {
   readonly table: string;
   readonly key: Readonly<Record<string, unknown>>;
   /** Which build has the row: live, built or both */
   readonly in: string;
-  /** What differs of a row that both have */
+  /** Columns that differ in a row that both have */
   readonly columns: ReadonlyArray<string>;
 };
 export type RowError = {
@@ -2007,11 +2007,11 @@ export type RowError = {
   readonly message: string;
   readonly allowed?: unknown;
 };
-/** All rows, a line each: as CSV after a heading, or each as JSON, as the pages have it */
+/** All rows, one per line: as CSV with a header line, or as JSON objects as in the pages */
 export type RowLines = string;
-/** What is sealed with these keys */
+/** Events encrypted with these keys */
 export type SealedEvents = {
-  /** In the event store, and as many messages in topics */
+  /** In the event store, and the same number of messages in topics */
   readonly events: number;
   /** In the event store */
   readonly first?: number;
@@ -2025,7 +2025,7 @@ export type SecondFactorCode = {
 export type SecondFactorSecret = {
   /** Base32, to type */
   readonly secret: string;
-  /** To open on the telephone itself */
+  /** To open on the phone itself */
   readonly uri: string;
   /** To scan: the URI as an image, in a data URL */
   readonly image: string;
@@ -2048,20 +2048,20 @@ export type SetMembership = {
   readonly periods: ReadonlyArray<Period>;
 };
 export type SetPrice = {
-  /** What the price is of. Absent: the base unit of the product */
+  /** Unit that the price is for. Absent: the base unit of the product */
   readonly unit?: UnitCode;
-  /** From how many of the unit on. Absent: 1 */
+  /** Minimum number of the unit. Absent: 1 */
   readonly minQuantity?: PositiveQuantity;
   readonly unitPrice: UnitPriceInput;
 };
 export type SetUp = {
-  /** What the link has behind # */
+  /** The part of the link behind # */
   readonly code: string;
   readonly name: string;
   readonly email: string;
   /** At least 12 characters */
   readonly password: string;
-  /** The language that the person reads */
+  /** Language of the person */
   readonly locale: Locale;
 };
 export type SetUpState = {
@@ -2084,7 +2084,7 @@ export type Shipment = {
   readonly trackingNumber?: string;
   readonly deliveredAt?: Instant;
   readonly deliveredOn?: BusinessDate;
-  /** Whether the warehouses have booked the goods out, and said what they had cost; on the write side */
+  /** Whether the warehouses have issued the goods and reported their cost; write side only */
   readonly costed?: boolean;
 };
 export type Shipping = {
@@ -2141,7 +2141,7 @@ export type SignInRecord = {
   readonly request?: string;
   /** Where it came from */
   readonly address: string;
-  /** What the program calls itself */
+  /** User agent */
   readonly agent: string;
 };
 export type SignInRecords = {
@@ -2157,7 +2157,7 @@ export type SignInResult = {
 };
 export type SignInSession = {
   readonly sessionId: Id;
-  /** The one that asks */
+  /** Whether it is the session of this request */
   readonly isThis: boolean;
   readonly method: string;
   readonly beganAt: Instant;
@@ -2174,7 +2174,7 @@ export type SignedInUser = {
   readonly principal: UserId;
   readonly name: string;
   readonly email: string;
-  /** The language that the person reads */
+  /** Language of the person */
   readonly locale: Locale;
   readonly hasSecondFactor: boolean;
   /** An app gives codes */
@@ -2212,19 +2212,19 @@ export type StockItem = {
 };
 export type StockItemSummary = {
   readonly warehouse: string;
-  /** The company of ours in whose books it is: that of the warehouse, once that has been heard of */
+  /** The company in whose books it is: that of the warehouse, once that is known */
   readonly entity?: EntityCode;
   readonly sku: string;
   readonly name?: string;
   readonly onHand: Quantity;
   readonly reserved: Quantity;
   readonly available: Quantity;
-  /** Has left for other warehouses and not come in there */
+  /** Dispatched to other warehouses, and not received there */
   readonly inTransit: Quantity;
-  /** Has left other warehouses for this one, or was announced by suppliers, and has not come in */
+  /** Dispatched by other warehouses or announced by suppliers, and not received */
   readonly incoming: Quantity;
   readonly value?: Money;
-  /** Of one unit, rounded to millionths */
+  /** Per unit, rounded to millionths */
   readonly averageCost?: UnitPrice;
   readonly reorder?: {
     readonly min: Quantity;
@@ -2232,16 +2232,16 @@ export type StockItemSummary = {
     readonly leadTimeDays: number;
   };
   readonly updatedAt: string;
-  /** Absent as long as all that there is is on its way */
+  /** Absent while all of it is still in transit */
   readonly revision?: number;
-  /** The rows behind the figures: what these add up to is the figure */
+  /** The rows behind the figures: they add up to the figures */
   readonly links: {
     readonly onHand: string;
     readonly reserved?: string;
     readonly inTransit: string;
     readonly incoming: string;
     readonly value: string;
-    /** All that has happened here: who, when and why */
+    /** Timeline: who, when and why */
     readonly history?: string;
   };
 };
@@ -2263,7 +2263,7 @@ export type TaxAmount = {
   readonly base: Money;
   readonly tax: Money;
 };
-/** Code of a tax category of your own: the company that sells has its rate */
+/** Code of your own tax category; its rate is set in the selling company */
 export type TaxCategory = string;
 export type TaxId = {
   readonly country: Country;
@@ -2281,13 +2281,13 @@ export type Taxation = {
   readonly category: TaxCategory;
   readonly treatment: TaxTreatment;
   readonly rate: Percent;
-  /** Of a rate of 0 that has to be explained */
+  /** Why the rate is 0, where a reason is required */
   readonly reasonCode?: TaxReason;
 };
 export type Team = {
   readonly team: TeamCode;
   readonly versions: ReadonlyArray<TeamVersion>;
-  /** Who is in the team, was or will be, by user */
+  /** Past, current and future members, by user */
   readonly members: ReadonlyArray<Membership>;
   readonly revision: number;
 };
@@ -2324,7 +2324,7 @@ export type TimelineEntry = {
   readonly changes: ReadonlyArray<FieldChange>;
   /** What was published */
   readonly data: unknown;
-  /** The event, with what caused it and what came of it */
+  /** Causes and effects of the event */
   readonly href: string;
 };
 export type TimelineEntryPage = {
@@ -2345,19 +2345,19 @@ export type UnitPrice = {
 export type UnitPriceInput = DecimalPrice | UnitPrice;
 export type User = {
   readonly user: Id;
-  /** Who the user is where something says who did it, or whose it is */
+  /** Principal of the user, as recorded with what the user does or owns */
   readonly principal: UserId;
   /** `[erased]` of a user who is erased */
   readonly name: string;
   /** Absent of a user who is erased */
   readonly email?: string;
   readonly locale: Locale;
-  /** Whether the user was erased: nothing is known of the person any more */
+  /** Whether the user was erased */
   readonly isErased: boolean;
   /** Whether the user may sign in and do what the roles say */
   readonly isActive: boolean;
   readonly roles: RoleCodes;
-  /** To whom the user has given what the user may do; some of them may have run out */
+  /** Delegations by the user; some may have expired */
   readonly delegations: ReadonlyArray<Delegation>;
   readonly revision: number;
 };
@@ -2373,13 +2373,13 @@ export type UserSummary = {
   readonly locale: Locale;
   readonly isActive: boolean;
   readonly roles: RoleCodes;
-  /** In which the user is, or was then */
+  /** Teams of the user, now or at that instant */
   readonly teams?: ReadonlyArray<TeamCode>;
-  /** Those that were not ended; some may have run out */
+  /** Those that were not ended; some may have expired */
   readonly delegations: ReadonlyArray<Delegation>;
   readonly registeredAt: Instant;
   readonly updatedAt: Instant;
-  /** All that has happened to it: who, when and why */
+  /** Timeline: who, when and why */
   readonly href: string;
 };
 export type UserSummaryPage = {
@@ -2425,7 +2425,7 @@ export type Paths = {
     /** Register a customer */ readonly POST: { readonly body: RegisterCustomer; readonly answer: Customer };
   };
   readonly '/customer/v1/customers/{customerId}': {
-    /** Register a customer under an id of your own; doing it again changes nothing */
+    /** Register a customer under your own id; a repeat changes nothing */
     readonly PUT: {
       readonly path: {
         /** UUID in lower case */
@@ -2434,7 +2434,7 @@ export type Paths = {
       readonly body: RegisterCustomer;
       readonly answer: Customer;
     };
-    /** A customer straight from the events, now or as it was known then */
+    /** A customer from its events, now or as of any instant */
     readonly GET: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -2442,8 +2442,8 @@ export type Paths = {
       };
       readonly query: {
         /**
-         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
-         * same whenever it is asked for again
+         * Shows what was known at this instant, which is not in the future. The answer is final: asking again
+         * gives the same
          */
         readonly asOf?: Instant;
       };
@@ -2451,7 +2451,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/customers/import': {
-    /** Register up to 1,000 customers, each on its own */
+    /** Register up to 1,000 customers, each independently */
     readonly POST: {
       readonly body: {
         readonly rows: ReadonlyArray<{
@@ -2490,7 +2490,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/customers/{customerId}/change-details': {
-    /** Change what is known of a customer: fields that are left out stay, null empties one */
+    /** Change details of a customer: omitted fields stay, null clears a field */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -2656,7 +2656,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/customers/{customerId}/deactivate': {
-    /** Deactivate a customer for good; their tax id and e-mail address are free for another */
+    /** Deactivate a customer permanently; the tax id and e-mail address become free for another */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -2667,7 +2667,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/customers/{customerId}/erase': {
-    /** Erase a customer who is a person: everything that says who they are, for good */
+    /** Erase a customer who is a person: all personal data, permanently */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -2677,7 +2677,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/customers/{customerId}/erase-contact': {
-    /** Erase a contact: everything that says who they are, for good */
+    /** Erase a contact: all personal data, permanently */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -2690,7 +2690,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/customers/{customerId}/restore-details': {
-    /** Set fields of a customer back to what they were at an instant */
+    /** Restore fields of a customer to their values at an instant */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -2699,7 +2699,7 @@ export type Paths = {
       readonly body: {
         /** As they were known at this instant */
         readonly asOf: Instant;
-        /** Which fields to set back: all others stay as they are now */
+        /** Fields to restore: all others stay as they are */
         readonly fields: ReadonlyArray<
           | 'name'
           | 'country'
@@ -2723,7 +2723,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/customers/{customerId}/attach': {
-    /** Add a file to it */
+    /** Attach a file */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -2747,7 +2747,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/customers/{customerId}/attachments/{attachmentId}': {
-    /** A file, with its bytes */
+    /** Download a file */
     readonly GET: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -2759,7 +2759,7 @@ export type Paths = {
     };
   };
   readonly '/customer/v1/reassignments/{reassignmentId}': {
-    /** Put another sales rep in charge of all customers of one, as a job under an id of your own */
+    /** Assign all customers of a sales rep to another, as a job under your own id */
     readonly PUT: {
       readonly path: {
         /** UUID in lower case */
@@ -2776,8 +2776,8 @@ export type Paths = {
       };
       readonly query: {
         /**
-         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
-         * same whenever it is asked for again
+         * Shows what was known at this instant, which is not in the future. The answer is final: asking again
+         * gives the same
          */
         readonly asOf?: Instant;
       };
@@ -2816,7 +2816,7 @@ export type Paths = {
     readonly POST: {
       readonly path: {
         readonly projection: string;
-        /** The withheld one: `rebuild.build` */
+        /** The withheld build: `rebuild.build` */
         readonly build: number;
       };
       readonly answer: AcceptedBuild;
@@ -2871,7 +2871,8 @@ export type Paths = {
     };
   };
   readonly '/customer/readyz': {
-    /** Readiness: whether it may get requests, and if not, why */ readonly GET: { readonly answer: Readiness };
+    /** Readiness: whether the process can serve requests, and if not, why */
+    readonly GET: { readonly answer: Readiness };
   };
   readonly '/customer/metrics': {
     /** Prometheus metrics */ readonly GET: { readonly answer: string };
@@ -2892,7 +2893,7 @@ export type Paths = {
       readonly body: ChangeProduct;
       readonly answer: Product;
     };
-    /** A product straight from the events, now or as it was known then */
+    /** A product from its events, now or as of any instant */
     readonly GET: {
       readonly path: {
         /**
@@ -2903,8 +2904,8 @@ export type Paths = {
       };
       readonly query: {
         /**
-         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
-         * same whenever it is asked for again
+         * Shows what was known at this instant, which is not in the future. The answer is final: asking again
+         * gives the same
          */
         readonly asOf?: Instant;
       };
@@ -2936,11 +2937,11 @@ export type Paths = {
         /** 1 to 4000 characters, not only spaces */
         readonly description?: string;
         readonly category?: CategoryPath;
-        /** The base unit: stock is counted in it */
+        /** Base unit, in which stock is counted */
         readonly unit?: UnitCode;
         /** Other units that the product comes in */
         readonly units?: ReadonlyArray<ProductUnit>;
-        /** No two products have the same one */
+        /** A bar code belongs to one product only */
         readonly barcodes?: ReadonlyArray<Barcode>;
         readonly taxCategory?: TaxCategory;
         readonly custom?: Custom;
@@ -2993,7 +2994,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/products/{sku}/attach': {
-    /** Add a file to it */
+    /** Attach a file */
     readonly POST: {
       readonly path: {
         /**
@@ -3023,7 +3024,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/products/{sku}/attachments/{attachmentId}': {
-    /** A file, with its bytes */
+    /** Download a file */
     readonly GET: {
       readonly path: {
         /**
@@ -3050,11 +3051,11 @@ export type Paths = {
         readonly validFrom?: BusinessDate;
         readonly validTo?: BusinessDate;
         /**
-         * Of several lists that fit, the one with the higher priority counts; a customer's own list counts
-         * before all
+         * Of several lists that fit, the one with the highest priority applies; a list assigned to the
+         * customer comes first
          */
         readonly priority: number;
-        /** For customers in this list only when they are assigned to it; otherwise for all */
+        /** Applies only to customers that it is assigned to; otherwise to all */
         readonly assignedOnly: boolean;
       };
       readonly answer: PriceList;
@@ -3073,7 +3074,7 @@ export type Paths = {
       readonly body: PriceListTerms;
       readonly answer: PriceList;
     };
-    /** The terms of a price list straight from the events, now or as it was known then */
+    /** The terms of a price list from its events, now or as of any instant */
     readonly GET: {
       readonly path: {
         /**
@@ -3084,8 +3085,8 @@ export type Paths = {
       };
       readonly query: {
         /**
-         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
-         * same whenever it is asked for again
+         * Shows what was known at this instant, which is not in the future. The answer is final: asking again
+         * gives the same
          */
         readonly asOf?: Instant;
       };
@@ -3127,9 +3128,9 @@ export type Paths = {
         readonly sku: Sku;
       };
       readonly body?: {
-        /** What the price is of. Absent: the base unit of the product */
+        /** Unit that the price is for. Absent: the base unit of the product */
         readonly unit?: UnitCode;
-        /** From how many of the unit on. Absent: 1 */
+        /** Minimum number of the unit. Absent: 1 */
         readonly minQuantity?: PositiveQuantity;
       };
       readonly answer: ProductPrices;
@@ -3148,9 +3149,9 @@ export type Paths = {
       readonly body: {
         readonly rows: ReadonlyArray<{
           readonly sku: Sku;
-          /** What the price is of. Absent: the base unit of the product */
+          /** Unit that the price is for. Absent: the base unit of the product */
           readonly unit?: UnitCode;
-          /** From how many of the unit on. Absent: 1 */
+          /** Minimum number of the unit. Absent: 1 */
           readonly minQuantity?: PositiveQuantity;
           readonly unitPrice: UnitPriceInput;
         }>;
@@ -3163,7 +3164,7 @@ export type Paths = {
     readonly POST: {
       readonly body: {
         readonly warehouse: WarehouseCode;
-        /** The company of ours that it belongs to, for good. Default: MAIN, or as it is */
+        /** The company that it belongs to, permanently. Default: MAIN, or unchanged */
         readonly entity?: EntityCode;
         /** 1 to 200 characters, not only spaces */
         readonly name: string;
@@ -3189,7 +3190,7 @@ export type Paths = {
       readonly body: ChangeWarehouse;
       readonly answer: Warehouse;
     };
-    /** A warehouse straight from the events, now or as it was known then */
+    /** A warehouse from its events, now or as of any instant */
     readonly GET: {
       readonly path: {
         /**
@@ -3200,8 +3201,8 @@ export type Paths = {
       };
       readonly query: {
         /**
-         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
-         * same whenever it is asked for again
+         * Shows what was known at this instant, which is not in the future. The answer is final: asking again
+         * gives the same
          */
         readonly asOf?: Instant;
       };
@@ -3222,7 +3223,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/stock-items/{warehouse}/{sku}': {
-    /** A product in a warehouse straight from the events, now or as it was known then */
+    /** Stock of a product in a warehouse from its events, now or as of any instant */
     readonly GET: {
       readonly path: {
         /**
@@ -3238,8 +3239,8 @@ export type Paths = {
       };
       readonly query: {
         /**
-         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
-         * same whenever it is asked for again
+         * Shows what was known at this instant, which is not in the future. The answer is final: asking again
+         * gives the same
          */
         readonly asOf?: Instant;
       };
@@ -3277,11 +3278,11 @@ export type Paths = {
           readonly totalCost?: NonNegativeMoney;
           /** 1 to 100 characters, not only spaces */
           readonly reference?: string;
-          /** The announcement that the goods come under: so much of it is expected no more. */
+          /** The announced receipt that the goods belong to: its expected quantity is reduced. */
           readonly receiptId?: Id;
           /**
-           * Of the delivery, in which the product comes in once at the warehouse. Default: the `receiptId`, so
-           * what was announced as one and comes in parts needs one for each part. The same again changes
+           * Id of the delivery, under which the product is received once at the warehouse. Default: the
+           * `receiptId`; an announced receipt that arrives in parts needs one for each part. A repeat changes
            * nothing.
            */
           readonly deliveryId?: Id;
@@ -3331,10 +3332,7 @@ export type Paths = {
         readonly reason: Reason;
         /** 1 to 500 characters, not only spaces */
         readonly note?: string;
-        /**
-         * An id of your own for this request, in place of an Idempotency-Key or beside it. The same again
-         * changes nothing.
-         */
+        /** Your own id for this request, instead of an Idempotency-Key or beside it. A repeat changes nothing. */
         readonly movementId?: Id;
       };
       readonly answer: StockItem;
@@ -3378,7 +3376,7 @@ export type Paths = {
         readonly orderId: Id;
         readonly lineId: Id;
         readonly quantity: PositiveQuantity;
-        /** Of the shipment, in which each line leaves once. The same again changes nothing. */
+        /** Id of the shipment, in which each line is shipped once. A repeat changes nothing. */
         readonly shipmentId?: Id;
       };
       readonly answer: StockItem;
@@ -3403,7 +3401,7 @@ export type Paths = {
         readonly orderId: Id;
         readonly lineId: Id;
         readonly quantity: PositiveQuantity;
-        /** Of the return, in which each line comes back once. The same again changes nothing. */
+        /** Id of the return, in which each line comes back once. A repeat changes nothing. */
         readonly returnId?: Id;
         readonly cost?: NonNegativeMoney;
       };
@@ -3433,10 +3431,7 @@ export type Paths = {
         readonly cost?: NonNegativeMoney;
         /** 1 to 100 characters, not only spaces */
         readonly reference?: string;
-        /**
-         * An id of your own for this request, in place of an Idempotency-Key or beside it. The same again
-         * changes nothing.
-         */
+        /** Your own id for this request, instead of an Idempotency-Key or beside it. A repeat changes nothing. */
         readonly movementId?: Id;
       };
       readonly answer: StockItem;
@@ -3531,7 +3526,7 @@ export type Paths = {
         readonly sku: Sku;
       };
       readonly body: {
-        /** Of the transfer, in which the product leaves the warehouse once. The same again changes nothing. */
+        /** Id of the transfer, in which the product leaves the warehouse once. A repeat changes nothing. */
         readonly transferId?: Id;
         readonly to: WarehouseCode;
         readonly quantity: PositiveQuantity;
@@ -3563,7 +3558,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/barcodes/{barcode}': {
-    /** The product that a bar code is on, straight from the events */
+    /** The product of a bar code, read from its events */
     readonly GET: {
       readonly path: {
         /**
@@ -3574,8 +3569,8 @@ export type Paths = {
       };
       readonly query: {
         /**
-         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
-         * same whenever it is asked for again
+         * Shows what was known at this instant, which is not in the future. The answer is final: asking again
+         * gives the same
          */
         readonly asOf?: Instant;
       };
@@ -3604,7 +3599,7 @@ export type Paths = {
     readonly POST: {
       readonly path: {
         readonly projection: string;
-        /** The withheld one: `rebuild.build` */
+        /** The withheld build: `rebuild.build` */
         readonly build: number;
       };
       readonly answer: AcceptedBuild;
@@ -3659,7 +3654,8 @@ export type Paths = {
     };
   };
   readonly '/inventory/readyz': {
-    /** Readiness: whether it may get requests, and if not, why */ readonly GET: { readonly answer: Readiness };
+    /** Readiness: whether the process can serve requests, and if not, why */
+    readonly GET: { readonly answer: Readiness };
   };
   readonly '/inventory/metrics': {
     /** Prometheus metrics */ readonly GET: { readonly answer: string };
@@ -3706,7 +3702,7 @@ export type Paths = {
     /** Draft an order, or place it at once */ readonly POST: { readonly body: PlaceOrder; readonly answer: Order };
   };
   readonly '/order/v1/orders/{orderId}': {
-    /** Draft an order under an id of your own, or place it at once */
+    /** Draft an order under your own id, or place it at once */
     readonly PUT: {
       readonly path: {
         /** UUID in lower case */
@@ -3715,7 +3711,7 @@ export type Paths = {
       readonly body: PlaceOrder;
       readonly answer: Order;
     };
-    /** An order straight from the events, now or as it was known then */
+    /** An order from its events, now or as of any instant */
     readonly GET: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -3723,8 +3719,8 @@ export type Paths = {
       };
       readonly query: {
         /**
-         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
-         * same whenever it is asked for again
+         * Shows what was known at this instant, which is not in the future. The answer is final: asking again
+         * gives the same
          */
         readonly asOf?: Instant;
       };
@@ -3744,8 +3740,8 @@ export type Paths = {
       };
       readonly body?: {
         /**
-         * Who sells it, absent: the owner of the customer; user:<id>, the id 1 to 100 of A-Z a-z 0-9 . _ -,
-         * the first a letter or a digit
+         * Salesperson, absent: the owner of the customer; user:<id>, the id 1 to 100 of A-Z a-z 0-9 . _ -, the
+         * first a letter or a digit
          */
         readonly salesperson?: UserId;
       };
@@ -3753,7 +3749,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/orders/{orderId}/approve': {
-    /** Approve an order; one that waits for credit may then go beyond the limit */
+    /** Approve an order; one that waits for credit may then exceed the limit */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -3837,7 +3833,7 @@ export type Paths = {
       };
       readonly body?: {
         readonly billTo?: AddressInput;
-        /** Number or name of the order at the customer: it goes on the documents */
+        /** Reference of the customer for the order, shown on documents */
         readonly customerReference?: string;
       };
       readonly answer: Order;
@@ -3911,7 +3907,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/orders/{orderId}/attach': {
-    /** Add a file to it */
+    /** Attach a file */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -3935,7 +3931,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/orders/{orderId}/attachments/{attachmentId}': {
-    /** A file, with its bytes */
+    /** Download a file */
     readonly GET: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -3947,7 +3943,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/orders/{orderId}/fulfilment': {
-    /** Where the fulfilment of an order stands, since when, and what it waits for */
+    /** Fulfilment status of an order: since when, and what it waits for */
     readonly GET: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -3955,8 +3951,8 @@ export type Paths = {
       };
       readonly query: {
         /**
-         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
-         * same whenever it is asked for again
+         * Shows what was known at this instant, which is not in the future. The answer is final: asking again
+         * gives the same
          */
         readonly asOf?: Instant;
       };
@@ -3995,7 +3991,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/invoices/{invoiceId}': {
-    /** An invoice or a credit note straight from the events, now or as it was known then */
+    /** An invoice or a credit note from its events, now or as of any instant */
     readonly GET: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -4003,8 +3999,8 @@ export type Paths = {
       };
       readonly query: {
         /**
-         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
-         * same whenever it is asked for again
+         * Shows what was known at this instant, which is not in the future. The answer is final: asking again
+         * gives the same
          */
         readonly asOf?: Instant;
       };
@@ -4045,7 +4041,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/payments/{paymentId}': {
-    /** A payment straight from the events, now or as it was known then */
+    /** A payment from its events, now or as of any instant */
     readonly GET: {
       readonly path: {
         /** UUID in lower case */
@@ -4053,8 +4049,8 @@ export type Paths = {
       };
       readonly query: {
         /**
-         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
-         * same whenever it is asked for again
+         * Shows what was known at this instant, which is not in the future. The answer is final: asking again
+         * gives the same
          */
         readonly asOf?: Instant;
       };
@@ -4062,7 +4058,7 @@ export type Paths = {
     };
   };
   readonly '/order/v1/orders/{orderId}/payments': {
-    /** Record a payment: of an invoice of the order, or of the oldest open ones */
+    /** Record a payment of an order: for one invoice, or for the oldest open ones */
     readonly POST: {
       readonly path: {
         /** UUID in lower case, or the number that people know it by */
@@ -4219,8 +4215,8 @@ export type Paths = {
       };
       readonly query: {
         /**
-         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
-         * same whenever it is asked for again
+         * Shows what was known at this instant, which is not in the future. The answer is final: asking again
+         * gives the same
          */
         readonly asOf?: Instant;
       };
@@ -4237,7 +4233,7 @@ export type Paths = {
       readonly body: ChangeEntity;
       readonly answer: Entity;
     };
-    /** A selling company straight from the events, now or as it was known then */
+    /** A selling company from its events, now or as of any instant */
     readonly GET: {
       readonly path: {
         /** 1 to 32 of A to Z, 0 to 9, _ and -, beginning with a letter or a digit */
@@ -4245,8 +4241,8 @@ export type Paths = {
       };
       readonly query: {
         /**
-         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
-         * same whenever it is asked for again
+         * Shows what was known at this instant, which is not in the future. The answer is final: asking again
+         * gives the same
          */
         readonly asOf?: Instant;
       };
@@ -4261,13 +4257,13 @@ export type Paths = {
         readonly entity: EntityCode;
       };
       readonly body?: {
-        /** Totals above which an order must be approved, one a currency. Orders in other currencies need none */
+        /** Order totals above which approval is needed, one per currency. Orders in other currencies need none */
         readonly approvalLimits?: ReadonlyArray<Money>;
-        /** How long after everything is settled an order closes by itself. 0: never */
+        /** Days after which a settled order closes automatically. 0: never */
         readonly autoCloseDays?: number;
-        /** How long the warehouses have to answer before they are asked again, each time twice as long */
+        /** Seconds in which the warehouses must answer before they are asked again; doubles each time */
         readonly allocationTimeoutSeconds?: number;
-        /** How long an order may take to take note of the stock that it was given before it loses it */
+        /** Hours in which an order must acknowledge its reserved stock before it loses it */
         readonly reservationHours?: number;
       };
       readonly answer: Entity;
@@ -4295,7 +4291,7 @@ export type Paths = {
     readonly POST: {
       readonly path: {
         readonly projection: string;
-        /** The withheld one: `rebuild.build` */
+        /** The withheld build: `rebuild.build` */
         readonly build: number;
       };
       readonly answer: AcceptedBuild;
@@ -4350,13 +4346,14 @@ export type Paths = {
     };
   };
   readonly '/order/readyz': {
-    /** Readiness: whether it may get requests, and if not, why */ readonly GET: { readonly answer: Readiness };
+    /** Readiness: whether the process can serve requests, and if not, why */
+    readonly GET: { readonly answer: Readiness };
   };
   readonly '/order/metrics': {
     /** Prometheus metrics */ readonly GET: { readonly answer: string };
   };
   readonly '/query/v1/customers': {
-    /** Customers, with what they have bought */
+    /** Customers, with their purchases */
     readonly GET: {
       readonly query: {
         readonly status?: 'active' | 'held' | 'deactivated' | 'erased';
@@ -4366,32 +4363,32 @@ export type Paths = {
         /** user:<id>, the id 1 to 100 of A-Z a-z 0-9 . _ -, the first a letter or a digit */
         readonly owner?: UserId;
         readonly tag?: string;
-        /** Beginnings of words of the name, number, e-mail, tax id, phone or a contact */
+        /** Prefixes of words in the name, number, e-mail, tax id, phone or a contact */
         readonly search?: string;
         /**
-         * A field of your own and its value, with a colon between them: `costCentre:4711`. May be repeated:
-         * all of them
+         * A custom field and its value, separated by a colon: `costCentre:4711`. May be repeated: all must
+         * match
          */
         readonly custom?: ReadonlyArray<string>;
-        /** A minus sorts from the greatest down. Default: name; with asOf only by number */
+        /** A minus sorts in descending order. Default: name; with asOf only by number */
         readonly sort?: 'name' | '-name' | 'number' | '-number' | 'registeredAt' | '-registeredAt';
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: CustomerSummaryPage;
@@ -4401,15 +4398,15 @@ export type Paths = {
     /** One customer, now or as of any instant */
     readonly GET: {
       readonly path: {
-        /** Its id or its number */
+        /** Id or number */
         readonly customer: string;
       };
       readonly query: {
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
@@ -4425,34 +4422,34 @@ export type Paths = {
         readonly status?: 'active' | 'discontinued';
         /** This category and those below it */
         readonly category?: string;
-        /** Beginning of the sku, of a bar code, or of words of name and category */
+        /** Prefix of the SKU, of a bar code, or of words in name and category */
         readonly search?: string;
-        /** The one product that has it, on any of its units */
+        /** The product with this bar code, on any of its units */
         readonly barcode?: BarcodeCode;
         /**
-         * A field of your own and its value, with a colon between them: `costCentre:4711`. May be repeated:
-         * all of them
+         * A custom field and its value, separated by a colon: `costCentre:4711`. May be repeated: all must
+         * match
          */
         readonly custom?: ReadonlyArray<string>;
-        /** A minus sorts from the greatest down. Default: sku; with asOf only by sku */
+        /** A minus sorts in descending order. Default: sku; with asOf only by sku */
         readonly sort?: 'sku' | '-sku' | 'name' | '-name' | 'category' | '-category';
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: ProductSummaryPage;
@@ -4470,10 +4467,10 @@ export type Paths = {
       };
       readonly query: {
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
@@ -4487,15 +4484,15 @@ export type Paths = {
     readonly GET: {
       readonly query: {
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
@@ -4503,7 +4500,7 @@ export type Paths = {
           readonly priceList: string;
           readonly terms: PriceListTerms;
           readonly updatedAt: string;
-          /** All that has happened to it: who, when and why */
+          /** Timeline: who, when and why */
           readonly href: string;
         }>;
       };
@@ -4521,22 +4518,22 @@ export type Paths = {
       };
       readonly query: {
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly priceList: string;
         readonly terms: PriceListTerms;
         readonly updatedAt: string;
-        /** All that has happened to it: who, when and why */
+        /** Timeline: who, when and why */
         readonly href: string;
         readonly prices: ReadonlyArray<{
           readonly sku: string;
@@ -4566,15 +4563,15 @@ export type Paths = {
         readonly salesperson?: UserId;
         /** With a line of this product */
         readonly product?: Sku;
-        /** It holds goods for the order, or has shipped some */
+        /** It has reserved goods for the order, or shipped some */
         readonly warehouse?: WarehouseCode;
         /** Number of an invoice or credit note of the order */
         readonly invoice?: string;
-        /** What the customer calls the order, however it is spaced */
+        /** Reference of the customer for the order; spaces do not matter */
         readonly customerReference?: string;
         /**
-         * A field of your own and its value, with a colon between them: `costCentre:4711`. May be repeated:
-         * all of them
+         * A custom field and its value, separated by a colon: `costCentre:4711`. May be repeated: all must
+         * match
          */
         readonly custom?: ReadonlyArray<string>;
         /** ISO 4217 code, in any case */
@@ -4587,34 +4584,31 @@ export type Paths = {
         readonly totalFrom?: number;
         /** Minor units, for example cents */
         readonly totalTo?: number;
-        /** 1 to 5, by who closed the order */
+        /** 1 to 5, given when the order was closed */
         readonly ratingFrom?: number;
         /** Closed orders with this rating or a lower one */
         readonly ratingTo?: number;
-        /**
-         * Beginning of the number or of either reference however it is spaced, or beginnings of words of the
-         * customer
-         */
+        /** Prefix of the number or of a reference (spaces do not matter), or prefixes of words in the customer */
         readonly search?: string;
-        /** A minus sorts from the greatest down. Default: -placedAt; with asOf only by number */
+        /** A minus sorts in descending order. Default: -placedAt; with asOf only by number */
         readonly sort?: 'placedAt' | '-placedAt' | 'number' | '-number' | 'total' | '-total';
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: OrderSummaryPage;
@@ -4624,15 +4618,15 @@ export type Paths = {
     /** One order, now or as of any instant */
     readonly GET: {
       readonly path: {
-        /** Its id or its number */
+        /** Id or number */
         readonly order: string;
       };
       readonly query: {
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
@@ -4649,7 +4643,7 @@ export type Paths = {
         readonly orderId?: Id;
         /** UUID in lower case */
         readonly customerId?: Id;
-        /** Of orders that this company of ours sells */
+        /** Orders sold by this company */
         readonly entity?: EntityCode;
         /**
          * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
@@ -4661,39 +4655,39 @@ export type Paths = {
          * or a digit; case and spaces around it do not matter
          */
         readonly warehouse?: WarehouseCode;
-        /** What has arrived, or what has not */
+        /** Delivered, or not yet delivered */
         readonly delivered?: boolean;
         /** Dispatched on this day or later */
         readonly from?: BusinessDate;
         /** YYYY-MM-DD */
         readonly to?: BusinessDate;
-        /** The order as in the list of orders, or a tracking number or carrier */
+        /** As in the list of orders, or a tracking number or carrier */
         readonly search?: string;
-        /** A minus sorts from the greatest down. Default: -dispatchedOn; with asOf only by dispatchedOn */
+        /** A minus sorts in descending order. Default: -dispatchedOn; with asOf only by dispatchedOn */
         readonly sort?: 'dispatchedOn' | '-dispatchedOn';
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
           readonly shipmentId: Id;
-          /** The document, with what caused it and what came of it */
+          /** Causes and effects of the document */
           readonly href: string;
           readonly order: OfOrder;
           readonly dispatchedOn: string;
@@ -4720,58 +4714,61 @@ export type Paths = {
         readonly orderId?: Id;
         /** UUID in lower case */
         readonly customerId?: Id;
-        /** Of orders that this company of ours sells */
+        /** Orders sold by this company */
         readonly entity?: EntityCode;
         /** May be repeated */
         readonly status?: ReadonlyArray<ReturnStatus>;
-        /** Why, as a code of your own: 1 to 40 of A to Z, a to z and 0 to 9, beginning with a small letter */
+        /**
+         * Why, as a code of your choice: 1 to 40 of A to Z, a to z and 0 to 9, beginning with a lower-case
+         * letter
+         */
         readonly reason?: Reason;
-        /** Where it came in */
+        /** Where it was received */
         readonly warehouse?: WarehouseCode;
         /** Requested on this day or later */
         readonly from?: BusinessDate;
         /** YYYY-MM-DD */
         readonly to?: BusinessDate;
         /**
-         * Beginning of the number of the order or of either reference however it is spaced, or beginnings of
-         * words of the customer
+         * Prefix of the number of the order or of a reference (spaces do not matter), or prefixes of words in
+         * the customer
          */
         readonly search?: string;
-        /** A minus sorts from the greatest down. Default: -requestedOn; with asOf only by requestedOn */
+        /** A minus sorts in descending order. Default: -requestedOn; with asOf only by requestedOn */
         readonly sort?: 'requestedOn' | '-requestedOn';
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
           readonly returnId: Id;
-          /** The document, with what caused it and what came of it */
+          /** Causes and effects of the document */
           readonly href: string;
           readonly order: OfOrder;
           readonly status: ReturnStatus;
           readonly requestedOn: string;
           readonly receivedOn?: string;
-          /** Where it came in */
+          /** Where it was received */
           readonly warehouse?: string;
           /** Why it was refused */
           readonly refused?: string;
-          /** What was charged for what came back */
+          /** Amount charged for the returned goods */
           readonly total?: Money;
           readonly lines: ReadonlyArray<{
             readonly lineId: Id;
@@ -4794,9 +4791,9 @@ export type Paths = {
         readonly orderId?: Id;
         /** UUID in lower case */
         readonly customerId?: Id;
-        /** Of orders that this company of ours sells */
+        /** Orders sold by this company */
         readonly entity?: EntityCode;
-        /** Those whose credit note is issued, or those that wait for it */
+        /** With an issued credit note, or still waiting for one */
         readonly issued?: boolean;
         /** Number of the credit note */
         readonly creditNote?: string;
@@ -4807,47 +4804,47 @@ export type Paths = {
         /** YYYY-MM-DD */
         readonly to?: BusinessDate;
         /**
-         * Beginning of the number of the order or of either reference however it is spaced, or beginnings of
-         * words of the customer
+         * Prefix of the number of the order or of a reference (spaces do not matter), or prefixes of words in
+         * the customer
          */
         readonly search?: string;
-        /** A minus sorts from the greatest down. Default: -dueOn; with asOf only by dueOn */
+        /** A minus sorts in descending order. Default: -dueOn; with asOf only by dueOn */
         readonly sort?: 'dueOn' | '-dueOn';
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
           readonly refundId: Id;
-          /** The document, with what caused it and what came of it */
+          /** Causes and effects of the document */
           readonly href: string;
           readonly order: OfOrder;
-          /** Earliest day of the credit note */
+          /** Earliest date of the credit note */
           readonly dueOn: string;
           readonly returnId?: Id;
           readonly creditNoteId: Id;
-          /** Of the credit note; absent until it is issued */
+          /** Number of the credit note; absent until it is issued */
           readonly number?: string;
           readonly total: Money;
-          /** Taken off open invoices of the order */
+          /** Credited against open invoices of the order */
           readonly credited: Money;
-          /** Paid back: nothing more was open */
+          /** Paid out, as nothing more was open */
           readonly paidOut: Money;
         }>;
         /** Absent on the last page */
@@ -4859,11 +4856,11 @@ export type Paths = {
     /** Invoices and credit notes as issued, with their open amounts */
     readonly GET: {
       readonly query: {
-        /** An invoice asks for its total, a credit note gives it back */
+        /** An invoice charges its total, a credit note gives it back */
         readonly kind?: InvoiceKind;
         /** Of the document */
         readonly number?: string;
-        /** Issued by this company of ours */
+        /** Issued by this company */
         readonly entity?: EntityCode;
         /** UUID in lower case */
         readonly customerId?: Id;
@@ -4880,29 +4877,29 @@ export type Paths = {
         /** Minor units, for example cents */
         readonly totalTo?: number;
         /**
-         * Beginning of the number of the document, of one of its orders or of what the customer calls it, or
-         * beginnings of words of the customer
+         * Prefix of the number of the document, of one of its orders or of a customer reference, or prefixes
+         * of words in the customer
          */
         readonly search?: string;
-        /** A minus sorts from the greatest down */
+        /** A minus sorts in descending order */
         readonly sort?: 'issuedOn' | '-issuedOn' | 'number' | '-number' | 'total' | '-total';
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
@@ -4910,7 +4907,7 @@ export type Paths = {
           readonly invoiceId: Id;
           readonly kind: InvoiceKind;
           readonly number: string;
-          /** The company of ours that issued it */
+          /** The company that issued it */
           readonly entity: string;
           readonly customerId: Id;
           readonly customerName: string;
@@ -4922,9 +4919,9 @@ export type Paths = {
           readonly issuedOn: string;
           readonly dueOn: string;
           readonly total: Money;
-          /** Of an invoice: neither paid nor credited */
+          /** Open amount of an invoice: neither paid nor credited */
           readonly open?: Money;
-          /** The document, with what caused it and what came of it */
+          /** Causes and effects of the document */
           readonly href: string;
         }>;
         /** Absent on the last page */
@@ -4938,12 +4935,12 @@ export type Paths = {
       readonly query: {
         /** UUID in lower case */
         readonly customerId?: Id;
-        /** Received by this company of ours */
+        /** Received by this company */
         readonly entity?: EntityCode;
         readonly method?: string;
         /** ISO 4217 code, in any case */
         readonly currency?: string;
-        /** Those that did not stand, or those that do */
+        /** Reversed, or not reversed */
         readonly reversed?: boolean;
         /** Received on this day or later */
         readonly from?: BusinessDate;
@@ -4953,46 +4950,46 @@ export type Paths = {
         readonly amountFrom?: number;
         /** Minor units, for example cents */
         readonly amountTo?: number;
-        /** Beginnings of words of the reference or of the customer */
+        /** Prefixes of words in the reference or the customer */
         readonly search?: string;
-        /** A minus sorts from the greatest down. Default: -receivedOn; with asOf only by receivedOn */
+        /** A minus sorts in descending order. Default: -receivedOn; with asOf only by receivedOn */
         readonly sort?: 'receivedOn' | '-receivedOn' | 'amount' | '-amount';
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
           readonly paymentId: Id;
-          /** The company of ours that has it */
+          /** The company that received it */
           readonly entity: string;
           readonly customerId: Id;
           readonly customerName: string;
           readonly receivedOn: string;
           readonly method: string;
           readonly reference?: string;
-          /** What was received */
+          /** Amount received */
           readonly amount: Money;
-          /** For no invoice, and not paid back */
+          /** Applied to no invoice, and not paid out */
           readonly onAccount: Money;
-          /** When it turned out not to stand */
+          /** When it was reversed */
           readonly reversedOn?: string;
-          /** The payment, with what caused it and what came of it */
+          /** Causes and effects of the payment */
           readonly href: string;
         }>;
         /** Absent on the last page */
@@ -5007,7 +5004,7 @@ export type Paths = {
         readonly state?: 'open' | 'settled' | 'all';
         /** As of the end of this day */
         readonly on?: BusinessDate;
-        /** Issued by this company of ours */
+        /** Issued by this company */
         readonly entity?: EntityCode;
         /** UUID in lower case */
         readonly customerId?: Id;
@@ -5019,25 +5016,25 @@ export type Paths = {
         readonly dueFrom?: BusinessDate;
         /** YYYY-MM-DD */
         readonly dueTo?: BusinessDate;
-        /** A minus sorts from the greatest down */
+        /** A minus sorts in descending order */
         readonly sort?: 'dueOn' | '-dueOn' | 'issuedOn' | '-issuedOn' | 'number' | '-number';
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
@@ -5052,7 +5049,7 @@ export type Paths = {
           readonly dueOn: string;
           readonly total: Money;
           readonly open: Money;
-          /** The invoice, and what was paid and credited of it */
+          /** The invoice, with what was paid and credited */
           readonly href: string;
         }>;
         /** Absent on the last page */
@@ -5071,25 +5068,25 @@ export type Paths = {
         readonly kind?: 'invoice' | 'payment' | 'credit' | 'reversal';
         /** As of the end of this day */
         readonly on?: BusinessDate;
-        /** A minus sorts from the greatest down */
+        /** A minus sorts in descending order */
         readonly sort?: 'recordedAt' | '-recordedAt' | 'on' | '-on';
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
@@ -5106,7 +5103,7 @@ export type Paths = {
           readonly on: string;
           readonly effectiveAt: string;
           readonly recordedAt: string;
-          /** The document, with what caused it and what came of it */
+          /** Causes and effects of the document */
           readonly href: string;
         }>;
         /** Absent on the last page */
@@ -5120,31 +5117,31 @@ export type Paths = {
       readonly query: {
         /** As of the end of this day */
         readonly on?: BusinessDate;
-        /** Received by this company of ours */
+        /** Received by this company */
         readonly entity?: EntityCode;
         /** UUID in lower case */
         readonly customerId?: Id;
         /** ISO 4217 code, in any case */
         readonly currency?: string;
-        /** A minus sorts from the greatest down */
+        /** A minus sorts in descending order */
         readonly sort?: 'receivedOn' | '-receivedOn';
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
@@ -5154,11 +5151,14 @@ export type Paths = {
           readonly customerId: Id;
           readonly customerName: string;
           readonly receivedOn: string;
-          /** What was received */
+          /** Amount received */
           readonly amount: Money;
-          /** For no invoice, and not paid back. Below zero where it was paid out of a payment that did not stand */
+          /**
+           * Applied to no invoice, and not paid out. Negative where money was paid out of a payment that was
+           * then reversed
+           */
           readonly onAccount: Money;
-          /** What has changed the money on account */
+          /** Changes of the money on account */
           readonly movements: ReadonlyArray<{
             readonly kind: 'received' | 'applied' | 'reduced' | 'paidOut' | 'reversed';
             /** The business day */
@@ -5167,7 +5167,7 @@ export type Paths = {
             readonly effectiveAt: string;
             readonly recordedAt: string;
           }>;
-          /** The payment, with what caused it and what came of it */
+          /** Causes and effects of the payment */
           readonly href: string;
         }>;
         /** Absent on the last page */
@@ -5182,10 +5182,10 @@ export type Paths = {
         /** As of the end of this day */
         readonly on?: BusinessDate;
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
@@ -5194,11 +5194,11 @@ export type Paths = {
         /** UUID in lower case */
         readonly customerId?: Id;
         /**
-         * Only what this company has issued. Where no `on` is given, the day is one where it is; without it,
-         * where `MAIN` is
+         * Only what this company has issued. Without `on` the day is today in the time zone of this company,
+         * else of `MAIN`
          */
         readonly entity?: EntityCode;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
@@ -5232,7 +5232,7 @@ export type Paths = {
       readonly query: {
         /** May be repeated */
         readonly waitingFor?: ReadonlyArray<FulfilmentWait>;
-        /** Who can do it */
+        /** Who can act */
         readonly whom?:
           | 'salesperson'
           | 'approver'
@@ -5246,40 +5246,40 @@ export type Paths = {
         readonly orderId?: Id;
         /** UUID in lower case */
         readonly customerId?: Id;
-        /** Of orders that this company of ours sells */
+        /** Orders sold by this company */
         readonly entity?: EntityCode;
         /** user:<id>, the id 1 to 100 of A-Z a-z 0-9 . _ -, the first a letter or a digit */
         readonly salesperson?: UserId;
         /**
-         * Beginning of the number of the order or of either reference however it is spaced, or beginnings of
-         * words of the customer
+         * Prefix of the number of the order or of a reference (spaces do not matter), or prefixes of words in
+         * the customer
          */
         readonly search?: string;
-        /** A minus sorts from the greatest down. Default: since; with asOf only by number */
+        /** A minus sorts in descending order. Default: since; with asOf only by number */
         readonly sort?: 'since' | '-since' | 'number' | '-number';
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
           readonly order: OfOrder;
-          /** All that has happened to the order: who, when and why */
+          /** Timeline of the order: who, when and why */
           readonly href: string;
           readonly status: OrderStatus;
           readonly step: FulfilmentStep;
@@ -5297,9 +5297,9 @@ export type Paths = {
           readonly salesperson?: string;
           readonly promisedOn?: string;
           readonly details: {
-            /** The rules that ask for approval, with the facts they looked at */
+            /** The rules that require approval, with the facts that they checked */
             readonly approval?: ReadonlyArray<ApprovalReason>;
-            /** What is waited for, and where */
+            /** What is missing, and where */
             readonly short?: ReadonlyArray<{
               readonly sku: string;
               readonly warehouse: string;
@@ -5334,42 +5334,42 @@ export type Paths = {
         readonly orderId?: Id;
         /** UUID in lower case */
         readonly customerId?: Id;
-        /** Of orders that this company of ours sells */
+        /** Orders sold by this company */
         readonly entity?: EntityCode;
         /**
-         * Beginning of the number of the order or of either reference however it is spaced, or beginnings of
-         * words of the customer
+         * Prefix of the number of the order or of a reference (spaces do not matter), or prefixes of words in
+         * the customer
          */
         readonly search?: string;
-        /** A minus sorts from the greatest down. Default: dueOn; with asOf only by sku */
+        /** A minus sorts in descending order. Default: dueOn; with asOf only by sku */
         readonly sort?: 'dueOn' | '-dueOn' | 'sku' | '-sku';
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
           readonly warehouse: string;
           readonly sku: string;
-          /** All that has happened there: who, when and why */
+          /** Timeline: who, when and why */
           readonly href: string;
           readonly name?: string;
-          /** To be picked */
+          /** Quantity to pick */
           readonly quantity: Quantity;
           readonly held: Quantity;
           readonly picked: Quantity;
@@ -5391,36 +5391,36 @@ export type Paths = {
       readonly query: {
         readonly sku?: string;
         readonly warehouse?: string;
-        /** In the warehouses of this company of ours */
+        /** In the warehouses of this company */
         readonly entity?: EntityCode;
         /**
-         * Of the value, in any case. Before its first goods a place counts in the first currency that its
-         * product has elsewhere
+         * Currency of the value, in any case. Before its first receipt a stock item counts in the first
+         * currency that its product has elsewhere
          */
         readonly currency?: string;
-        /** Beginning of the sku, or of words of name and category as they are now */
+        /** Prefix of the SKU, or of words in the current name and category */
         readonly search?: string;
-        /** What has fallen to its reorder point, or what has not */
+        /** At or below the reorder point, or above it */
         readonly belowMinimum?: boolean;
-        /** A minus sorts from the greatest down. Default: sku; with asOf only by sku */
+        /** A minus sorts in descending order. Default: sku; with asOf only by sku */
         readonly sort?: 'sku' | '-sku' | 'value' | '-value' | 'available' | '-available' | 'updatedAt' | '-updatedAt';
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: StockItemSummaryPage;
@@ -5443,10 +5443,10 @@ export type Paths = {
       };
       readonly query: {
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
@@ -5464,36 +5464,36 @@ export type Paths = {
          * beginning with a letter or a digit; case and spaces around it do not matter
          */
         readonly sku?: Sku;
-        /** Of this company of ours */
+        /** Of this company */
         readonly entity?: EntityCode;
-        /** A minus sorts from the greatest down. Default: sku; with asOf only by sku */
+        /** A minus sorts in descending order. Default: sku; with asOf only by sku */
         readonly sort?: 'sku' | '-sku';
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
           readonly sku: string;
           readonly name?: string;
-          /** The company of ours in whose books it is: that of the warehouse, once that has been heard of */
+          /** The company in whose books it is: that of the warehouse, once that is known */
           readonly entity?: EntityCode;
-          /** Where there is, was or will be some */
+          /** Warehouses that have, had or expect the product */
           readonly warehouses: number;
           readonly onHand: Quantity;
           readonly reserved: Quantity;
@@ -5503,7 +5503,7 @@ export type Paths = {
           /** Between warehouses, or announced by suppliers */
           readonly incoming: Quantity;
           readonly value?: MoneySum;
-          /** The places behind the figures */
+          /** The warehouses behind the figures */
           readonly href: string;
         }>;
         /** Absent on the last page */
@@ -5530,25 +5530,25 @@ export type Paths = {
         readonly from?: BusinessDate;
         /** YYYY-MM-DD */
         readonly to?: BusinessDate;
-        /** A minus sorts from the greatest down */
+        /** A minus sorts in descending order */
         readonly sort?: 'recordedAt' | '-recordedAt' | 'date' | '-date';
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
@@ -5568,7 +5568,7 @@ export type Paths = {
           readonly date: string;
           readonly recordedAt: string;
           readonly revision: number;
-          /** The event, with what caused it and what came of it */
+          /** Causes and effects of the event */
           readonly href: string;
         }>;
         /** Absent on the last page */
@@ -5595,25 +5595,25 @@ export type Paths = {
          * or a digit; case and spaces around it do not matter
          */
         readonly to?: WarehouseCode;
-        /** A minus sorts from the greatest down */
+        /** A minus sorts in descending order */
         readonly sort?: 'recordedAt' | '-recordedAt';
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
@@ -5623,11 +5623,11 @@ export type Paths = {
           readonly leg: 'dispatched' | 'received';
           readonly from: string;
           readonly to: string;
-          /** Negative when it came in: the sum is what is on its way */
+          /** Negative when received: the sum is what is in transit */
           readonly quantity: Quantity;
           readonly effectiveAt: string;
           readonly recordedAt: string;
-          /** The event, with what caused it and what came of it */
+          /** Causes and effects of the event */
           readonly href: string;
         }>;
         /** Absent on the last page */
@@ -5650,43 +5650,43 @@ export type Paths = {
          */
         readonly warehouse?: WarehouseCode;
         readonly kind?: 'transfer' | 'receipt';
-        /** A minus sorts from the greatest down */
+        /** A minus sorts in descending order */
         readonly sort?: 'recordedAt' | '-recordedAt';
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
           readonly sku: string;
-          /** Where it is to come in */
+          /** The warehouse that expects it */
           readonly warehouse: string;
           /** From another warehouse, or announced by a supplier */
           readonly kind: 'transfer' | 'receipt';
           /** Id of the transfer, or of the announced receipt */
           readonly document: string;
-          /** The warehouse that has sent it */
+          /** The sending warehouse */
           readonly from?: string;
-          /** Negative when it came in or was withdrawn: the sum is what is to come in */
+          /** Negative when received or withdrawn: the sum is what is still expected */
           readonly quantity: Quantity;
           readonly effectiveAt: string;
           readonly recordedAt: string;
-          /** The event, with what caused it and what came of it */
+          /** Causes and effects of the event */
           readonly href: string;
         }>;
         /** Absent on the last page */
@@ -5699,15 +5699,15 @@ export type Paths = {
     readonly GET: {
       readonly query: {
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
@@ -5716,7 +5716,7 @@ export type Paths = {
           readonly entity: EntityCode;
           readonly open: boolean;
           readonly details: WarehouseDetails;
-          /** All that has happened to it: who, when and why */
+          /** Timeline: who, when and why */
           readonly href: string;
         }>;
       };
@@ -5727,29 +5727,29 @@ export type Paths = {
     readonly GET: {
       readonly query: {
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
           readonly entity: EntityCode;
-          /** What is so now, or was so then */
+          /** Details now, or at that instant */
           readonly details: EntityDetails;
-          /** Since when that is so */
+          /** Since when the details apply */
           readonly from: Instant;
-          /** What it decides on for its orders now, or did then */
+          /** Order policies now, or at that instant */
           readonly policies: EntityPolicies;
-          /** Since when it does */
+          /** Since when the policies apply */
           readonly policiesFrom: Instant;
-          /** All that has happened to it, and what will be so later: who, when and why */
+          /** Timeline, with changes to come: who, when and why */
           readonly href: string;
         }>;
       };
@@ -5762,76 +5762,76 @@ export type Paths = {
         readonly isActive?: boolean;
         /** 1 to 64 of a to z, 0 to 9 and -, beginning with a letter */
         readonly role?: RoleCode;
-        /** Those who are in the team, or were then */
+        /** Members of the team, now or at that instant */
         readonly team?: TeamCode;
-        /** Beginnings of words of the name or the e-mail address */
+        /** Prefixes of words in the name or the e-mail address */
         readonly search?: string;
-        /** A minus sorts from the greatest down. Default: name; with asOf only by registeredAt */
+        /** A minus sorts in descending order. Default: name; with asOf only by registeredAt */
         readonly sort?: 'name' | '-name' | 'registeredAt' | '-registeredAt';
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: UserSummaryPage;
     };
   };
   readonly '/query/v1/roles': {
-    /** Roles: what they say now, or said then */
+    /** Roles with their permissions, now or as of any instant */
     readonly GET: {
       readonly query: {
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
           readonly role: RoleCode;
           readonly details: RoleDetails;
-          /** Since when that is so */
+          /** Since when the details apply */
           readonly from: Instant;
-          /** All that has happened to it: who, when and why */
+          /** Timeline: who, when and why */
           readonly href: string;
         }>;
       };
     };
   };
   readonly '/query/v1/teams': {
-    /** Teams with the team above each, and who is in them now, or was then */
+    /** Teams with the team above each and their members, now or as of any instant */
     readonly GET: {
       readonly query: {
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
@@ -5841,7 +5841,7 @@ export type Paths = {
           readonly name: string;
           readonly parent?: TeamCode;
           readonly members: ReadonlyArray<UserId>;
-          /** All that has happened to it: who, when and why */
+          /** Timeline: who, when and why */
           readonly href: string;
         }>;
       };
@@ -5852,15 +5852,15 @@ export type Paths = {
     readonly GET: {
       readonly query: {
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
@@ -5871,19 +5871,11 @@ export type Paths = {
           readonly name: string;
           readonly roles: RoleCodes;
           readonly issuedAt: Instant;
-          /** Who has issued it */
+          /** Issuer */
           readonly issuedBy: string;
           readonly expiresAt: Instant;
           readonly revokedAt?: Instant;
-          /**
-           * `limited`: who has issued it may not do any more all that its roles say, so the key may not either;
-           * `issuerInactive`: it counts for nothing, as it was issued by a user who is deactivated, by a key
-           * that has ended, or before the system had an administrator
-           */
-          readonly state: 'good' | 'limited' | 'issuerInactive' | 'revoked' | 'expired';
-          /** Of a limited key: the roles in question */
-          readonly limitedRoles?: RoleCodes;
-          /** All that has happened to it: who, when and why */
+          /** Timeline: who, when and why */
           readonly href: string;
         }>;
       };
@@ -5901,7 +5893,7 @@ export type Paths = {
         readonly currency?: string;
         /** Sku */
         readonly product?: string;
-        /** This category and those below it; with `level`, what that category is cut to */
+        /** This category and those below it; with `level`, the category at that level */
         readonly category?: string;
         /** Id or number of the customer */
         readonly customer?: string;
@@ -5913,19 +5905,19 @@ export type Paths = {
         readonly segment?: string;
         /** Channel of the order */
         readonly channel?: string;
-        /** Code of the company of ours that sold */
+        /** Code of the selling company */
         readonly entity?: string;
         /** Who sold it: `user:<id>` */
         readonly salesperson?: string;
-        /** What was sold by those who were in this team, or in one below it, on the day of the sale */
+        /** Sales of those who were in this team, or in one below it, on the day of the sale */
         readonly team?: TeamCode;
         /** Levels of the category path */
         readonly level?: number;
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
@@ -5936,11 +5928,11 @@ export type Paths = {
           'product' | 'category' | 'customer' | 'country' | 'region' | 'segment' | 'channel' | 'entity' | 'salesperson'
         >;
         /**
-         * Whether to count orders. Default: yes, but not by or of products and categories, where an order
-         * counts in each and every line must be looked at
+         * Whether to count orders. Default: yes, except by or for products and categories, where an order
+         * counts in several rows and every line must be read
          */
         readonly orders?: boolean;
-        /** A minus sorts from the greatest down */
+        /** A minus sorts in descending order */
         readonly sort?:
           | 'period'
           | '-period'
@@ -5958,7 +5950,7 @@ export type Paths = {
           | '-returnedNet';
         /** Rows */
         readonly limit?: number;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
@@ -5989,7 +5981,7 @@ export type Paths = {
           /** Cost of the goods when they were shipped */
           readonly cost: MoneySum;
           readonly profit: MoneySum;
-          /** The lines behind the figures: their sums are the figures */
+          /** The lines behind the figures: they add up to the figures */
           readonly href: string;
           /** Profit in percent of net, two places */
           readonly margin?: string;
@@ -6007,16 +5999,16 @@ export type Paths = {
           /** Cost of the goods when they were shipped */
           readonly cost: MoneySum;
           readonly profit: MoneySum;
-          /** The lines behind the figures: their sums are the figures */
+          /** The lines behind the figures: they add up to the figures */
           readonly href: string;
           /** Profit in percent of net, two places */
           readonly margin?: string;
           readonly returnedQuantity: Quantity;
           readonly returnedNet: MoneySum;
         }>;
-        /** How many rows there are without a limit */
+        /** Number of rows without the limit */
         readonly rowCount: number;
-        /** The table that was added up */
+        /** The table that the figures come from */
         readonly source: string;
       };
     };
@@ -6033,7 +6025,7 @@ export type Paths = {
         readonly currency?: string;
         /** Sku */
         readonly product?: string;
-        /** This category and those below it; with `level`, what that category is cut to */
+        /** This category and those below it; with `level`, the category at that level */
         readonly category?: string;
         /** Id or number of the customer */
         readonly customer?: string;
@@ -6045,33 +6037,33 @@ export type Paths = {
         readonly segment?: string;
         /** Channel of the order */
         readonly channel?: string;
-        /** Code of the company of ours that sold */
+        /** Code of the selling company */
         readonly entity?: string;
         /** Who sold it: `user:<id>` */
         readonly salesperson?: string;
-        /** What was sold by those who were in this team, or in one below it, on the day of the sale */
+        /** Sales of those who were in this team, or in one below it, on the day of the sale */
         readonly team?: TeamCode;
         /** Levels of the category path */
         readonly level?: number;
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** A minus sorts from the greatest down */
+        /** A minus sorts in descending order */
         readonly sort?: 'date' | '-date' | 'net' | '-net';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
@@ -6088,7 +6080,7 @@ export type Paths = {
           readonly segment: string;
           readonly channel: string;
           readonly entity: string;
-          /** Empty where no one was named */
+          /** Empty without a salesperson */
           readonly salesperson: string;
           readonly sku: string;
           readonly category: string;
@@ -6114,14 +6106,14 @@ export type Paths = {
           /** Cost of the goods when they were shipped */
           readonly cost: MoneySum;
           readonly profit: MoneySum;
-          /** The lines behind the figures: their sums are the figures */
+          /** The lines behind the figures: they add up to the figures */
           readonly href: string;
         }>;
       };
     };
   };
   readonly '/query/v1/persons/{personId}/erasure': {
-    /** What came of the wish of a person to be forgotten */
+    /** Status of the erasure of a person */
     readonly GET: {
       readonly path: {
         /** UUID in lower case */
@@ -6131,7 +6123,7 @@ export type Paths = {
     };
   };
   readonly '/query/v1/persons/{personId}/export': {
-    /** Everything that is held on a person, and where */
+    /** All data held on a person, and where */
     readonly GET: {
       readonly path: {
         /** UUID in lower case */
@@ -6139,7 +6131,7 @@ export type Paths = {
       };
       readonly query: {
         readonly cursor?: string;
-        /** Most events of an answer */
+        /** Maximum number of events in an answer */
         readonly limit?: number;
       };
       readonly answer: PersonExport;
@@ -6173,25 +6165,25 @@ export type Paths = {
         readonly id: string;
       };
       readonly query: {
-        /** A minus sorts from the greatest down */
+        /** A minus sorts in descending order */
         readonly sort?: 'revision' | '-revision';
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: TimelineEntryPage;
@@ -6225,11 +6217,11 @@ export type Paths = {
           | 'apiKey';
         /** Of the thing, with its category; orders and customers also by their number */
         readonly id?: string;
-        /** Of the event, such as sales.order.cancelled.v1 */
+        /** Type of the event, such as sales.order.cancelled.v1 */
         readonly type?: string;
-        /** What was changed: a field of the thing, such as details.phone, with all that is in it */
+        /** Changed field, such as details.phone, with all fields in it */
         readonly field?: string;
-        /** A part of the reason that was given */
+        /** Part of the recorded reason */
         readonly reason?: string;
         /** The command that recorded it */
         readonly commandId?: string;
@@ -6239,25 +6231,25 @@ export type Paths = {
         readonly from?: Instant;
         /** Recorded before this instant */
         readonly to?: Instant;
-        /** A minus sorts from the greatest down */
+        /** A minus sorts in descending order */
         readonly sort?: 'position' | '-position';
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: TimelineEntryPage;
@@ -6291,35 +6283,35 @@ export type Paths = {
           | 'team'
           | 'user'
           | 'apiKey';
-        /** What was changed: a field of the thing, such as details.phone, with all that is in it */
+        /** Changed field, such as details.phone, with all fields in it */
         readonly field?: string;
         /** Who did it */
         readonly actor?: string;
-        /** Of the event, such as sales.order.cancelled.v1 */
+        /** Type of the event, such as sales.order.cancelled.v1 */
         readonly type?: string;
         /** Recorded at this instant or later */
         readonly from?: Instant;
         /** Recorded before this instant */
         readonly to?: Instant;
-        /** A minus sorts from the greatest down */
+        /** A minus sorts in descending order */
         readonly sort?: 'position' | '-position';
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
@@ -6340,13 +6332,13 @@ export type Paths = {
           readonly revision: number;
           /** Of the event */
           readonly type: string;
-          /** Why, where that was said */
+          /** Reason, if one was given */
           readonly reason?: string;
           /** Path of the field */
           readonly field?: string;
-          /** Absent where there was nothing */
+          /** Absent: there was no value */
           readonly before?: unknown;
-          /** Absent where nothing is left */
+          /** Absent: no value is left */
           readonly after?: unknown;
           /** Values that you may not see are left out */
           readonly withheld?: boolean;
@@ -6355,7 +6347,7 @@ export type Paths = {
           /** The conversation that it belongs to */
           readonly correlationId: string;
           readonly eventId: string;
-          /** The event, with what caused it and what came of it */
+          /** Causes and effects of the event */
           readonly href: string;
         }>;
         /** Absent on the last page */
@@ -6368,18 +6360,18 @@ export type Paths = {
     readonly GET: {
       readonly path: {
         /**
-         * Of a conversation, command, event, order, invoice, payment, shipment, return, refund, receipt,
-         * transfer or any other thing; the number of an order, invoice or customer; or the place of an event,
+         * Id of a conversation, command, event, order, invoice, payment, shipment, return, refund, receipt,
+         * transfer or any other thing; the number of an order, invoice or customer; or an event as
          * `<stream>@<revision>`
          */
         readonly id: string;
       };
       readonly query: {
         /**
-         * Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the
-         * answer is final: it is the same whenever it is asked for again, and of the last seconds it may take
-         * a moment (503 with `Retry-After` when it takes too long). By the clock `effective` it has all that
-         * was recorded by then; what is recorded later may change it
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
          */
         readonly asOf?: Instant;
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
@@ -6394,7 +6386,7 @@ export type Paths = {
         readonly isComplete: boolean;
         readonly nodes: ReadonlyArray<{
           readonly id: string;
-          /** A person or program asked, a process of the system decided, or it was recorded */
+          /** A request of a person or program, a decision of a process, or a recorded event */
           readonly kind: 'command' | 'process' | 'event';
           readonly actor: string;
           /** Of the event, or of the first event of a command */
@@ -6404,7 +6396,7 @@ export type Paths = {
           readonly revision?: number;
           readonly effectiveAt?: string;
           readonly reason?: string;
-          /** Nothing in the system has caused it */
+          /** It has no cause in the system */
           readonly isRoot?: boolean;
         }>;
         /** From cause to effect */
@@ -6412,13 +6404,16 @@ export type Paths = {
           readonly from: string;
           readonly to: string;
         }>;
-        /** Nodes whose cause is not in the graph: none, once everything has been published, for who may see all */
+        /**
+         * Nodes whose cause is not in the graph: none, once everything has been published, for callers who may
+         * see all
+         */
         readonly orphans: ReadonlyArray<string>;
       };
     };
   };
   readonly '/query/v1/duties': {
-    /** Signs that duties which must be apart were not */
+    /** Possible breaches of the separation of duties */
     readonly GET: {
       readonly query: {
         /**
@@ -6434,16 +6429,16 @@ export type Paths = {
         readonly from?: Instant;
         /** Recorded before this instant */
         readonly to?: Instant;
-        /** A minus sorts from the greatest down */
+        /** A minus sorts in descending order */
         readonly sort?: 'position' | '-position';
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
-        /** Default: by Accept, else json */
+        /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson';
       };
       readonly answer: {
@@ -6463,12 +6458,12 @@ export type Paths = {
           readonly category: string;
           /** Of the thing, within its category */
           readonly id: string;
-          /** What happened to the thing, and why */
+          /** Timeline of the thing */
           readonly href: string;
-          /** What the same user had done before: type of the event */
+          /** Type of the earlier event of the same user */
           readonly did?: string;
           readonly didAt?: string;
-          /** The same user sells the order */
+          /** The same user is the salesperson of the order */
           readonly isSalesperson?: boolean;
           /** The other orders, at most 20 of those with the changed price */
           readonly orders?: ReadonlyArray<{
@@ -6477,11 +6472,11 @@ export type Paths = {
           }>;
           /** Of all these orders together, or of the refund */
           readonly amount?: Money;
-          /** Above which an order must be approved */
+          /** Total above which an order must be approved */
           readonly limit?: Money;
           readonly refundId?: string;
           readonly sku?: string;
-          /** When the price was changed the first time */
+          /** When the price was first changed */
           readonly changedAt?: string;
           /** Before and after */
           readonly price?: unknown;
@@ -6528,7 +6523,7 @@ export type Paths = {
     readonly POST: {
       readonly path: {
         readonly projection: string;
-        /** The withheld one: `rebuild.build` */
+        /** The withheld build: `rebuild.build` */
         readonly build: number;
       };
       readonly answer: AcceptedBuild;
@@ -6543,7 +6538,8 @@ export type Paths = {
     };
   };
   readonly '/query/readyz': {
-    /** Readiness: whether it may get requests, and if not, why */ readonly GET: { readonly answer: Readiness };
+    /** Readiness: whether the process can serve requests, and if not, why */
+    readonly GET: { readonly answer: Readiness };
   };
   readonly '/query/metrics': {
     /** Prometheus metrics */ readonly GET: { readonly answer: string };
@@ -6554,27 +6550,27 @@ export type Paths = {
     readonly POST: { readonly body: SetUp; readonly answer: Done };
   };
   readonly '/identity/v1/setup-links': {
-    /** A link by which the first administrator is made */ readonly POST: { readonly answer: PasswordLink };
+    /** Create a set-up link for the first administrator */ readonly POST: { readonly answer: PasswordLink };
   };
   readonly '/identity/v1/sign-in': {
     /** Sign in with e-mail address and password */
     readonly POST: { readonly body: SignIn; readonly answer: SignInResult };
   };
   readonly '/identity/v1/second-factor': {
-    /** Give the code that is asked for after the password */
+    /** Send the second factor after the password */
     readonly POST: { readonly body: SecondFactorCode; readonly answer: SignInResult };
   };
   readonly '/identity/v1/tokens': {
-    /** A token for the APIs, for five minutes */ readonly POST: { readonly answer: AccessToken };
+    /** Issue an access token for the APIs, valid for five minutes */ readonly POST: { readonly answer: AccessToken };
   };
   readonly '/identity/v1/session': {
     /** Who is signed in */ readonly GET: { readonly answer: SignedInUser };
   };
   readonly '/identity/v1/sessions': {
-    /** The sessions of who is signed in */ readonly GET: { readonly answer: SignInSessions };
+    /** Sessions of the signed-in user */ readonly GET: { readonly answer: SignInSessions };
   };
   readonly '/identity/v1/sessions/{session}/end': {
-    /** End one of the own sessions */
+    /** End one of your sessions */
     readonly POST: {
       readonly path: {
         /** UUID in lower case */
@@ -6587,28 +6583,29 @@ export type Paths = {
     /** Sign out */ readonly POST: { readonly answer: Done };
   };
   readonly '/identity/v1/sign-out-everywhere': {
-    /** End all own sessions, this one too */ readonly POST: { readonly answer: Done };
+    /** End all your sessions, including this one */ readonly POST: { readonly answer: Done };
   };
   readonly '/identity/v1/password': {
-    /** Change the own password */ readonly POST: { readonly body: ChangePassword; readonly answer: Done };
+    /** Change your password */ readonly POST: { readonly body: ChangePassword; readonly answer: Done };
   };
   readonly '/identity/v1/password-by-link': {
-    /** Choose a password by the link of an invitation or of a reset */
+    /** Set a password with the link of an invitation or reset */
     readonly POST: { readonly body: ChoosePassword; readonly answer: Done };
   };
   readonly '/identity/v1/second-factor/enrol': {
-    /** Begin to use an app as second factor */
+    /** Enrol an authenticator app as second factor */
     readonly POST: { readonly body: OwnPassword; readonly answer: SecondFactorSecret };
   };
   readonly '/identity/v1/second-factor/confirm': {
-    /** Show that the app gives codes */
+    /** Confirm the second factor with a code of the app */
     readonly POST: { readonly body: SecondFactorCode; readonly answer: RecoveryCodes };
   };
   readonly '/identity/v1/second-factor/remove': {
-    /** Use no app as second factor any more */ readonly POST: { readonly body: OwnPassword; readonly answer: Done };
+    /** Stop using an authenticator app as second factor */
+    readonly POST: { readonly body: OwnPassword; readonly answer: Done };
   };
   readonly '/identity/v1/users/{user}/invite': {
-    /** A link by which a new user chooses a password */
+    /** Create an invitation link, with which a new user sets a password */
     readonly POST: {
       readonly path: {
         /** UUID in lower case */
@@ -6618,7 +6615,7 @@ export type Paths = {
     };
   };
   readonly '/identity/v1/users/{user}/reset-password': {
-    /** A link by which a user who cannot sign in chooses another password */
+    /** Create a reset link, with which a user sets another password */
     readonly POST: {
       readonly path: {
         /** UUID in lower case */
@@ -6628,7 +6625,7 @@ export type Paths = {
     };
   };
   readonly '/identity/v1/users/{user}/remove-second-factor': {
-    /** Take the second factor from a user who has lost it */
+    /** Remove the second factor of a user who has lost it */
     readonly POST: {
       readonly path: {
         /** UUID in lower case */
@@ -6681,14 +6678,14 @@ export type Paths = {
     readonly POST: { readonly body: PasskeyAnswer; readonly answer: SignInResult };
   };
   readonly '/identity/v1/sign-ins': {
-    /** Who has signed in and out, and who was refused, the latest first */
+    /** Sign-ins, sign-outs and refusals, the latest first */
     readonly GET: {
       readonly query: {
-        /** Items on a page; rows of a file, else all */
+        /** Items per page; rows of a file, default all */
         readonly limit?: number;
         /**
-         * `nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at
-         * the end
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
          */
         readonly cursor?: string;
         /** Of this user, also what was refused */
@@ -6729,10 +6726,10 @@ export type Paths = {
     };
   };
   readonly '/identity/v1/jwks': {
-    /** The public keys of tokens */ readonly GET: { readonly answer: JsonWebKeySet };
+    /** Public keys of access tokens */ readonly GET: { readonly answer: JsonWebKeySet };
   };
   readonly '/identity/v1/roles/{role}': {
-    /** Make a role what the body says; define it when it is not there */
+    /** Create or replace a role */
     readonly PUT: {
       readonly path: {
         /** 1 to 64 of a to z, 0 to 9 and -, beginning with a letter */
@@ -6741,7 +6738,7 @@ export type Paths = {
       readonly body: DefineRole;
       readonly answer: Role;
     };
-    /** A role straight from the events, now or as it was known then */
+    /** A role from its events, now or as of any instant */
     readonly GET: {
       readonly path: {
         /** 1 to 64 of a to z, 0 to 9 and -, beginning with a letter */
@@ -6749,8 +6746,8 @@ export type Paths = {
       };
       readonly query: {
         /**
-         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
-         * same whenever it is asked for again
+         * Shows what was known at this instant, which is not in the future. The answer is final: asking again
+         * gives the same
          */
         readonly asOf?: Instant;
       };
@@ -6758,10 +6755,10 @@ export type Paths = {
     };
   };
   readonly '/identity/v1/users': {
-    /** Register a user, who has no roles yet */ readonly POST: { readonly body: RegisterUser; readonly answer: User };
+    /** Register a user, without roles */ readonly POST: { readonly body: RegisterUser; readonly answer: User };
   };
   readonly '/identity/v1/users/{user}': {
-    /** Register a user under an id of your own; doing it again changes nothing */
+    /** Register a user under your own id; a repeat changes nothing */
     readonly PUT: {
       readonly path: {
         /** UUID in lower case */
@@ -6770,7 +6767,7 @@ export type Paths = {
       readonly body: RegisterUser;
       readonly answer: User;
     };
-    /** A user straight from the events, now or as it was known then */
+    /** A user from its events, now or as of any instant */
     readonly GET: {
       readonly path: {
         /** UUID in lower case */
@@ -6778,8 +6775,8 @@ export type Paths = {
       };
       readonly query: {
         /**
-         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
-         * same whenever it is asked for again
+         * Shows what was known at this instant, which is not in the future. The answer is final: asking again
+         * gives the same
          */
         readonly asOf?: Instant;
       };
@@ -6798,7 +6795,7 @@ export type Paths = {
     };
   };
   readonly '/identity/v1/users/{user}/assign-roles': {
-    /** Say which roles a user has: these, and no others */
+    /** Set the roles of a user */
     readonly POST: {
       readonly path: {
         /** UUID in lower case */
@@ -6811,7 +6808,7 @@ export type Paths = {
     };
   };
   readonly '/identity/v1/users/{user}/deactivate': {
-    /** Deactivate a user, who may do nothing from now on */
+    /** Deactivate a user */
     readonly POST: {
       readonly path: {
         /** UUID in lower case */
@@ -6821,7 +6818,7 @@ export type Paths = {
     };
   };
   readonly '/identity/v1/users/{user}/reactivate': {
-    /** Let a user who was deactivated do again what the roles say */
+    /** Reactivate a user */
     readonly POST: {
       readonly path: {
         /** UUID in lower case */
@@ -6831,7 +6828,7 @@ export type Paths = {
     };
   };
   readonly '/identity/v1/users/{user}/erase': {
-    /** Erase a user who wants to be forgotten; there is no way back */
+    /** Erase a user: all personal data, permanently */
     readonly POST: {
       readonly path: {
         /** UUID in lower case */
@@ -6841,7 +6838,7 @@ export type Paths = {
     };
   };
   readonly '/identity/v1/users/{user}/delegate': {
-    /** Let another user do for a time what this one may do by roles */
+    /** Delegate the rights of a user to another for a time */
     readonly POST: {
       readonly path: {
         /** UUID in lower case */
@@ -6881,7 +6878,7 @@ export type Paths = {
     };
   };
   readonly '/identity/v1/users/{user}/rights': {
-    /** What a user may do, or could do at an instant, and why */
+    /** Rights of a user, now or at an instant, and why */
     readonly GET: {
       readonly path: {
         /** UUID in lower case */
@@ -6890,14 +6887,14 @@ export type Paths = {
       readonly query: {
         /** Not later than now. Default: now */
         readonly at?: Instant;
-        /** Only why this one was there. Default: all that the roles say */
+        /** Only this permission. Default: all of the roles */
         readonly permission?: string;
       };
       readonly answer: RightsThen;
     };
   };
   readonly '/identity/v1/teams/{team}': {
-    /** Make a team what the body says; define it when it is not there */
+    /** Create or replace a team */
     readonly PUT: {
       readonly path: {
         /** 1 to 64 of a to z, 0 to 9 and -, beginning with a letter */
@@ -6906,7 +6903,7 @@ export type Paths = {
       readonly body: DefineTeam;
       readonly answer: Team;
     };
-    /** A team with its members straight from the events, now or as it was known then */
+    /** A team with its members from its events, now or as of any instant */
     readonly GET: {
       readonly path: {
         /** 1 to 64 of a to z, 0 to 9 and -, beginning with a letter */
@@ -6914,8 +6911,8 @@ export type Paths = {
       };
       readonly query: {
         /**
-         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
-         * same whenever it is asked for again
+         * Shows what was known at this instant, which is not in the future. The answer is final: asking again
+         * gives the same
          */
         readonly asOf?: Instant;
       };
@@ -6923,7 +6920,7 @@ export type Paths = {
     };
   };
   readonly '/identity/v1/teams/{team}/members/{user}': {
-    /** Say when a user is in a team: in all these times, and in no others */
+    /** Set the times of a user in a team */
     readonly PUT: {
       readonly path: {
         /** 1 to 64 of a to z, 0 to 9 and -, beginning with a letter */
@@ -6940,7 +6937,7 @@ export type Paths = {
     readonly POST: { readonly body: IssueApiKey; readonly answer: IssuedApiKey };
   };
   readonly '/identity/v1/api-keys/{key}/revoke': {
-    /** Revoke an API key: it counts no more, in every service within a second */
+    /** Revoke an API key, in every service within a second */
     readonly POST: {
       readonly path: {
         /** UUID in lower case */
@@ -6950,7 +6947,7 @@ export type Paths = {
     };
   };
   readonly '/identity/v1/api-keys/{key}': {
-    /** An API key straight from the events, now or as it was known then; never its secret */
+    /** An API key from its events, now or as of any instant; never its secret */
     readonly GET: {
       readonly path: {
         /** UUID in lower case */
@@ -6958,8 +6955,8 @@ export type Paths = {
       };
       readonly query: {
         /**
-         * Show it as it was known at this instant, which is not later than now. The answer is final: it is the
-         * same whenever it is asked for again
+         * Shows what was known at this instant, which is not in the future. The answer is final: asking again
+         * gives the same
          */
         readonly asOf?: Instant;
       };
@@ -7015,7 +7012,8 @@ export type Paths = {
     };
   };
   readonly '/identity/readyz': {
-    /** Readiness: whether it may get requests, and if not, why */ readonly GET: { readonly answer: Readiness };
+    /** Readiness: whether the process can serve requests, and if not, why */
+    readonly GET: { readonly answer: Readiness };
   };
   readonly '/identity/metrics': {
     /** Prometheus metrics */ readonly GET: { readonly answer: string };

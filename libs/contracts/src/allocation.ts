@@ -49,15 +49,15 @@ export type LineChoice = Omit<ValueOf<typeof LineChoice>, 'reason'> & { readonly
  * that complete most lines, in `chosen`. Lines that are short wait there and nowhere else.
  */
 export const AllocationChoice = object({
-  entity: Type.With(EntityCode, { description: 'The company of ours that sells' }),
+  entity: Type.With(EntityCode, { description: 'The selling company' }),
   rule: Type.Unsafe<'noWarehouse' | 'onlyWarehouse' | 'inOrder' | 'limited'>(
     Type.Union((['noWarehouse', 'onlyWarehouse', 'inOrder', 'limited'] as const).map((rule) => Type.Literal(rule))),
   ),
   considered: Type.Array(WarehouseCode, {
     description: 'The open warehouses of the company, in the order in which they were considered',
   }),
-  maxWarehouses: Type.Optional(Type.Integer({ description: 'Of `limited` only' })),
-  chosen: Type.Optional(Type.Array(WarehouseCode, { description: 'Of `limited` only' })),
+  maxWarehouses: Type.Optional(Type.Integer({ description: 'Only with `limited`' })),
+  chosen: Type.Optional(Type.Array(WarehouseCode, { description: 'Only with `limited`' })),
   lines: Type.Array(Type.Unsafe<LineChoice>(LineChoice), {
     description: 'At most the first 200 lines, and 10 candidates each',
   }),

@@ -17,7 +17,7 @@ export const Attachment = object({
     examples: ['application/pdf'],
   }),
   size: Type.Integer({ minimum: 0, description: 'In bytes' }),
-  sha256: Type.String({ pattern: '^[0-9a-f]{64}$', title: 'Sha256', description: 'Of the bytes, in hexadecimal' }),
+  sha256: Type.String({ pattern: '^[0-9a-f]{64}$', title: 'Sha256', description: 'Of the content, in hexadecimal' }),
 });
 export type Attachment = ValueOf<typeof Attachment>;
 

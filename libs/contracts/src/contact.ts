@@ -6,9 +6,7 @@ import { personal, written } from './personal.ts';
 
 export const Address = object({
   addressId: Type.Optional(Text(60)),
-  name: Type.Optional(
-    Type.With(Text(200), { description: 'Recipient, where it is another than the one whose address this is' }),
-  ),
+  name: Type.Optional(Type.With(Text(200), { description: 'Recipient, if not the owner of the address' })),
   line1: Type.Optional(Text(200)),
   line2: Type.Optional(Text(200)),
   city: Type.Optional(Text(100)),
@@ -19,7 +17,7 @@ export const Address = object({
 export type Address = ValueOf<typeof Address>;
 
 const primary = Type.Optional(
-  Type.Literal(true, { description: 'The one to use where one is wanted; of addresses, the one of its kind' }),
+  Type.Literal(true, { description: 'The preferred one; of addresses, the preferred one of its kind' }),
 );
 
 export const EmailAddress = object({

@@ -18,7 +18,7 @@ export const Id = Type.String({
 /** A person, whatever they are to us, whose data can be erased together. */
 export const PersonId = Type.With(Id, {
   title: 'PersonId',
-  description: 'The person, as a UUID: their data are sealed with keys of theirs',
+  description: 'The person, as a UUID: personal data is encrypted with keys of the person',
 });
 export const Instant = Type.String({
   format: 'date-time',
@@ -80,7 +80,7 @@ export const HumanNumber = Type.String({
   pattern: '^[A-Z0-9][A-Z0-9_./-]{0,63}$',
   title: 'HumanNumber',
   description:
-    '1 to 64 of A to Z, 0 to 9 and _ . / -, beginning with a letter or a digit; its parts mean nothing to programs',
+    '1 to 64 of A to Z, 0 to 9 and _ . / -, beginning with a letter or a digit; programs must not interpret its parts',
   examples: ['SO-2026-000123'],
 });
 const written = '[A-Z]+(-[A-Z0-9_-]{1,32})?(-[0-9]{4})?-[0-9]{6,16}';

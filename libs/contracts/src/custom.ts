@@ -4,7 +4,7 @@ import { object, PersonId, Text } from './contract.ts';
 
 /** A code that a company makes up itself, in one spelling only: a purpose, a source, a field of its own. */
 export const ownCodePattern = '^[a-z][A-Za-z0-9]{0,39}$';
-export const ownCodeInWords = '1 to 40 of A to Z, a to z and 0 to 9, beginning with a small letter';
+export const ownCodeInWords = '1 to 40 of A to Z, a to z and 0 to 9, beginning with a lower-case letter';
 export const OwnCode = Type.String({
   pattern: ownCodePattern,
   title: 'OwnCode',
@@ -27,6 +27,6 @@ export const ErasedKeys = Type.Array(
 export const Custom = Type.Record(OwnCode, Type.Union([Text(1000), Type.Boolean()]), {
   additionalProperties: false,
   maxProperties: 200,
-  description: 'Fields of your own, by code: a text, true or false; a number as a decimal, a date as YYYY-MM-DD',
+  description: 'Custom fields, by code: text, true or false; numbers as decimals, dates as YYYY-MM-DD',
 });
 export type Custom = ValueOf<typeof Custom>;

@@ -21,7 +21,7 @@ export type FulfilmentPolicy = ValueOf<typeof FulfilmentPolicy>;
 export const MaxWarehouses = Type.Integer({
   minimum: 1,
   maximum: 20,
-  description: 'Most warehouses that one order may come from. Absent: as many as it takes.',
+  description: 'Maximum number of warehouses that an order may come from. Absent: no limit.',
 });
 
 export const CustomerDetails = object({

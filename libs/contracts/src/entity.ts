@@ -28,12 +28,12 @@ export const EntityDetails = object({
   name: Text(200),
   address: Type.Optional(Address),
   taxIds: Type.Array(object({ country: Country, id: Text(40) }, { $id: 'TaxId' }), { maxItems: 500 }),
-  currency: Type.With(Currency, { description: 'Home currency: that of its books' }),
-  timeZone: Type.With(TimeZone, { description: 'Its days begin and end there' }),
-  letterhead: Type.Optional(Type.With(Text(2000), { description: 'What its documents begin with' })),
+  currency: Type.With(Currency, { description: 'Home currency, in which its books are kept' }),
+  timeZone: Type.With(TimeZone, { description: 'Time zone of its business days' }),
+  letterhead: Type.Optional(Type.With(Text(2000), { description: 'Letterhead of its documents' })),
   taxRates: Type.Array(Taxation, {
     maxItems: 1000,
-    description: 'What each tax category comes to, one rate a category',
+    description: 'Rate of each tax category, one per category',
   }),
   taxRounding: TaxRounding,
 });
@@ -43,22 +43,22 @@ export type EntityDetails = ValueOf<typeof EntityDetails>;
 export const EntityPolicies = object({
   approvalLimits: Type.Array(Money, {
     maxItems: 200,
-    description: 'Totals above which an order must be approved, one a currency. Orders in other currencies need none',
+    description: 'Order totals above which approval is needed, one per currency. Orders in other currencies need none',
   }),
   autoCloseDays: Type.Integer({
     minimum: 0,
     maximum: 3650,
-    description: 'How long after everything is settled an order closes by itself. 0: never',
+    description: 'Days after which a settled order closes automatically. 0: never',
   }),
   allocationTimeoutSeconds: Type.Integer({
     minimum: 1,
     maximum: 86_400,
-    description: 'How long the warehouses have to answer before they are asked again, each time twice as long',
+    description: 'Seconds in which the warehouses must answer before they are asked again; doubles each time',
   }),
   reservationHours: Type.Integer({
     minimum: 1,
     maximum: 8760,
-    description: 'How long an order may take to take note of the stock that it was given before it loses it',
+    description: 'Hours in which an order must acknowledge its reserved stock before it loses it',
   }),
 });
 export type EntityPolicies = ValueOf<typeof EntityPolicies>;

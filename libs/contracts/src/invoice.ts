@@ -12,7 +12,7 @@ import { TaxAmount, TaxRounding } from './tax.ts';
 export type InvoiceKind = 'invoice' | 'creditNote';
 export const InvoiceKind = Type.Unsafe<InvoiceKind>(
   Type.Union([Type.Literal('invoice'), Type.Literal('creditNote')], {
-    description: 'An invoice asks for its total, a credit note gives it back',
+    description: 'An invoice charges its total, a credit note gives it back',
   }),
 );
 
@@ -35,7 +35,7 @@ export type InvoicedOrder = ValueOf<typeof InvoicedOrder>;
 /** Invoices that a credit note gives something back of. */
 export const Corrected = Type.Array(object({ invoiceId: Id, number: HumanNumber }), {
   minItems: 1,
-  description: 'Of a credit note: the invoices that its lines are on. Absent where they are on none',
+  description: 'Of a credit note: the invoices that have its lines. Absent if none has',
 });
 
 /** What settles an invoice: a part of a payment, or of the money that a credit note gives back. */
@@ -71,7 +71,7 @@ export const invoices = category('invoice', {
           description: 'Series that the number of an invoice will be of: `MAIN.INV.2026`',
         }),
         on: Type.With(BusinessDate, { description: 'Earliest day that the invoice may have' }),
-        takenOver: Type.Optional(Type.Boolean({ description: 'It was issued in another system, on that day' })),
+        takenOver: Type.Optional(Type.Boolean({ description: 'Issued in another system, on that date' })),
         prepayment: Type.Optional(Type.Boolean({ description: 'Also what is not shipped yet' })),
         orders: Type.Array(
           object({

@@ -15,11 +15,11 @@ import { TaxAmount } from './tax.ts';
 /** How much of a line has come how far, in base units. */
 export const LineQuantities = object({
   ordered: Quantity,
-  reserved: Type.With(Quantity, { description: 'On hold now, and not shipped yet' }),
+  reserved: Type.With(Quantity, { description: 'Reserved now, and not shipped yet' }),
   short: Type.With(Quantity, { description: 'Missing' }),
   picked: Type.Optional(
     Type.With(Quantity, {
-      description: 'Taken off the shelf, shipped since or not: the read side knows it, from the stock items',
+      description: 'Picked, whether shipped since or not; read side only',
     }),
   ),
   shipped: Quantity,
@@ -43,12 +43,12 @@ export const OrderedLine = object({
   ...OrderLine.properties,
   quantities: LineQuantities,
   promise: Type.Optional(
-    Type.With(PromisedDate, { description: 'Absent while nothing is missing, or before it was looked for' }),
+    Type.With(PromisedDate, { description: 'Absent while nothing is missing, or before stock was checked' }),
   ),
-  reserved: Type.Optional(Type.Array(Placement, { description: 'Where what is on hold is held; on the write side' })),
+  reserved: Type.Optional(Type.Array(Placement, { description: 'Where the reserved stock is; write side only' })),
   costs: Type.Optional(
     Type.Array(Money, {
-      description: 'What the shipped goods had cost, less what came back, per currency; on the read side',
+      description: 'Cost of the shipped goods, less returns, per currency; read side only',
     }),
   ),
 });
@@ -58,7 +58,7 @@ export type OrderedLine = ValueOf<typeof OrderedLine>;
 export const OrderApproval = object({
   state: Type.Union([Type.Literal('requested'), Type.Literal('approved'), Type.Literal('rejected')]),
   reasons: Type.Array(ApprovalReason),
-  decidedBy: Type.Optional(Type.String({ description: 'The principal, on the read side' })),
+  decidedBy: Type.Optional(Type.String({ description: 'Principal; read side only' })),
   ...maybeWhy,
 });
 export type OrderApproval = ValueOf<typeof OrderApproval>;
@@ -77,7 +77,7 @@ export const Shipment = object({
   deliveredOn: Type.Optional(BusinessDate),
   costed: Type.Optional(
     Type.Boolean({
-      description: 'Whether the warehouses have booked the goods out, and said what they had cost; on the write side',
+      description: 'Whether the warehouses have issued the goods and reported their cost; write side only',
     }),
   ),
 });
@@ -94,19 +94,19 @@ export type ReturnedLine = ValueOf<typeof ReturnedLine>;
 /** An invoice, as far as it is for the order. */
 export const InvoiceOfOrder = object({
   invoiceId: Id,
-  number: Type.Optional(Type.With(HumanNumber, { description: 'Absent as long as it is not issued' })),
+  number: Type.Optional(Type.With(HumanNumber, { description: 'Absent until issued' })),
   issuedOn: Type.Optional(BusinessDate),
   dueOn: Type.Optional(BusinessDate),
-  lines: Type.Optional(Type.Array(ChargedLine, { description: 'On the read side' })),
+  lines: Type.Optional(Type.Array(ChargedLine, { description: 'Read side only' })),
   taxes: Type.Optional(Type.Array(TaxAmount, { description: 'Net and tax of these lines by rate; on the read side' })),
   total: Money,
   paid: Money,
-  credited: Type.With(Money, { description: 'What credit notes have taken off it' }),
+  credited: Type.With(Money, { description: 'Amount credited by credit notes' }),
   open: Money,
 });
 export type InvoiceOfOrder = ValueOf<typeof InvoiceOfOrder>;
 
-const chargedBack = { description: 'What was charged for the returned units; on the read side' };
+const chargedBack = { description: 'Amount charged for the returned units; read side only' };
 const { exposure } = orders.events.ReturnReceived.properties;
 
 /** When and where returned goods came in, and what came. */
@@ -123,10 +123,12 @@ export const GoodsReceived = object({
       net: Type.Optional(Type.With(Money, chargedBack)),
       tax: Type.Optional(Type.With(Money, chargedBack)),
       total: Type.Optional(Type.With(Money, chargedBack)),
-      creditable: Type.With(Quantity, { description: 'The part that had been invoiced, and is to be refunded' }),
+      creditable: Type.With(Quantity, { description: 'The invoiced part, which is to be refunded' }),
     }),
   ),
-  exposure: Type.Optional(Type.With(exposure, { description: 'What the order counts for then; on the read side' })),
+  exposure: Type.Optional(
+    Type.With(exposure, { description: 'Amount that the order counts for then; read side only' }),
+  ),
 });
 export type GoodsReceived = ValueOf<typeof GoodsReceived>;
 
@@ -147,20 +149,18 @@ export const RefundOfOrder = object({
   refundId: Id,
   creditNoteId: Id,
   number: Type.Optional(
-    Type.With(HumanNumber, { description: 'Of the credit note; absent until it is issued, a moment later' }),
+    Type.With(HumanNumber, { description: 'Number of the credit note; absent until it is issued, a moment later' }),
   ),
   returnId: Type.Optional(Id),
-  rest: Type.Optional(
-    Type.Boolean({ description: 'It is for lines that no invoice took, as they are less than nothing together' }),
-  ),
+  rest: Type.Optional(Type.Boolean({ description: 'For lines that are on no invoice, as their total is below zero' })),
   entity: EntityCode,
-  on: Type.With(BusinessDate, { description: 'Earliest day that the credit note may have' }),
-  takenOver: Type.Optional(Type.Boolean({ description: 'It was issued in another system, on that day' })),
+  on: Type.With(BusinessDate, { description: 'Earliest date of the credit note' }),
+  takenOver: Type.Optional(Type.Boolean({ description: 'Issued in another system, on that date' })),
   lines: Type.Array(ChargedLine),
   taxes: Type.Array(TaxAmount, { description: 'Net and tax of these lines by rate' }),
   amount: Money,
-  credited: Type.With(Money, { description: 'Taken off open invoices' }),
-  paidOut: Type.With(Money, { description: 'What of the amount went back' }),
+  credited: Type.With(Money, { description: 'Credited against open invoices' }),
+  paidOut: Type.With(Money, { description: 'Part of the amount that was paid out' }),
   refundedAt: Instant,
 });
 export type RefundOfOrder = ValueOf<typeof RefundOfOrder>;

@@ -98,16 +98,16 @@ export const PriceExplanation = object({
   priceList: Type.Optional(PriceListCode),
   unit: Type.Optional(
     Type.With(UnitCode, {
-      description: 'What `listPrice` is of: the unit of the line, or its base unit. Absent: there is no `listPrice`',
+      description: 'Unit of `listPrice`: that of the line, or the base unit. Absent without a `listPrice`',
     }),
   ),
-  minQuantity: Type.Optional(Type.With(PositiveQuantity, { description: 'How many of `unit` the price holds from' })),
-  listPrice: Type.Optional(Type.With(UnitPrice, { description: 'What the list says, of a `unit`' })),
+  minQuantity: Type.Optional(Type.With(PositiveQuantity, { description: 'Minimum number of `unit` for the price' })),
+  listPrice: Type.Optional(Type.With(UnitPrice, { description: 'Price in the list, per `unit`' })),
   taxIncluded: Type.Boolean(),
   /** The day on which the price was looked up. */
   pricedOn: BusinessDate,
   priceListRevision: Type.Optional(Type.Integer({ description: 'Revision of the price list at that time' })),
-  notes: Type.Array(PriceNote, { description: 'Why other lists did not count, or who gave the price by hand' }),
+  notes: Type.Array(PriceNote, { description: 'Why other lists did not apply, or who gave the price by hand' }),
 });
 export type PriceExplanation = ValueOf<typeof PriceExplanation>;
 
@@ -133,8 +133,8 @@ export type DiscountRule = ValueOf<typeof DiscountRule>;
 export const LineDiscount = object({
   reason: Reason,
   amount: NonNegativeMoney,
-  percent: Type.Optional(Type.With(Percent, { description: 'Of what the discounts before it left' })),
-  ofOrder: Type.Optional(Type.Literal(true, { description: 'Its share of the discount of the whole order' })),
+  percent: Type.Optional(Type.With(Percent, { description: 'Of the amount after the discounts before it' })),
+  ofOrder: Type.Optional(Type.Literal(true, { description: 'Share of the discount of the whole order' })),
 });
 export type LineDiscount = ValueOf<typeof LineDiscount>;
 
@@ -142,7 +142,7 @@ const LineTaxation = object(
   {
     ...Taxation.properties,
     byHand: Type.Optional(
-      Type.Literal(true, { description: 'The category was given with the line, not by its product' }),
+      Type.Literal(true, { description: 'The category was given with the line, not taken from the product' }),
     ),
   },
   { $id: 'LineTaxation' },
@@ -155,20 +155,20 @@ const LineTaxation = object(
 export const OrderLine = object({
   lineId: Id,
   kind: LineKind,
-  sku: Type.Optional(Type.With(Sku, { description: 'Absent: it is of no product' })),
-  name: Type.Optional(Type.With(Text(300), { description: 'Absent in a `text`' })),
-  text: Type.Optional(Type.With(FreeText(1000), { description: 'Of a `text`, and of no other line' })),
+  sku: Type.Optional(Type.With(Sku, { description: 'Absent: a line without a product' })),
+  name: Type.Optional(Type.With(Text(300), { description: 'Absent on a line of kind `text`' })),
+  text: Type.Optional(Type.With(FreeText(1000), { description: 'Only on a line of kind `text`' })),
   category: Type.Optional(CategoryPath),
-  unit: Type.With(UnitCode, { description: 'What was ordered: the base unit of the product, or another of its units' }),
+  unit: Type.With(UnitCode, { description: 'Ordered unit: the base unit of the product, or another of its units' }),
   quantity: Type.With(PositiveQuantity, { description: 'How many of `unit`' }),
   baseUnit: UnitCode,
   baseQuantity: Type.With(PositiveQuantity, {
-    description: 'The same in base units: stock, shipments, returns and invoices count these',
+    description: 'The same in base units, as in stock, shipments, returns and invoices',
   }),
-  unitPrice: Type.With(UnitPrice, { description: 'Of a `unit`' }),
+  unitPrice: Type.With(UnitPrice, { description: 'Per `unit`' }),
   gross: Money,
   discount: Type.With(NonNegativeMoney, { description: 'The sum of `discounts`' }),
-  discounts: Type.Array(LineDiscount, { description: 'One after the other, that of the order last' }),
+  discounts: Type.Array(LineDiscount, { description: 'Applied one after the other, that of the order last' }),
   net: Money,
   taxation: LineTaxation,
   tax: Money,
@@ -264,9 +264,9 @@ const personId = Type.Optional(PersonId);
 const sold = {
   personId,
   number: HumanNumber,
-  entity: Type.With(EntityCode, { description: 'The company of ours that sells' }),
-  timeZone: Type.With(TimeZone, { description: 'That of the company then: the days of the order are days there' }),
-  taxRounding: Type.With(TaxRounding, { description: 'That of the company then' }),
+  entity: Type.With(EntityCode, { description: 'The selling company' }),
+  timeZone: Type.With(TimeZone, { description: 'Of the company at that time: the dates of the order are in it' }),
+  taxRounding: Type.With(TaxRounding, { description: 'Of the company at that time' }),
   customer: OrderCustomer,
   currency: Currency,
   channel: Type.Optional(Text(60)),
@@ -274,17 +274,17 @@ const sold = {
   externalReference: Type.Optional(Text(100)),
   custom: Type.Optional(written(Custom)),
   salesperson: Type.Optional(
-    Type.With(UserId, { description: 'Who sells it: given by hand, else the owner of the customer at submission' }),
+    Type.With(UserId, { description: 'Salesperson: given by hand, else the owner of the customer at submission' }),
   ),
   customerReference: Type.Optional(
-    personal(
-      Type.With(Text(100), { description: 'Number or name of the order at the customer: it goes on the documents' }),
-    ),
+    personal(Type.With(Text(100), { description: 'Reference of the customer for the order, shown on documents' })),
   ),
   billTo: Type.Optional(personal(Address)),
   shipTo: Type.Optional(personal(Address)),
   lines: Type.Array(OrderLine),
-  discount: Type.Optional(Type.With(DiscountRule, { description: 'Off the goods and services of the whole order' })),
+  discount: Type.Optional(
+    Type.With(DiscountRule, { description: 'Discount on the goods and services of the whole order' }),
+  ),
   shipping: Shipping,
   totals: OrderTotals,
 };
@@ -470,8 +470,8 @@ export const orders = category('order', {
           }),
         ),
         entity: EntityCode,
-        on: Type.With(BusinessDate, { description: 'Earliest day that the credit note may have' }),
-        takenOver: Type.Optional(Type.Boolean({ description: 'It was issued in another system, on that day' })),
+        on: Type.With(BusinessDate, { description: 'Earliest date of the credit note' }),
+        takenOver: Type.Optional(Type.Boolean({ description: 'Issued in another system, on that date' })),
         lines: Type.Array(ChargedLine),
         taxes: chargedTaxes,
         total: Money,
@@ -483,8 +483,8 @@ export const orders = category('order', {
       refundId: Id,
       creditNoteId: Id,
       number: HumanNumber,
-      credited: Type.With(Money, { description: 'Taken off open invoices of the order' }),
-      paidOut: Type.With(Money, { description: 'Paid back: nothing more was open' }),
+      credited: Type.With(Money, { description: 'Credited against open invoices of the order' }),
+      paidOut: Type.With(Money, { description: 'Paid out, as nothing more was open' }),
       exposure,
       paymentStatus: paymentStatusAfter,
     }),
@@ -512,12 +512,10 @@ export const orders = category('order', {
       feedback: Type.Optional(FreeText(2000)),
       closedOn: BusinessDate,
       evaluation: object({
-        onTime: Type.Optional(
-          Type.Boolean({ description: 'Shipped by the promised day; absent when none was promised' }),
-        ),
+        onTime: Type.Optional(Type.Boolean({ description: 'Shipped by the promised day; absent without a promise' })),
         inFull: Type.Boolean(),
         secondsIn: Type.With(stage, { description: 'Seconds in each state, by effective time' }),
-        rework: Type.Integer({ description: 'How often the order went back to a state in which it had been before' }),
+        rework: Type.Integer({ description: 'How often the order went back to an earlier state' }),
       }),
       status: statusAfter,
     }),

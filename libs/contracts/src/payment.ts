@@ -8,12 +8,14 @@ import { why } from './reason.ts';
 
 /** A part of the money that is for an invoice. */
 export const Application = object({
-  nth: Type.Integer({ minimum: 0, description: 'Place among the applications of the payment' }),
+  nth: Type.Integer({ minimum: 0, description: 'Index among the applications of the payment' }),
   invoiceId: Id,
-  orderId: Type.Optional(Type.With(Id, { description: 'Only the part of this order; absent: of the whole invoice' })),
+  orderId: Type.Optional(
+    Type.With(Id, { description: 'Only to the part of this order; absent: to the whole invoice' }),
+  ),
   amount: NonNegativeMoney,
   ofOpen: Type.Optional(
-    Type.Boolean({ description: 'As much as was open: no amount of it was named. Absent: it was this amount' }),
+    Type.Boolean({ description: 'True: as much as was open, no amount was given. Absent: this amount was given' }),
   ),
   on: Type.With(BusinessDate, { description: 'Day on which it settles the invoice' }),
 });
@@ -34,7 +36,7 @@ export const payments = category('payment', {
   partitions: 12,
   events: {
     PaymentReceived: event('Money of the customer is there.', {
-      entity: Type.With(EntityCode, { description: 'The company of ours that has it' }),
+      entity: Type.With(EntityCode, { description: 'The company that received it' }),
       customerId: Id,
       personId,
       amount: NonNegativeMoney,

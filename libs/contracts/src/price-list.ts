@@ -17,10 +17,11 @@ export const PriceListTerms = object({
     minimum: 0,
     maximum: 1_000_000,
     description:
-      "Of several lists that fit, the one with the higher priority counts; a customer's own list counts before all",
+      'Of several lists that fit, the one with the highest priority applies; a list assigned to the customer comes ' +
+      'first',
   }),
   assignedOnly: Type.Boolean({
-    description: 'For customers in this list only when they are assigned to it; otherwise for all',
+    description: 'Applies only to customers that it is assigned to; otherwise to all',
   }),
 });
 export type PriceListTerms = ValueOf<typeof PriceListTerms>;
@@ -28,9 +29,9 @@ export type PriceListTerms = ValueOf<typeof PriceListTerms>;
 /** What a price is of, beside its product: a unit, from a quantity of it on. */
 const step = {
   unit: Type.With(UnitCode, {
-    description: 'What the price is of: the base unit of the product, or another of its units',
+    description: 'Unit that the price is for: the base unit of the product, or another of its units',
   }),
-  minQuantity: Type.With(PositiveQuantity, { description: 'How many of `unit` it holds from' }),
+  minQuantity: Type.With(PositiveQuantity, { description: 'Minimum number of `unit`' }),
 };
 
 /** The price of a unit, from a quantity on. */

@@ -13,7 +13,7 @@ import { UnitPrice } from './unit-price.ts';
 /** A unit of a product beside its base unit. */
 export const ProductUnit = object({
   unit: UnitCode,
-  factor: Type.With(PositiveQuantity, { description: 'How many base units one of it is: "12" for a box of twelve' }),
+  factor: Type.With(PositiveQuantity, { description: 'Number of base units in one: "12" for a box of twelve' }),
 });
 export type ProductUnit = ValueOf<typeof ProductUnit>;
 
@@ -56,11 +56,13 @@ export const ProductDetails = object({
   name: Text(300),
   description: Type.Optional(Text(4000)),
   category: Type.Optional(CategoryPath),
-  unit: Type.With(UnitCode, { description: 'The base unit: stock is counted in it' }),
+  unit: Type.With(UnitCode, { description: 'Base unit, in which stock is counted' }),
   units: Type.Optional(
     Type.Array(ProductUnit, { maxItems: 100, description: 'Other units that the product comes in' }),
   ),
-  barcodes: Type.Optional(Type.Array(Barcode, { maxItems: 200, description: 'No two products have the same one' })),
+  barcodes: Type.Optional(
+    Type.Array(Barcode, { maxItems: 200, description: 'A bar code belongs to one product only' }),
+  ),
   /** What it is for the law of taxes; the price list says whether its prices contain the tax. */
   taxCategory: TaxCategory,
   custom: Type.Optional(Custom),

@@ -6,7 +6,7 @@ import { FreeText } from './personal.ts';
 /** A code for why something was done: reports group by it, and it says nothing about a person. */
 export const Reason = Type.With(OwnCode, {
   title: 'Reason',
-  description: `Why, as a code of your own: ${ownCodeInWords}`,
+  description: `Why, as a code of your choice: ${ownCodeInWords}`,
   examples: ['customerRequest'],
 });
 

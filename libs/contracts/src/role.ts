@@ -20,7 +20,7 @@ export const RoleDetails = object({
   hidden: Type.Array(Type.Unsafe<FieldGroup>(Type.Union(fieldGroups.map((one) => Type.Literal(one)))), {
     maxItems: fieldGroups.length,
     uniqueItems: true,
-    description: 'Groups of fields that the role withholds from what it shows',
+    description: 'Groups of fields that the role hides',
   }),
 });
 export type RoleDetails = ValueOf<typeof RoleDetails>;

@@ -10,7 +10,7 @@ import { Percent } from './quantity.ts';
  */
 export const TaxCategory = Type.With(OwnCode, {
   title: 'TaxCategory',
-  description: 'Code of a tax category of your own: the company that sells has its rate',
+  description: 'Code of your own tax category; its rate is set in the selling company',
   examples: ['standard'],
 });
 
@@ -36,7 +36,7 @@ export const Taxation = object({
   category: TaxCategory,
   treatment: TaxTreatment,
   rate: Percent,
-  reasonCode: Type.Optional(Type.With(TaxReason, { description: 'Of a rate of 0 that has to be explained' })),
+  reasonCode: Type.Optional(Type.With(TaxReason, { description: 'Why the rate is 0, where a reason is required' })),
 });
 export type Taxation = ValueOf<typeof Taxation>;
 

@@ -14,7 +14,9 @@ export const TeamCode = Type.String({
 /** A time in which something is so: from an instant on, and before another one. */
 export const Period = object({
   from: Instant,
-  until: Type.Optional(Type.With(Instant, { description: 'Not any more from then on. Absent: until further notice' })),
+  until: Type.Optional(
+    Type.With(Instant, { description: 'First instant at which it no longer applies. Absent: until further notice' }),
+  ),
 });
 export type Period = ValueOf<typeof Period>;
 

@@ -13,13 +13,13 @@ export const customerService = defineService({
   name: 'customer',
   title: 'Customers',
   version: '1.0.0',
-  description: 'Who buys from us: details, contacts, credit limit, payment terms, hold and release.',
+  description: 'Customers: details, contacts, credit limit, payment terms, hold and release.',
   tags: [
     {
       name: 'customers',
-      description: 'Who buys: addresses, persons to talk to, consents, credit limit, terms, hold and release.',
+      description: 'Customers: addresses, contacts, consents, credit limit, terms, hold and release.',
     },
-    { name: 'reassignments', description: 'Jobs that put another sales rep in charge of many customers.' },
+    { name: 'reassignments', description: 'Jobs that assign many customers to another sales rep.' },
   ],
   examples,
   settings: customerSettings,

@@ -3,10 +3,10 @@ import { type SqlStatement, sql } from '@sales/eventsourcing';
 import { Type } from 'typebox';
 
 const description =
-  'Show it as it was at this instant. By the clock `recorded` the instant is not later than now and the answer is ' +
-  'final: it is the same whenever it is asked for again, and of the last seconds it may take a moment (503 with ' +
-  '`Retry-After` when it takes too long). By the clock `effective` it has all that was recorded by then; what is ' +
-  'recorded later may change it';
+  'Shows the state at this instant. By the clock `recorded` the instant is not in the future and the answer is ' +
+  'final: asking again gives the same. For the last seconds it may take a moment (503 with `Retry-After` when it ' +
+  'takes too long). By the clock `effective` it has everything that was recorded by then; what is recorded later may ' +
+  'change it';
 
 /** Query parameters of everything that can be seen as it was. Spread into the `query` of the route. */
 export const asOfQuery = {

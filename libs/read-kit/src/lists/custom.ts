@@ -9,7 +9,7 @@ export const CustomFilter = Type.Array(
     minItems: 1,
     maxItems: 10,
     description:
-      'A field of your own and its value, with a colon between them: `costCentre:4711`. May be repeated: all of them',
+      'A custom field and its value, separated by a colon: `costCentre:4711`. May be repeated: all must match',
   },
 );
 

@@ -44,7 +44,7 @@ export const sortBy = <Name extends string>(names: readonly Name[], fallback: Or
   Type.Unsafe<Order<Name>>(
     Type.Union(
       names.flatMap((name) => [Type.Literal(name), Type.Literal(`-${name}`)]),
-      { default: fallback, description: 'A minus sorts from the greatest down' },
+      { default: fallback, description: 'A minus sorts in descending order' },
     ),
   );
 
@@ -54,7 +54,7 @@ export const sortOr = <Name extends string>(names: readonly Name[], usual: Order
     Type.Unsafe<Order<Name>>(
       Type.Union(
         names.flatMap((name) => [Type.Literal(name), Type.Literal(`-${name}`)]),
-        { description: `A minus sorts from the greatest down. Default: ${usual}; with asOf only by ${key}` },
+        { description: `A minus sorts in descending order. Default: ${usual}; with asOf only by ${key}` },
       ),
     ),
   );

@@ -31,7 +31,9 @@ export const Problem = Type.Object(
     errors: Type.Optional(Type.Array(FieldErrorSchema, { description: 'What is wrong with the request, and where.' })),
     details: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'The facts behind a refusal.' })),
     outcome: Type.Optional(
-      Type.Literal('unknown', { description: 'The command may have been carried out. Send it again with its key.' }),
+      Type.Literal('unknown', {
+        description: 'The command may have been executed. Send it again with its Idempotency-Key.',
+      }),
     ),
     commandId: Type.Optional(Type.String()),
   },

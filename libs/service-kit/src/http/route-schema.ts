@@ -12,20 +12,23 @@ export const commandHeaders = Type.Object({
     Type.String({
       minLength: 1,
       maxLength: 255,
-      description: 'Makes a repeat safe: the same key and request get the same answer, another request gets 422.',
+      description:
+        'Makes a repeat safe: the same request with the same key gets the same answer, another request gets 422.',
     }),
   ),
   'If-Match': Type.Optional(
     Type.String({
-      description: 'The one ETag of an earlier answer; 412 when the thing has changed since. No `*`, no list.',
+      description:
+        'The ETag of an earlier answer; 412 when the resource has changed since. One ETag only: neither `*` nor a ' +
+        'list.',
       examples: ['"3"'],
     }),
   ),
   'Effective-At': Type.Optional(
     Type.String({
       description:
-        'When it was true in the business, if not now, in RFC 3339. Refused with the earliest date before what must ' +
-        'come first, and where it has not come.',
+        'When it takes effect in the business, if not now, in RFC 3339. Refused before the earliest possible ' +
+        'instant, which the answer names, and in the future where the operation does not allow that.',
       examples: ['2026-03-01T09:30:00Z'],
     }),
   ),
@@ -39,14 +42,14 @@ export const commandHeaders = Type.Object({
   'X-On-Behalf-Of': Type.Optional(
     Type.String({
       description:
-        'For whom it is done, where that is another person: `user:<id>`, who delegates to the sender. It is recorded ' +
-        'with the events.',
+        'The user on whose behalf the request is sent: `user:<id>`, who has delegated to the sender. Recorded with ' +
+        'the events.',
     }),
   ),
   'X-Correlation-Id': correlation,
 });
 
-const freshness = 'decide on nothing older. 503 with Retry-After when that takes too long.';
+const freshness = 'waits until its changes are visible. 503 with Retry-After when that takes too long.';
 
 /** Of a command route that decides on local read models. */
 export const freshCommandHeaders = Type.Object({
@@ -68,7 +71,7 @@ export const queryHeaders = Type.Object({ 'X-Correlation-Id': correlation });
 export const commandAnswerHeaders = {
   ETag: Type.String({ description: 'The revision, in quotes. Send it as If-Match.' }),
   'Consistency-Token': Type.String({ description: 'Send it as ?after= to see this change in a query.' }),
-  Location: Type.String({ description: 'Where the created thing is.' }),
+  Location: Type.String({ description: 'URL of the created resource.' }),
 };
 
 export const queryAnswerHeaders = {

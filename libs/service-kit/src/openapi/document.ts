@@ -27,7 +27,7 @@ export type DescribedRoute = {
 };
 
 const ofOperators: readonly Tag[] = [
-  { name: 'projections', description: 'Read models: how far they are, and how they are built anew. For operators.' },
+  { name: 'projections', description: 'Read models: progress and rebuilds. For operators.' },
   { name: 'parked', description: 'Messages that could not be handled. For operators.' },
   { name: 'operations', description: 'Health and metrics of the service. For operators and their tools.' },
 ];
@@ -111,8 +111,8 @@ const bearer = {
   type: 'http',
   scheme: 'bearer',
   description:
-    'A token of sign-in or an API key. Not asked for as long as the system has no administrator: until then ' +
-    'each request is of `user:anonymous`.',
+    'An access token or an API key. Not required while the system has no administrator: until then each request is ' +
+    'of `user:anonymous`.',
 };
 
 const aboutExamples = (description: string, { requests = {} }: Examples): string =>
@@ -246,7 +246,7 @@ const responses = (
       ...(Object.keys(headers).length > 0 && { headers }),
     };
   }
-  if (unchanged) all['304'] = { description: 'Still what the ETag in If-None-Match says' };
+  if (unchanged) all['304'] = { description: 'Not changed since the ETag in If-None-Match' };
   const problems = together(headersTooLarge, config.problems ?? {}, permission === 'open' ? {} : guardedProblems);
   for (const [status, codes] of Object.entries(problems))
     all[status] = {

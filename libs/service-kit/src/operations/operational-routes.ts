@@ -18,7 +18,7 @@ export const operationalRoutes = (app: App, { health, metrics }: { health: Healt
       schema: {
         tags,
         summary: 'Liveness: the process answers',
-        description: 'For what restarts processes: nothing else is looked at. No answer: start it again.',
+        description: 'For supervisors: nothing else is checked. Restart the process when it does not answer.',
         response: { 200: Type.Object({ status: Type.Literal('live') }) },
       },
       config,
@@ -30,9 +30,8 @@ export const operationalRoutes = (app: App, { health, metrics }: { health: Healt
     {
       schema: {
         tags,
-        summary: 'Readiness: whether it may get requests, and if not, why',
-        description:
-          'For balancers: 503 as long as something that the service needs is missing, and while it shuts down.',
+        summary: 'Readiness: whether the process can serve requests, and if not, why',
+        description: 'For load balancers: 503 while something that the service needs is missing, and during shutdown.',
         response: { 200: Readiness, 503: Readiness },
       },
       config,
@@ -45,8 +44,7 @@ export const operationalRoutes = (app: App, { health, metrics }: { health: Healt
     },
   );
   const text = { description: 'In the Prometheus text format', content: { 'text/plain': { schema: Type.String() } } };
-  const description =
-    'Requests by route and status, how far behind each reader is, memory, and the lag of the event loop.';
+  const description = 'Requests by route and status, the lag of each consumer, memory, and the lag of the event loop.';
   const schema = { tags, summary: 'Prometheus metrics', description, response: { 200: text } };
   const forMonitors = { permission: 'metrics:read', isOpenInside: app.openMetrics } as const;
   app.get('/metrics', { schema, config: forMonitors }, async (_, reply) =>

@@ -8,11 +8,11 @@ import type { App } from '../server/server.ts';
 
 const ParkedKey = Type.Object(
   {
-    process: Type.String({ description: 'The process manager that cannot go on with the key' }),
+    process: Type.String({ description: 'Process manager that cannot continue with the key' }),
     key: Type.String({ description: 'A stream: `order-<id>`' }),
-    messages: Type.Integer({ description: 'How many wait, the one that failed and those behind it' }),
-    error: Type.String({ description: 'Why the first one failed when it was last tried' }),
-    isRetrying: Type.Boolean({ description: 'Whether they are being handled again' }),
+    messages: Type.Integer({ description: 'How many wait: the failed one and those behind it' }),
+    error: Type.String({ description: 'Error of the first message at its last attempt' }),
+    isRetrying: Type.Boolean({ description: 'Whether a retry is running' }),
   },
   { $id: 'ParkedKey' },
 );
@@ -25,7 +25,7 @@ const Letter = Type.Object(
     type: Type.Optional(Type.String()),
     recordedAt: Type.Optional(Type.String()),
     error: Type.String(),
-    value: Type.String({ description: 'The message as it came' }),
+    value: Type.String({ description: 'The message as received' }),
   },
   { $id: 'ParkedMessage' },
 );
@@ -91,7 +91,7 @@ export const parkedRoutes = (app: App, deadLetters: DeadLetters, processes: read
     permission: 'parked:read',
     tags,
     summary: 'Parked keys of the process managers',
-    description: 'Their messages, and all later ones of the key, wait until an operator has mended the cause.',
+    description: 'Their messages, and all later ones of the key, wait until an operator has fixed the cause.',
     ok: Type.Object({ items: Type.Array(ParkedKey) }),
     handle: async () => ({ items: (await Promise.all(processes.map(summaries))).flat() }),
   });
@@ -104,7 +104,7 @@ export const parkedRoutes = (app: App, deadLetters: DeadLetters, processes: read
       schema: {
         tags,
         summary: 'The messages of a parked key',
-        description: 'In the order in which they will be handled, the one that failed first.',
+        description: 'In the order of handling, the failed message first.',
         params: Key,
         response: { 200: Type.Object({ items: Type.Array(Letter) }) },
       },
@@ -124,7 +124,9 @@ export const parkedRoutes = (app: App, deadLetters: DeadLetters, processes: read
       schema: {
         tags,
         summary: 'Retry the messages of a parked key',
-        description: 'Answers at once. They are handled in order; one that fails again ends it and says why.',
+        description:
+          'Answers at once. The messages are handled in order; a message that fails again ends the retry, and shows ' +
+          'why.',
         params: Key,
         response: { 202: Key },
       },
@@ -144,8 +146,7 @@ export const parkedRoutes = (app: App, deadLetters: DeadLetters, processes: read
       schema: {
         tags,
         summary: 'Drop the first message of a parked key permanently',
-        description:
-          'For one that nothing can be done about. Those behind it stay parked until they are handled again.',
+        description: 'For a message that can never be handled. Those behind it stay parked until they are retried.',
         params: Key,
         response: { 200: Letter },
       },

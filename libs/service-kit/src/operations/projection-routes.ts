@@ -19,11 +19,11 @@ const Difference = Type.Object(
     table: Type.String(),
     key: Type.Record(Type.String(), Type.Unknown()),
     in: Type.String({ description: 'Which build has the row: live, built or both' }),
-    columns: Type.Array(Type.String(), { description: 'What differs of a row that both have' }),
+    columns: Type.Array(Type.String(), { description: 'Columns that differ in a row that both have' }),
   },
   {
     $id: 'RowDifference',
-    description: `A row that is not the same in both builds; the first ${mostDifferences} of each table by key`,
+    description: `A row that differs between the builds; the first ${mostDifferences} of each table by key`,
   },
 );
 
@@ -47,14 +47,16 @@ const Status = Type.Object(
     ),
     parked: Type.Array(
       Type.Object({
-        stream: Type.String({ description: 'Its rows are as they were before the event' }),
+        stream: Type.String({ description: 'Its rows stay as they were before the event' }),
         topic: Type.String(),
         partition: Type.Integer(),
         eventId: Type.String({ description: 'The event that cannot be applied' }),
         type: Type.String(),
         position: Type.Integer(),
         error: Type.String(),
-        events: Type.Integer({ description: 'How many of the stream are not in the tables, that one included' }),
+        events: Type.Integer({
+          description: 'Number of events of the stream that are not in the tables, including this one',
+        }),
       }),
       { description: 'Streams with an event that cannot be applied' },
     ),
@@ -63,8 +65,8 @@ const Status = Type.Object(
         build: Type.Integer({ description: 'Number of the new build' }),
         state: Type.String({
           description:
-            'waiting, filling, comparing, swapped; failed, which is tried again; withheld: it differs from the ' +
-            'live one, and goes live when it is accepted',
+            'waiting, filling, comparing, swapped; failed: it is retried; withheld: it differs from the live build, ' +
+            'and goes live when accepted',
         }),
         error: Type.Optional(Type.String()),
         done: Type.Number({ description: 'Part of the log, 0 to 1' }),
@@ -78,7 +80,7 @@ const Status = Type.Object(
                 live: Summary,
                 built: Summary,
                 agrees: Type.Boolean(),
-                differing: Type.Optional(Type.Integer({ description: 'Rows that are not the same in both' })),
+                differing: Type.Optional(Type.Integer({ description: 'Rows that differ between the builds' })),
               }),
             ),
             differences: Type.Optional(Type.Array(Difference)),
@@ -93,7 +95,7 @@ const Status = Type.Object(
 const AcceptedBuild = Type.Object(
   {
     projection: Type.String(),
-    build: Type.Integer({ description: 'The one that `rebuild.build` shows, and `live.build` in the end' }),
+    build: Type.Integer({ description: 'Shown as `rebuild.build`, and as `live.build` in the end' }),
   },
   { $id: 'AcceptedBuild' },
 );
@@ -129,7 +131,7 @@ export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): 
     forOperators: true,
     summary: 'Read models of the service: build, progress and rebuild',
     description:
-      'For operators: the lag of each, what stopped one or is parked, and the comparison that a rebuild ends with.',
+      'For operators: the lag of each, why one stopped, what is parked, and the comparison at the end of a rebuild.',
     ok: Type.Unsafe<{ items: ReturnType<typeof shown>[] }>(Type.Object({ items: Type.Array(Status) })),
     handle: async () => ({ items: (await Promise.all(supervisors.map((one) => one.status()))).map(shown) }),
   });
@@ -140,7 +142,7 @@ export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): 
     {
       schema: {
         summary: 'Rebuild a read model beside the live one, then swap',
-        description: 'Answers at once; `GET /v1/projections` shows how it goes.',
+        description: 'Answers at once; `GET /v1/projections` shows the progress.',
         tags,
         params: Type.Object({ projection: Type.String({ minLength: 1, maxLength: 60 }) }),
         response: {
@@ -167,12 +169,16 @@ export const projectionRoutes = (app: App, supervisors: readonly Supervisor[]): 
       schema: {
         summary: 'Approve a build that differs from the live one',
         description:
-          'For a build that was withheld: `rebuild.comparison` says which rows differ. It catches up and is ' +
-          'swapped; asking twice is asking once.',
+          'For a withheld build: `rebuild.comparison` shows which rows differ. The build catches up and goes live. ' +
+          'Repeating the request changes nothing.',
         tags,
         params: Type.Object({
           projection: Type.String({ minLength: 1, maxLength: 60 }),
-          build: Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'The withheld one: `rebuild.build`' }),
+          build: Type.Integer({
+            minimum: 1,
+            maximum: 2_147_483_647,
+            description: 'The withheld build: `rebuild.build`',
+          }),
         }),
         response: { 202: AcceptedBuild },
       },

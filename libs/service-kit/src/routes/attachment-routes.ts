@@ -166,10 +166,10 @@ export const attachmentRoutes = <
     method: 'POST',
     url: `${url}/attach`,
     permission: `${category}:attach`,
-    summary: 'Add a file to it',
+    summary: 'Attach a file',
     description:
-      'A contract, a form, a picture. The service gives the file an id, unless the body has one: under that it ' +
-      'is added once. Events have its name, kind, size and hash, not its bytes.',
+      'For example a contract, a form or a picture. The service assigns an id to the file, unless the body has one: ' +
+      'under that it is attached once. Events have its name, media type, size and hash, not its content.',
     params,
     body: FileBody,
     bodyLimit: 8 * 1024 * 1024,
@@ -183,7 +183,8 @@ export const attachmentRoutes = <
     url: `${url}/remove-attachment`,
     permission: `${category}:remove-attachment`,
     summary: 'Remove a file',
-    description: 'Its bytes are deleted. That it was there stays in the timeline. Removing it again changes nothing.',
+    description:
+      'Deletes the content of the file; the timeline still shows that it was there. Removing it again changes nothing.',
     params,
     body: object({ attachmentId: Id }),
     ok: { schema: ok },
@@ -199,8 +200,8 @@ export const attachmentRoutes = <
   queryRoute(app, {
     url: `${url}/attachments/:attachmentId`,
     permission: `${category}:read`,
-    summary: 'A file, with its bytes',
-    description: 'The thing lists the files that it has. Of one that was removed the bytes are gone: 404.',
+    summary: 'Download a file',
+    description: 'The ids are in `attachments` of the customer, order or product. A removed file is answered with 404.',
     params: object({ [named]: param, attachmentId: Id }),
     ok: File,
     // What is in a file is not known: who is not shown what persons have said is not shown files.

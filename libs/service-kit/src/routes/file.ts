@@ -33,7 +33,7 @@ const formats: Readonly<Record<FileFormat, Lines>> = {
 
 const RowLines = Type.String({
   $id: 'RowLines',
-  description: 'All rows, a line each: as CSV after a heading, or each as JSON, as the pages have it',
+  description: 'All rows, one per line: as CSV with a header line, or as JSON objects as in the pages',
 });
 
 /** The media types of files, each with what it is like. */
@@ -42,7 +42,7 @@ export const fileTypes: Readonly<Record<string, TSchema>> = Object.fromEntries(
 );
 
 export const format = Type.Union([Type.Literal('json'), Type.Literal('csv'), Type.Literal('ndjson')], {
-  description: 'Default: by Accept, else json',
+  description: 'Default: by the Accept header, else json',
 });
 
 const quality = /;\s*q\s*=\s*([\d.]+)/;

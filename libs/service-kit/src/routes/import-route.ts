@@ -65,10 +65,10 @@ const { in: _, ...fieldError } = FieldErrorSchema.properties;
 const RowError = Type.Object(fieldError, { $id: 'RowError' });
 
 const rowFields = {
-  row: Type.Integer({ description: 'Place in the request, from 0' }),
-  line: Type.Optional(Type.Integer({ description: 'Where the row begins in a file of lines, from 1' })),
+  row: Type.Integer({ description: 'Index in the request, from 0' }),
+  line: Type.Optional(Type.Integer({ description: 'Line of the file on which the row begins, from 1' })),
   status: Type.Union([Type.Literal('accepted'), Type.Literal('repeated'), Type.Literal('refused')], {
-    description: '`repeated`: it is so already, nothing was recorded',
+    description: '`repeated`: already so, nothing was recorded',
   }),
   code: Type.Optional(Type.String({ description: 'Why it was refused; `request/invalid`: see `errors`' })),
   details: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
@@ -81,7 +81,7 @@ const reportOf = <Row extends TProperties>(id: string, row: Row) =>
       accepted: Type.Integer(),
       repeated: Type.Integer(),
       refused: Type.Integer(),
-      rows: Type.Array(object(row), { description: 'One for each row that was sent' }),
+      rows: Type.Array(object(row), { description: 'One for each row sent' }),
     },
     { $id: id },
   );
@@ -104,8 +104,8 @@ const refused = ({ code, details }: DomainError): RowResult => ({
 });
 
 const answered =
-  'Each row is accepted, repeated or refused by itself. A file that is sent again with its Idempotency-Key gets the ' +
-  'same report, and one that was interrupted goes on: no row is carried out twice.';
+  'Each row is accepted, repeated or refused independently. A file sent again with its Idempotency-Key gets the same ' +
+  'report; an interrupted one continues: no row is processed twice.';
 
 /**
  * A route that carries out a command a row, each on its own: what is wrong with one does not touch the others. Outages
@@ -161,15 +161,15 @@ export const importRoute = <
       [csvType]: {
         schema: Type.String({
           description:
-            'A heading, then a row on each line. A column is named after its field; an empty cell is an absent ' +
-            'field. ' +
-            `Columns: ${columnNames(row).join(', ')}; lists go on, as in \`tags.1\`.`,
+            'A header line, then one row per line. Each column is named after its field; an empty cell means that ' +
+            'the field is absent. ' +
+            `Columns: ${columnNames(row).join(', ')}; further list items as in \`tags.1\`.`,
         }),
         read: csvReader(row),
         write: (body) => writeCsv(body as Rows),
       },
       [ndjsonType]: {
-        schema: Type.String({ description: 'A row as JSON on each line' }),
+        schema: Type.String({ description: 'One JSON object per line' }),
         read: readNdjson,
         write: (body) => writeNdjson(body as Rows),
       },

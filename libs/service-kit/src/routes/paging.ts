@@ -9,14 +9,14 @@ export const pageQuery = {
     minimum: 1,
     maximum: 200,
     default: 50,
-    description: 'Items on a page; rows of a file, else all',
+    description: 'Items per page; rows of a file, default all',
   }),
   cursor: Type.Optional(
     Type.String({
       minLength: 1,
       maxLength: 2000,
       description:
-        '`nextCursor` of the page before. No row that stays in the list is missed: a moved one comes again at the end',
+        '`nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may come again',
     }),
   ),
 };

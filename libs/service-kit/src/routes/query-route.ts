@@ -75,7 +75,7 @@ export type QueryRoute<Params extends TSchema, Query extends TProperties, Ok ext
 type Nothing = TObject<Record<never, never>>;
 
 const after = Type.String({
-  description: 'Consistency-Token of an earlier answer: wait until it is in.',
+  description: 'Consistency-Token of an earlier answer: waits until its changes are visible.',
   maxLength: 8000,
 });
 /** An export may take this long; the handler timeout of the server is for answers. In ms. */

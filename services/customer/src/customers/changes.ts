@@ -57,10 +57,10 @@ const toChanges = (body: ChangeDetailsBody, context: CommandContext): DetailChan
 /** Fields that are left out stay, null empties one. */
 export const changeDetails = customerCommand({
   verb: 'change-details',
-  summary: 'Change what is known of a customer: fields that are left out stay, null empties one',
+  summary: 'Change details of a customer: omitted fields stay, null clears a field',
   description:
-    'A list is replaced as a whole. A tax id and a primary e-mail address belong to one customer: another who ' +
-    'has them already is a conflict that names the other.',
+    'A list is replaced as a whole. A tax id and a primary e-mail address belong to one customer: when another ' +
+    'customer has it already, the request is refused with 409, which names that customer.',
   body: ChangeDetailsBody,
   problems: [
     'customer/duplicate',

@@ -10,10 +10,10 @@ export const customerImport = (app: App, customers: Customers): void =>
   importRoute(app, {
     url: '/v1/customers/import',
     permission: 'customer:register',
-    summary: 'Register up to 1,000 customers, each on its own',
+    summary: 'Register up to 1,000 customers, each independently',
     description:
-      'A row with a `customerId` is registered once for it, as by a PUT. Of rows with the same tax id or e-mail ' +
-      'address the first one gets it.',
+      'A row with a `customerId` is registered once under it, as by PUT. Of several rows with the same tax id or ' +
+      'e-mail address only the first is accepted.',
     alsoNeeds: ({ rows }) => [...new Set(rows.flatMap((row) => termsIn(Object(row))))],
     row: object({ ...RegisterCustomerBody.properties, customerId: Type.Optional(Id) }),
     inOrder: ({ customerId, ...row }) => [

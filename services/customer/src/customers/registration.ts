@@ -26,7 +26,7 @@ import type { CustomerResult, Customers } from './customers.ts';
 import { requireActive } from './decide.ts';
 import { mostContacts, mostTags } from './state.ts';
 
-const primary = Type.Optional(Type.Boolean({ description: 'Where none is marked, the first is' }));
+const primary = Type.Optional(Type.Boolean({ description: 'Default: the first one is' }));
 const some = { minItems: 1, maxItems: mostContactWays };
 const emailKind = EmailAddress.properties.kind;
 const phoneKind = PhoneNumber.properties.kind;

@@ -24,7 +24,7 @@ const RestoreBody = object({
     minItems: 1,
     maxItems: fields.length,
     uniqueItems: true,
-    description: 'Which fields to set back: all others stay as they are now',
+    description: 'Fields to restore: all others stay as they are',
   }),
 });
 
@@ -52,11 +52,11 @@ export const restoreDetails = (app: App, customers: Customers): void =>
     method: 'POST',
     url: '/v1/customers/:customerId/restore-details',
     permission: 'customer:restore-details',
-    summary: 'Set fields of a customer back to what they were at an instant',
+    summary: 'Restore fields of a customer to their values at an instant',
     description:
-      'The same as to change them to these values: the past stays as it was, and who had them last is in the ' +
-      'timeline. A tax id or a primary e-mail address that another customer has by now is a conflict. Of an instant ' +
-      'that has not come they are what they are.',
+      'Same as changing the fields to these values: the history stays, and the timeline shows who changed them. A ' +
+      'tax id or a primary e-mail address that another customer has by now is refused with 409. An instant in the ' +
+      'future changes nothing.',
     params: CustomerPath,
     body: RestoreBody,
     ok: { schema: Customer },

@@ -59,7 +59,8 @@ const commands = [
     verb: 'add-contact',
     summary: 'Add a contact',
     description:
-      'The service gives the contact an id, unless the body has one. The answer is the customer with all contacts.',
+      'The service assigns an id to the contact, unless the body has one. The answer is the customer with all ' +
+      'contacts.',
     body: NewContact,
     problems: [
       'customer/contact-already-exists',
@@ -74,7 +75,7 @@ const commands = [
   customerCommand({
     verb: 'change-contact',
     summary: 'Replace a contact',
-    description: 'The contact becomes what the body says; a field that is left out is forgotten.',
+    description: 'The body replaces the contact; an omitted field is removed.',
     body: ContactInput,
     problems: [
       'customer/contact-unknown',
@@ -87,7 +88,7 @@ const commands = [
   customerCommand({
     verb: 'remove-contact',
     summary: 'Remove a contact',
-    description: 'Its past stays in the timeline of the customer.',
+    description: 'The history of the contact stays in the timeline of the customer.',
     body: object({ contactId: Id }),
     problems: ['customer/contact-unknown'],
     command: ({ contactId }) => ({ type: 'RemoveContact', contactId }),
@@ -95,7 +96,7 @@ const commands = [
   customerCommand({
     verb: 'assign-owner',
     summary: 'Assign a sales rep to a customer',
-    description: 'The sales rep who looked after the customer before no longer does.',
+    description: 'Replaces the previous sales rep of the customer.',
     body: object({ owner: UserId }),
     givesTo: ({ owner }) => owner,
     command: ({ owner }) => ({ type: 'AssignOwner', owner }),
@@ -104,8 +105,8 @@ const commands = [
     verb: 'set-credit-limit',
     summary: 'Set the credit limit of a customer; null removes it',
     description:
-      'In the currency of the customer. It counts for orders submitted from now on; an order beyond it waits for ' +
-      'an approval.',
+      'In the currency of the customer. Applies to orders submitted from now on; an order that exceeds it waits for ' +
+      'approval.',
     body: object({ creditLimit: Type.Union([NonNegativeMoney, Type.Null()]) }),
     problems: ['customer/currency-mismatch'],
     command: ({ creditLimit }) => ({ type: 'SetCreditLimit', ...(creditLimit !== null && { creditLimit }) }),
@@ -113,7 +114,7 @@ const commands = [
   customerCommand({
     verb: 'set-payment-terms',
     summary: 'Set the payment terms of a customer',
-    description: 'It counts for orders submitted from now on.',
+    description: 'Applies to orders submitted from now on.',
     body: object({ paymentTerms: PaymentTerms }),
     command: ({ paymentTerms }) => ({ type: 'SetPaymentTerms', paymentTerms }),
   }),
@@ -121,8 +122,7 @@ const commands = [
     verb: 'assign-price-list',
     summary: 'Assign a price list to a customer; null removes it',
     description:
-      'Orders of the customer are priced by it from now on; those that were submitted keep their prices. A list ' +
-      'that there is not is refused.',
+      'Applies to orders of the customer from now on; submitted orders keep their prices. An unknown list is refused.',
     body: object({ priceList: Type.Union([PriceListCode, Type.Null()]) }),
     problems: ['customer/price-list-unknown'],
     command: ({ priceList }) => ({ type: 'AssignPriceList', ...(priceList !== null && { priceList }) }),
@@ -145,7 +145,7 @@ const commands = [
   customerCommand({
     verb: 'hold',
     summary: 'Put a customer on hold: no order can be submitted until the hold is released',
-    description: 'Drafts may still be made. Orders that were submitted before go on.',
+    description: 'Drafts are still allowed. Orders submitted before continue.',
     body: Why,
     reason: ({ reason }) => reason,
     command: (said) => ({ type: 'HoldCustomer', ...said }),
@@ -153,34 +153,35 @@ const commands = [
   customerCommand({
     verb: 'release',
     summary: 'Release a customer from hold',
-    description: 'Their orders can be submitted again. Releasing a customer who is not held changes nothing.',
+    description:
+      'Orders of the customer can be submitted again. Releasing a customer who is not on hold changes nothing.',
     command: () => ({ type: 'ReleaseCustomer' }),
   }),
   customerCommand({
     verb: 'deactivate',
-    summary: 'Deactivate a customer for good; their tax id and e-mail address are free for another',
-    description: 'There is no way back. Orders that are under way go on; new ones are refused.',
+    summary: 'Deactivate a customer permanently; the tax id and e-mail address become free for another',
+    description: 'This cannot be undone. Orders in progress continue; new ones are refused.',
     body: MaybeWhy,
     reason: ({ reason }) => reason,
     command: (said) => ({ type: 'DeactivateCustomer', ...said }),
   }),
   customerCommand({
     verb: 'erase',
-    summary: 'Erase a customer who is a person: everything that says who they are, for good',
+    summary: 'Erase a customer who is a person: all personal data, permanently',
     description:
-      'There is no way back. They buy no more, their e-mail address is free for another, and the keys are destroyed ' +
-      'with which what is known of them and of their contacts is sealed: events, topics, files and backups read ' +
-      '*erased* from then on. Orders keep their figures. Refused while an order has not ended, with the numbers of ' +
-      'those orders: cancel or close them first. Issued invoices keep name and address until they need not be kept ' +
-      'any more.',
+      'This cannot be undone. The customer can buy no more, the e-mail address becomes free for another, and the ' +
+      'keys that encrypt the personal data of the customer and the contacts are destroyed: events, topics, files and ' +
+      'backups read *erased* from then on. Orders keep their figures. Refused while orders are open; the answer ' +
+      'lists their numbers: cancel or close them first. Issued invoices keep name and address until their retention ' +
+      'ends.',
     problems: ['customer/not-a-person', 'customer/orders-open'],
     command: () => ({ type: 'EraseCustomer' }),
   }),
   customerCommand({
     verb: 'erase-contact',
     permission: 'customer:erase',
-    summary: 'Erase a contact: everything that says who they are, for good',
-    description: 'As `erase` does for a customer; also a contact that was removed, or whose customer is deactivated.',
+    summary: 'Erase a contact: all personal data, permanently',
+    description: 'As `erase` for a customer. Also for a removed contact, or one whose customer is deactivated.',
     body: object({ contactId: Id }),
     problems: ['customer/contact-unknown'],
     command: ({ contactId }) => ({ type: 'EraseContact', contactId }),
@@ -196,8 +197,8 @@ export const customerRoutes = (app: App, customers: Customers, files: SealedFile
     permission: 'customer:register',
     summary: 'Register a customer',
     description:
-      'The service makes the id and the number. Without an Idempotency-Key a second request is a second ' +
-      'customer, unless tax id or e-mail address say that it is the same.',
+      'The service assigns the id and the number. Without an Idempotency-Key a repeated request registers a second ' +
+      'customer, unless the tax id or the e-mail address shows that it is the same one.',
     problems: registering,
     command: ({ body, context }) => registerNew(customers, body, context),
   });
@@ -207,11 +208,11 @@ export const customerRoutes = (app: App, customers: Customers, files: SealedFile
     method: 'PUT',
     url: '/v1/customers/:customerId',
     permission: 'customer:register',
-    summary: 'Register a customer under an id of your own; doing it again changes nothing',
+    summary: 'Register a customer under your own id; a repeat changes nothing',
     description:
-      'For imports: the id is the key, so the same body again gets the same answer without an Idempotency-Key. ' +
-      'Another body under the same id is refused with the differences. A deactivated customer is refused ' +
-      'whatever the body says: there is no way back.',
+      'For imports: the id is the key, so repeating the same body gets the same answer without an Idempotency-Key. ' +
+      'Another body under the same id is refused; the answer names the differences. A deactivated customer is always ' +
+      'refused: deactivation cannot be undone.',
     params: object({ customerId: Id }),
     problems: ['customer/already-registered', 'customer/deactivated', 'customer/erased', ...registering],
     command: ({ params: { customerId }, body, context }) => registerNamed(customers, customerId, body, context),
@@ -222,9 +223,9 @@ export const customerRoutes = (app: App, customers: Customers, files: SealedFile
   streamRoute(app, {
     url: '/v1/customers/:customerId',
     permission: 'customer:read',
-    summary: 'A customer straight from the events, now or as it was known then',
+    summary: 'A customer from its events, now or as of any instant',
     description:
-      'Never behind: the events of the customer are read, not a read model. Lists and search are at ' +
+      'Always current: reads the events of the customer, not a read model. Lists and search are at ' +
       '`/query/v1/customers`.',
     params: CustomerPath,
     ok: Customer,

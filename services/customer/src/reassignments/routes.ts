@@ -18,11 +18,11 @@ const Reassignment = object(
     formerOwner: UserId,
     owner: UserId,
     tag,
-    customers: Type.Integer({ description: 'How many it is about: those that the former owner had when it began' }),
-    left: Type.Integer({ description: 'How many more there were than one job takes: begin another one for them' }),
-    waiting: Type.Integer({ description: 'Customers whose turn has not come' }),
+    customers: Type.Integer({ description: 'Customers of the former owner when the job began' }),
+    left: Type.Integer({ description: 'Customers beyond what one job takes: begin another job for them' }),
+    waiting: Type.Integer({ description: 'Customers not handled yet' }),
     reassigned: Type.Integer(),
-    unchanged: Type.Integer({ description: 'Meanwhile customers of someone else' }),
+    unchanged: Type.Integer({ description: 'Customers who have another owner by now' }),
     refused: Type.Integer(),
     refusals: Type.Array(refusals.items, { description: 'The first 100 of them' }),
     /** The ETag without its quotes. */
@@ -67,12 +67,12 @@ export const reassignmentRoutes = (app: App, { reassignments, customersOf }: Rea
     method: 'PUT',
     url: '/v1/reassignments/:reassignmentId',
     permission: 'customer:assign-owner',
-    summary: 'Put another sales rep in charge of all customers of one, as a job under an id of your own',
+    summary: 'Assign all customers of a sales rep to another, as a job under your own id',
     description:
-      'Of all that the former owner has now, or of those with a tag; up to 20,000 at a time. The answer comes at ' +
-      'once and the work is done afterwards: ask for the job to see its progress. Each customer who is reassigned ' +
-      'has an event of their own. A job goes on after a restart and reassigns no customer twice; the same request ' +
-      'again changes nothing. Deactivated customers stay as they are.',
+      'All customers of the former owner, or those with a tag; up to 20,000 in one job. Answers at once; the work is ' +
+      'done in the background: read the job to see its progress. Each reassigned customer gets an event. A job ' +
+      'continues after a restart and reassigns no customer twice; repeating the request changes nothing. Deactivated ' +
+      'customers are left out.',
     params: Path,
     body: object({ formerOwner: UserId, owner: UserId, tag }, { $id: 'BeginReassignment' }),
     within: ({ formerOwner }) => ({ things: {}, owner: formerOwner, unknown: 'reassignment/unknown' }),
@@ -91,7 +91,7 @@ export const reassignmentRoutes = (app: App, { reassignments, customersOf }: Rea
     url: '/v1/reassignments/:reassignmentId/stop',
     permission: 'customer:assign-owner',
     summary: 'Stop a reassignment',
-    description: 'The part in hand, up to 200 customers, is finished. Those who were reassigned stay reassigned.',
+    description: 'The current batch of up to 200 customers is finished. Customers already reassigned stay so.',
     params: Path,
     ok: { schema: Reassignment },
     problems: ['reassignment/unknown'] satisfies ReassignmentErrorCode[],
@@ -105,7 +105,7 @@ export const reassignmentRoutes = (app: App, { reassignments, customersOf }: Rea
     permission: 'customer:read',
     summary: 'The progress of a reassignment',
     description:
-      'Straight from its events: how many customers it is about, how many of them were reassigned, and how many wait.',
+      'Read from its events: how many customers the job covers, how many were reassigned, and how many are waiting.',
     params: Path,
     ok: Reassignment,
     problems: ['reassignment/unknown'] satisfies ReassignmentErrorCode[],

@@ -25,7 +25,7 @@ const Path = object({ key: Id });
 
 const shown = {
   key: Id,
-  principal: Type.With(PrincipalId, { description: 'Who the program is where something says who did it' }),
+  principal: Type.With(PrincipalId, { description: 'Principal of the program, as recorded with what it does' }),
   name: Text(100),
   roles: RoleCodes,
   issuedAt: Instant,
@@ -43,8 +43,8 @@ const IssuedApiKey = object(
     secret: Type.Optional(
       Type.String({
         description:
-          'What the program sends: `Authorization: Bearer <secret>`. Here and nowhere else: the system does not keep ' +
-          'it. Absent in the answer to a repeat of the request: revoke the key then, and issue another',
+          'Sent by the program as `Authorization: Bearer <secret>`. Shown only here: the system does not keep it. ' +
+          'Absent in the answer to a repeated request: revoke the key then, and issue another',
       }),
     ),
   },
@@ -53,10 +53,10 @@ const IssuedApiKey = object(
 
 const IssueBody = object(
   {
-    key: Type.Optional(Type.With(Id, { description: 'An id of your own; absent: the service makes one' })),
+    key: Type.Optional(Type.With(Id, { description: 'Your own id; absent: the service assigns one' })),
     name: Text(100),
     roles: Type.Array(RoleCode, { minItems: 1, maxItems: 20, uniqueItems: true }),
-    validDays: Type.Integer({ minimum: 1, maximum: 366, description: 'How long the key counts, from now on' }),
+    validDays: Type.Integer({ minimum: 1, maximum: 366, description: 'Days until the key expires' }),
   },
   { $id: 'IssueApiKey' },
 );
@@ -79,8 +79,8 @@ export const apiKeyRoutes = (app: App, { keys, giverOf, rightsOf, clock }: ApiKe
     permission: 'apiKey:issue',
     summary: 'Issue a key for a program that uses the APIs',
     description:
-      'The program may do what the roles say. A key gets no more than its issuer has. The secret is in this answer ' +
-      'only; what is recorded is its hash.',
+      'The roles say what the program may do. A key gets no more than its issuer has. The secret is in this answer ' +
+      'only; the system keeps its hash.',
     body: IssueBody,
     ok: { status: 201, schema: IssuedApiKey },
     problems: ['api-key/role-unknown', 'api-key/beyond-own-rights', 'api-key/already-issued'],
@@ -110,8 +110,8 @@ export const apiKeyRoutes = (app: App, { keys, giverOf, rightsOf, clock }: ApiKe
     method: 'POST',
     url: '/v1/api-keys/:key/revoke',
     permission: 'apiKey:revoke',
-    summary: 'Revoke an API key: it counts no more, in every service within a second',
-    description: 'There is no way back. A key that is revoked already changes nothing.',
+    summary: 'Revoke an API key, in every service within a second',
+    description: 'This cannot be undone. Revoking it again changes nothing.',
     params: Path,
     ok: { schema: ApiKey },
     problems: ['api-key/unknown'],
@@ -121,7 +121,7 @@ export const apiKeyRoutes = (app: App, { keys, giverOf, rightsOf, clock }: ApiKe
   streamRoute(app, {
     url: '/v1/api-keys/:key',
     permission: 'apiKey:read',
-    summary: 'An API key straight from the events, now or as it was known then; never its secret',
+    summary: 'An API key from its events, now or as of any instant; never its secret',
     description: 'Lists are at `/query/v1/api-keys`.',
     params: Path,
     ok: ApiKey,

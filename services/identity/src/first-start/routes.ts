@@ -41,7 +41,7 @@ export const firstStartRoutes = (app: App, { administrators, codes, signIn, now 
       schema: {
         tags,
         summary: 'Whether the system has an administrator',
-        description: 'Without one it answers its own machine only, and lets it do everything.',
+        description: 'Without one the system answers only its own machine, which may do everything.',
         response: { 200: object({ isSetUp: Type.Boolean() }, { $id: 'SetUpState' }) },
       },
       config: { permission: 'open' },
@@ -54,9 +54,10 @@ export const firstStartRoutes = (app: App, { administrators, codes, signIn, now 
     {
       schema: {
         tags,
-        summary: 'A link by which the first administrator is made',
+        summary: 'Create a set-up link for the first administrator',
         description:
-          'As the first start prints one. Only while there is no administrator, for callers with all rights.',
+          'Like the one that the first start prints. Only while there is no administrator, for callers with all ' +
+          'rights.',
         response: { 200: LinkView },
       },
       config: { ...described(problems, ['setup/done']), permission: 'setup:make-link' },
@@ -84,8 +85,8 @@ export const firstStartRoutes = (app: App, { administrators, codes, signIn, now 
         tags,
         summary: 'Become the first administrator',
         description:
-          'With the code of the link that the first start prints; it is good for half an hour. From then on every ' +
-          'request says who sends it.',
+          'With the code of the link that the first start prints, valid for half an hour. From then on every request ' +
+          'must be authenticated.',
         body: SetUp,
         response: { 200: Done },
       },

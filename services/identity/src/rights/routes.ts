@@ -23,11 +23,13 @@ const Ground = object(
   {
     permission: Type.String({ description: 'As the role has it: `*` stands for every aggregate, or for every verb' }),
     scope: oneOf(permissionScopes),
-    owners: Type.Union([Type.Literal('all'), Type.Array(PrincipalId)], { description: 'Whose things it was for' }),
-    hidden: Type.Array(Type.Unsafe<FieldGroup>(oneOf(fieldGroups)), { description: 'Fields that the role withholds' }),
+    owners: Type.Union([Type.Literal('all'), Type.Array(PrincipalId)], { description: 'Whose things it covered' }),
+    hidden: Type.Array(Type.Unsafe<FieldGroup>(oneOf(fieldGroups)), {
+      description: 'Groups of fields that the role hides',
+    }),
     role: Type.String(),
     delegatedBy: Type.Optional(Type.With(PrincipalId, { description: 'Who has the role, and has delegated it' })),
-    events: Type.Array(Type.String(), { description: 'Ids of the events by which it was so' }),
+    events: Type.Array(Type.String(), { description: 'Ids of the events that made it so' }),
   },
   { $id: 'RightsGround' },
 );
@@ -61,7 +63,7 @@ const Permission = Type.Unsafe<`${string}:${string}`>(
   Type.String({
     pattern: permissionPattern,
     maxLength: 100,
-    description: 'Only why this one was there. Default: all that the roles say',
+    description: 'Only this permission. Default: all of the roles',
     examples: ['order:read'],
   }),
 );
@@ -97,10 +99,10 @@ export const rightsRoutes = (app: App, log: Pick<EventLog, 'read'>, clock: Clock
     url: '/v1/users/:user/rights',
     permission: 'user:read',
     tags: ['users'],
-    summary: 'What a user may do, or could do at an instant, and why',
+    summary: 'Rights of a user, now or at an instant, and why',
     description:
-      'By what had been recorded by then: what was said of that time only later does not count, as it did not then. ' +
-      'Whose things a permission was for is by the teams of that time.',
+      'By what had been recorded by then: later records about that time do not count, as they did not then. Scopes ' +
+      'are by the teams of that time.',
     params: object({ user: Id }),
     query: {
       at: Type.Optional(Type.Unsafe<string>({ ...Instant, description: 'Not later than now. Default: now' })),

@@ -49,11 +49,11 @@ export const roleRoutes = (app: App, { roles, giverOf, clock }: RoleDeps): void 
     url: '/v1/roles/:role',
     permission: 'role:define',
     isPlanned: true,
-    summary: 'Make a role what the body says; define it when it is not there',
+    summary: 'Create or replace a role',
     description:
-      'All of it: permissions that the body leaves out are not there any more. It counts from now on, in every ' +
-      'service within a second, or from `Effective-At`, which may be still to come but has not passed. A role ' +
-      'gets no more than the caller has. `administrator` cannot be changed. The same body again changes nothing.',
+      'The body replaces the role: omitted permissions are removed. Applies in every service within a second, or ' +
+      'from `Effective-At`, which may be in the future but not in the past. A role cannot have more than the caller ' +
+      'has. `administrator` cannot be changed. Repeating the same body changes nothing.',
     params: Path,
     body: Body,
     ok: { schema: Role },
@@ -78,9 +78,9 @@ export const roleRoutes = (app: App, { roles, giverOf, clock }: RoleDeps): void 
   streamRoute(app, {
     url: '/v1/roles/:role',
     permission: 'role:read',
-    summary: 'A role straight from the events, now or as it was known then',
+    summary: 'A role from its events, now or as of any instant',
     description:
-      'Never behind: its events are read, not a read model. Eight roles are there from the first start on. Lists are ' +
+      'Always current: reads its events, not a read model. Eight roles exist from the first start on. Lists are ' +
       'at `/query/v1/roles`.',
     params: Path,
     ok: Role,

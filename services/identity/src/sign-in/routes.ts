@@ -70,8 +70,8 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
         tags,
         summary: 'Sign in with e-mail address and password',
         description:
-          'Gives a cookie. An unknown address, a wrong password and a user who may not sign in get the same answer. ' +
-          'After ten failures an account waits for a quarter of an hour.',
+          'Sets a session cookie. An unknown address, a wrong password and a user who may not sign in get the same ' +
+          'answer. After ten failures an account is locked for a quarter of an hour.',
         body: object({ email: Email, password: Password }, { $id: 'SignIn' }),
         response: { 200: SignInResult },
       },
@@ -95,8 +95,8 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
     {
       schema: {
         tags,
-        summary: 'Give the code that is asked for after the password',
-        description: 'Of the app, where each code is accepted once, or one of the recovery codes.',
+        summary: 'Send the second factor after the password',
+        description: 'A code of the authenticator app, accepted once, or a recovery code.',
         body: CodeBody,
         response: { 200: SignInResult },
       },
@@ -115,9 +115,9 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
     {
       schema: {
         tags,
-        summary: 'A token for the APIs, for five minutes',
+        summary: 'Issue an access token for the APIs, valid for five minutes',
         description:
-          'For the session of the cookie. It says who, and nothing of what they may do. For programs: a page in a ' +
+          'For the session of the cookie. It says who the user is, not what they may do. For programs: a page in a ' +
           'browser gets none, so that none can be stolen from it.',
         response: { 200: Token },
       },
@@ -140,7 +140,7 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
       schema: {
         tags,
         summary: 'Who is signed in',
-        description: 'By the cookie of the session, straight from the events of the user.',
+        description: 'By the cookie of the session. Always current: reads the events of the user.',
         response: { 200: Me },
       },
       config: config(...notSignedIn),
@@ -169,8 +169,8 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
     {
       schema: {
         tags,
-        summary: 'The sessions of who is signed in',
-        description: 'Those that are not over, the latest first, with where each was begun.',
+        summary: 'Sessions of the signed-in user',
+        description: 'Active ones, the latest first, with where each began.',
         response: { 200: object({ sessions: Type.Array(SessionView) }, { $id: 'SignInSessions' }) },
       },
       config: config(...notSignedIn),
@@ -187,8 +187,8 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
     {
       schema: {
         tags,
-        summary: 'End one of the own sessions',
-        description: 'Its tokens count no more, within a second.',
+        summary: 'End one of your sessions',
+        description: 'Its tokens become invalid within a second.',
         params: object({ session: Id }),
         response: { 200: Done },
       },
@@ -204,7 +204,7 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
   app.post(
     '/v1/sign-out',
     {
-      schema: { tags, summary: 'Sign out', description: 'Again it changes nothing.', response: { 200: Done } },
+      schema: { tags, summary: 'Sign out', description: 'Signing out again changes nothing.', response: { 200: Done } },
       config: config(),
     },
     async (request, reply) => {
@@ -222,8 +222,8 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
     {
       schema: {
         tags,
-        summary: 'End all own sessions, this one too',
-        description: 'Tokens that were issued before count no more, within a second.',
+        summary: 'End all your sessions, including this one',
+        description: 'Tokens issued before become invalid within a second.',
         response: { 200: Done },
       },
       config: config(...notSignedIn),
@@ -240,7 +240,7 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
     {
       schema: {
         tags,
-        summary: 'Change the own password',
+        summary: 'Change your password',
         description: 'All other sessions end.',
         body: object({ current: Password, password: Password }, { $id: 'ChangePassword' }),
         response: { 200: Done },
@@ -259,7 +259,7 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
     {
       schema: {
         tags,
-        summary: 'Choose a password by the link of an invitation or of a reset',
+        summary: 'Set a password with the link of an invitation or reset',
         description: 'The link works once. All sessions end.',
         body: object({ code: LinkCode, password: Password }, { $id: 'ChoosePassword' }),
         response: { 200: Done },
@@ -279,14 +279,14 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
     {
       schema: {
         tags,
-        summary: 'Begin to use an app as second factor',
-        description: 'It counts once a code of the app was sent to `/identity/v1/second-factor/confirm`.',
+        summary: 'Enrol an authenticator app as second factor',
+        description: 'It becomes active once a code of the app was sent to `/identity/v1/second-factor/confirm`.',
         body: PasswordBody,
         response: {
           200: object(
             {
               secret: Type.String({ description: 'Base32, to type' }),
-              uri: Type.String({ description: 'To open on the telephone itself' }),
+              uri: Type.String({ description: 'To open on the phone itself' }),
               image: Type.String({ description: 'To scan: the URI as an image, in a data URL' }),
             },
             { $id: 'SecondFactorSecret' },
@@ -308,12 +308,12 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
     {
       schema: {
         tags,
-        summary: 'Show that the app gives codes',
-        description: 'From then on a code is asked for at each sign-in. The recovery codes are told this once.',
+        summary: 'Confirm the second factor with a code of the app',
+        description: 'From then on each sign-in needs a code. The recovery codes are shown this once.',
         body: CodeBody,
         response: {
           200: object(
-            { recoveryCodes: Type.Array(Type.String(), { description: 'Each works once, in the place of a code' }) },
+            { recoveryCodes: Type.Array(Type.String(), { description: 'Each works once, instead of a code' }) },
             { $id: 'RecoveryCodes' },
           ),
         },
@@ -335,8 +335,8 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
     {
       schema: {
         tags,
-        summary: 'Use no app as second factor any more',
-        description: 'Without a passkey the recovery codes count no more either.',
+        summary: 'Stop using an authenticator app as second factor',
+        description: 'Without a passkey the recovery codes become invalid as well.',
         body: PasswordBody,
         response: { 200: Done },
       },
@@ -351,8 +351,8 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
 
   const User = object({ user: Id });
   for (const [verb, purpose, summary] of [
-    ['invite', 'invitation', 'A link by which a new user chooses a password'],
-    ['reset-password', 'reset', 'A link by which a user who cannot sign in chooses another password'],
+    ['invite', 'invitation', 'Create an invitation link, with which a new user sets a password'],
+    ['reset-password', 'reset', 'Create a reset link, with which a user sets another password'],
   ] as const)
     app.post(
       `/v1/users/:user/${verb}`,
@@ -360,7 +360,7 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
         schema: {
           tags,
           summary,
-          description: 'Hand it over: nothing is sent. It works once; one that was made before does not work any more.',
+          description: 'Pass it on: nothing is sent. It works once; an earlier link becomes invalid.',
           params: User,
           response: { 200: LinkView },
         },
@@ -383,8 +383,8 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
     {
       schema: {
         tags,
-        summary: 'Take the second factor from a user who has lost it',
-        description: 'Passkeys too. All sessions of the user end. The password still counts.',
+        summary: 'Remove the second factor of a user who has lost it',
+        description: 'Passkeys too. All sessions of the user end. The password stays valid.',
         params: User,
         response: { 200: Done },
       },

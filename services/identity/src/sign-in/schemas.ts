@@ -15,7 +15,7 @@ export const Name = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }
 export const Locale = Type.Unsafe<Language>(
   Type.Union(
     locales.map((locale) => Type.Literal(locale)),
-    { description: 'The language that the person reads' },
+    { description: 'Language of the person' },
   ),
 );
 export const Code = Type.String({
@@ -28,7 +28,10 @@ export const PasswordBody = object({ password: Password }, { $id: 'OwnPassword' 
 /** A code that is sent alone. */
 export const CodeBody = object({ code: Code }, { $id: 'SecondFactorCode' });
 /** What a link has behind `#`. */
-export const LinkCode = Type.String({ pattern: '^[A-Za-z0-9_-]{22,100}$', description: 'What the link has behind #' });
+export const LinkCode = Type.String({
+  pattern: '^[A-Za-z0-9_-]{22,100}$',
+  description: 'The part of the link behind #',
+});
 
 export const Done = object({ done: Type.Literal(true) }, { $id: 'Done' });
 
@@ -57,7 +60,7 @@ export const Token = object(
 export const SessionView = object(
   {
     sessionId: Id,
-    isThis: Type.Boolean({ description: 'The one that asks' }),
+    isThis: Type.Boolean({ description: 'Whether it is the session of this request' }),
     method: Type.String(),
     beganAt: Instant,
     usedAt: Instant,
@@ -84,7 +87,7 @@ export const Me = object(
 
 export const LinkView = object(
   {
-    link: Type.String({ description: 'Hand it to the person and to no one else. It works once' }),
+    link: Type.String({ description: 'Give it to the person only. It works once' }),
     expiresAt: Instant,
   },
   { $id: 'PasswordLink' },

@@ -33,7 +33,7 @@ const SignInRow = object(
     actor: Type.Optional(Type.String({ description: 'Who did it, where that was another person' })),
     request: Type.Optional(Type.String({ description: 'What was forbidden: method and path' })),
     address: Type.String({ description: 'Where it came from' }),
-    agent: Type.String({ description: 'What the program calls itself' }),
+    agent: Type.String({ description: 'User agent' }),
   },
   { $id: 'SignInRecord' },
 );
@@ -75,10 +75,10 @@ export const signInsRoute = (app: App, accessLog: Pick<AccessLog, 'find'>): void
   queryRoute(app, {
     url: '/v1/sign-ins',
     permission: 'signIn:read',
-    summary: 'Who has signed in and out, and who was refused, the latest first',
+    summary: 'Sign-ins, sign-outs and refusals, the latest first',
     description:
-      'By user, thing and time. With what was done to ways in: links, passwords, second factors. Kept for 400 days, ' +
-      'unless set. What those did who were let in is at `/query/v1/audit`.',
+      'By user, thing and time. With changes of credentials: links, passwords, second factors. Kept for 400 days, ' +
+      'unless set. What users did once signed in is at `/query/v1/audit`.',
     tags: ['sign-in'],
     query,
     reads: [],

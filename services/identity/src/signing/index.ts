@@ -38,10 +38,10 @@ const jwksRoute = (app: App, keys: SigningKeys, now: () => number): void => {
     {
       schema: {
         tags: ['sign-in'],
-        summary: 'The public keys of tokens',
+        summary: 'Public keys of access tokens',
         description:
-          'As of RFC 7517: those that sign, those that will within a quarter of an hour, and those whose last tokens ' +
-          'still count.',
+          'In the format of RFC 7517: keys that sign, those that will within a quarter of an hour, and those whose ' +
+          'last tokens are still valid.',
         response: { 200: object({ keys: Type.Array(Jwk) }, { $id: 'JsonWebKeySet' }) },
       },
       config: { permission: 'open' },

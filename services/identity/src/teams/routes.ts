@@ -21,7 +21,7 @@ const Team = object(
     /** The last one whose time has come is what is so now. */
     versions: Type.Array(object({ from: Instant, name: Text(100), parent }, { $id: 'TeamVersion' })),
     members: Type.Array(object({ user: UserId, periods }, { $id: 'Membership' }), {
-      description: 'Who is in the team, was or will be, by user',
+      description: 'Past, current and future members, by user',
     }),
     /** The ETag without its quotes. */
     revision: Type.Integer(),
@@ -72,10 +72,10 @@ export const teamRoutes = (app: App, { teams, isUser, clock }: TeamDeps): void =
     url: '/v1/teams/:team',
     permission: 'team:define',
     isPlanned: true,
-    summary: 'Make a team what the body says; define it when it is not there',
+    summary: 'Create or replace a team',
     description:
-      'A change counts from now on, or from `Effective-At`, which may be still to come. Who is in a team sees, with ' +
-      'a permission for the team, what those in the teams below it have. The same body again changes nothing.',
+      'A change applies from now on, or from `Effective-At`, which may be in the future. A permission for the team ' +
+      'includes the teams below it. Repeating the same body changes nothing.',
     params: Path,
     body: object({ name: Text(100), parent }, { $id: 'DefineTeam' }),
     ok: { schema: Team },
@@ -95,10 +95,10 @@ export const teamRoutes = (app: App, { teams, isUser, clock }: TeamDeps): void =
     method: 'PUT',
     url: '/v1/teams/:team/members/:user',
     permission: 'team:set-member',
-    summary: 'Say when a user is in a team: in all these times, and in no others',
+    summary: 'Set the times of a user in a team',
     description:
-      'Times may lie in the past and in the future; an empty list says that the user never was in the team. Who may ' +
-      'do this decides whose things are seen by whom.',
+      'Replaces all times, past and future; with an empty list the user never was in the team. The times decide who ' +
+      'sees whose things.',
     params: object({ team: TeamCode, user: Id }),
     body: object({ periods }, { $id: 'SetMembership' }),
     ok: { schema: Team },
@@ -125,8 +125,8 @@ export const teamRoutes = (app: App, { teams, isUser, clock }: TeamDeps): void =
   streamRoute(app, {
     url: '/v1/teams/:team',
     permission: 'team:read',
-    summary: 'A team with its members straight from the events, now or as it was known then',
-    description: 'Never behind: its events are read, not a read model. Lists are at `/query/v1/teams`.',
+    summary: 'A team with its members from its events, now or as of any instant',
+    description: 'Always current: reads its events, not a read model. Lists are at `/query/v1/teams`.',
     params: Path,
     ok: Team,
     problems: ['team/unknown'],

@@ -10,16 +10,18 @@ export const User = withGroups(
   object(
     {
       user: Id,
-      principal: Type.With(UserId, { description: 'Who the user is where something says who did it, or whose it is' }),
+      principal: Type.With(UserId, {
+        description: 'Principal of the user, as recorded with what the user does or owns',
+      }),
       name: personal(Type.String({ description: '`[erased]` of a user who is erased' })),
       email: Type.Optional(personal(Type.String({ format: 'email', description: 'Absent of a user who is erased' }))),
       locale: UserDetails.properties.locale,
-      isErased: Type.Boolean({ description: 'Whether the user was erased: nothing is known of the person any more' }),
+      isErased: Type.Boolean({ description: 'Whether the user was erased' }),
       isActive: Type.Boolean({ description: 'Whether the user may sign in and do what the roles say' }),
       roles: RoleCodes,
       delegations: Type.Array(
         object({ delegationId: Id, to: UserId, from: Instant, until: Instant }, { $id: 'Delegation' }),
-        { description: 'To whom the user has given what the user may do; some of them may have run out' },
+        { description: 'Delegations by the user; some may have expired' },
       ),
       /** The ETag without its quotes. */
       revision: Type.Integer(),

@@ -100,18 +100,18 @@ const commands = [
     verb: 'change',
     summary: 'Change the name, the e-mail address or the language of a user',
     description:
-      'What is left out stays. Who changes the e-mail address of another user can sign in as that user: it takes all ' +
-      'that the user may do.',
+      'Omitted fields stay. Changing the e-mail address of another user makes it possible to sign in as that user: ' +
+      'it needs all rights of the user.',
     body: Type.Partial(UserDetails, { additionalProperties: false, $id: 'ChangeUser' }),
     problems: ['user/duplicate', 'user/beyond-own-rights', 'user/erased'],
     send: (users, user, changes, context) => users.handle(user, { type: 'ChangeUser', changes }, context),
   }),
   userCommand({
     verb: 'assign-roles',
-    summary: 'Say which roles a user has: these, and no others',
+    summary: 'Set the roles of a user',
     description:
-      'It counts from now on, in every service within a second. It takes all that the user may do before and after: ' +
-      'a caller gives only what they have, and only an administrator makes administrators. The last active ' +
+      'Replaces all roles, in every service within a second. It needs all rights that the user has before and after: ' +
+      'callers give only what they have, and only an administrator makes administrators. The last active ' +
       'administrator stays one.',
     body: object({ roles: RoleCodes }),
     problems: ['user/role-unknown', 'user/beyond-own-rights', 'user/last-administrator', 'user/erased'],
@@ -119,34 +119,36 @@ const commands = [
   }),
   userCommand({
     verb: 'deactivate',
-    summary: 'Deactivate a user, who may do nothing from now on',
-    description: 'Tokens and delegations of the user count no more. The last active administrator stays active.',
+    summary: 'Deactivate a user',
+    description:
+      'The user may do nothing from now on; tokens and delegations become invalid. The last active administrator ' +
+      'stays active.',
     problems: ['user/beyond-own-rights', 'user/last-administrator'],
     send: (users, user, _, context) => users.handle(user, { type: 'DeactivateUser' }, context),
   }),
   userCommand({
     verb: 'reactivate',
-    summary: 'Let a user who was deactivated do again what the roles say',
-    description: 'To take roles away first, assign others before. A user who is erased stays so.',
+    summary: 'Reactivate a user',
+    description: 'The user has the same roles as before: assign others first if needed. An erased user stays erased.',
     problems: ['user/beyond-own-rights', 'user/erased'],
     send: (users, user, _, context) => users.handle(user, { type: 'ReactivateUser' }, context),
   }),
   userCommand({
     verb: 'erase',
-    summary: 'Erase a user who wants to be forgotten; there is no way back',
+    summary: 'Erase a user: all personal data, permanently',
     description:
-      'The user is deactivated, the ways in are forgotten, and the keys are destroyed with which name and e-mail ' +
-      'address are sealed: they read *erased* from then on, in all copies. What the user did stays, by the id. ' +
-      'Roles, delegations and names change no more.',
+      'The user is deactivated, the credentials are deleted, and the keys that encrypt name and e-mail address are ' +
+      'destroyed: they read *erased* from then on, in all copies. What the user did stays, under the id. Roles, ' +
+      'delegations and names can no longer change.',
     problems: ['user/beyond-own-rights', 'user/last-administrator'],
     send: (users, user, _, context) => users.handle(user, { type: 'EraseUser' }, context),
   }),
   userCommand({
     verb: 'delegate',
-    summary: 'Let another user do for a time what this one may do by roles',
+    summary: 'Delegate the rights of a user to another for a time',
     description:
-      'Users delegate what they may do themselves; an administrator may do so for them. It is not passed on, and ' +
-      'counts for nothing while one of the two is deactivated.',
+      'Users delegate their own rights; an administrator may do so for them. Delegated rights cannot be delegated ' +
+      'further, and do not apply while one of the two is deactivated.',
     body: DelegateBody,
     problems: [
       'user/deactivated',
@@ -164,7 +166,7 @@ const commands = [
   userCommand({
     verb: 'end-delegation',
     summary: 'End a delegation before its time, or before it begins',
-    description: 'It counts no more from now on. One that has ended already changes nothing.',
+    description: 'Applies at once. Ending it again changes nothing.',
     body: object({ delegationId: Id }),
     problems: ['user/delegation-unknown', 'user/not-own'],
     send: (users, user, { delegationId }, context) =>
@@ -173,7 +175,7 @@ const commands = [
   userCommand({
     verb: 'sign-out-everywhere',
     summary: 'End all sessions of a user',
-    description: 'Tokens that were issued before count no more. The user may sign in again.',
+    description: 'Tokens issued before become invalid. The user may sign in again.',
     problems: ['user/beyond-own-rights'],
     send: (users, user, _, context) => users.handle(user, { type: 'SignOutEverywhere' }, context),
   }),
@@ -193,8 +195,8 @@ export const userRoutes = (app: App, users: Users, clock: Clock): void => {
     ...registration,
     method: 'POST',
     url: '/v1/users',
-    summary: 'Register a user, who has no roles yet',
-    description: 'The service makes the id. No two users have one e-mail address.',
+    summary: 'Register a user, without roles',
+    description: 'The service assigns the id. An e-mail address belongs to one user.',
     problems: ['user/duplicate'],
     command: ({ body, context }) =>
       users.handle(newId(context, 'user'), toRegistration(newId(context, 'person'), body), undated(context)),
@@ -203,8 +205,8 @@ export const userRoutes = (app: App, users: Users, clock: Clock): void => {
     ...registration,
     method: 'PUT',
     url: '/v1/users/:user',
-    summary: 'Register a user under an id of your own; doing it again changes nothing',
-    description: 'Another body under the same id is refused with the names of what differs.',
+    summary: 'Register a user under your own id; a repeat changes nothing',
+    description: 'Another body under the same id is refused; the answer names what differs.',
     params: Path,
     problems: ['user/already-registered', 'user/duplicate', 'user/erased'],
     command: ({ params: { user }, body, context }) =>
@@ -215,8 +217,8 @@ export const userRoutes = (app: App, users: Users, clock: Clock): void => {
   streamRoute(app, {
     url: '/v1/users/:user',
     permission: 'user:read',
-    summary: 'A user straight from the events, now or as it was known then',
-    description: 'Never behind: the events of the user are read, not a read model. Lists are at `/query/v1/users`.',
+    summary: 'A user from its events, now or as of any instant',
+    description: 'Always current: reads the events of the user, not a read model. Lists are at `/query/v1/users`.',
     params: Path,
     ok: User,
     problems: ['user/unknown'],

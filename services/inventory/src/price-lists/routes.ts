@@ -19,9 +19,9 @@ const Path = object({ priceList: PriceListCode });
 const PricePath = object({ priceList: PriceListCode, sku: Sku });
 const step = {
   unit: Type.Optional(
-    Type.With(UnitCode, { description: 'What the price is of. Absent: the base unit of the product' }),
+    Type.With(UnitCode, { description: 'Unit that the price is for. Absent: the base unit of the product' }),
   ),
-  minQuantity: Type.Optional(Type.With(PositiveQuantity, { description: 'From how many of the unit on. Absent: 1' })),
+  minQuantity: Type.Optional(Type.With(PositiveQuantity, { description: 'Minimum number of the unit. Absent: 1' })),
 };
 const Price = object({ ...step, unitPrice: UnitPriceInput }, { $id: 'SetPrice' });
 
@@ -36,8 +36,8 @@ export const priceListRoutes = (app: App, priceLists: PriceLists, codes: Codes, 
     permission: 'priceList:create',
     summary: 'Create a price list',
     description:
-      'A list has one currency, may be valid for a period only, and may be for customers it is assigned to only. ' +
-      'Where several lists have a price, the priority decides.',
+      'A list has one currency. It may be limited to a period, and to the customers that it is assigned to. Where ' +
+      'several lists have a price, the priority decides.',
     body: object({ priceList: PriceListCode, ...PriceListTerms.properties }),
     ok: { status: 201, schema: PriceList },
     problems: [
@@ -56,7 +56,7 @@ export const priceListRoutes = (app: App, priceLists: PriceLists, codes: Codes, 
     url: '/v1/price-lists/:priceList',
     permission: 'priceList:put',
     summary: 'Create a price list, or replace its terms',
-    description: 'For imports: the same body again changes nothing. The currency of a list stays.',
+    description: 'For imports: repeating the same body changes nothing. The currency of a list cannot change.',
     params: Path,
     body: PriceListTerms,
     ok: { schema: PriceList },
@@ -74,9 +74,9 @@ export const priceListRoutes = (app: App, priceLists: PriceLists, codes: Codes, 
   streamRoute(app, {
     url: '/v1/price-lists/:priceList',
     permission: 'priceList:read',
-    summary: 'The terms of a price list straight from the events, now or as it was known then',
+    summary: 'The terms of a price list from its events, now or as of any instant',
     description:
-      'Never behind: the events of the list are read, not a read model. Its prices are at ' +
+      'Always current: reads the events of the list, not a read model. Its prices are at ' +
       '`/query/v1/price-lists/{priceList}`.',
     params: Path,
     ok: PriceList,
@@ -91,11 +91,11 @@ export const priceListRoutes = (app: App, priceLists: PriceLists, codes: Codes, 
     permission: 'priceList:set-price',
     summary: 'Set the price of a product unit from a minimum quantity on',
     description:
-      'A price is of one unit of the product, and each quantity of that unit from which it holds is a step of ' +
-      'its own. A line in a unit without a price gets that of the base unit, times the factor. A price is a ' +
-      'decimal, or millionths of the major unit, for one unit or, with `per`, for 100 or 1,000: 12.3456 a ' +
-      'hundred is `{"decimal": "12.3456", "currency": "EUR", "per": 100}` or `{"micros": 12345600, "currency": ' +
-      '"EUR", "per": 100}`. Orders that have been priced keep their prices.',
+      'A price is for one unit of the product, from a minimum quantity on: a quantity break. A line in a unit ' +
+      'without a price gets that of the base unit, times the factor. A price is a decimal, or millionths of the ' +
+      'major unit, for one unit or, with `per`, for 100 or 1,000: 12.3456 a hundred is `{"decimal": "12.3456", ' +
+      '"currency": "EUR", "per": 100}` or `{"micros": 12345600, "currency": "EUR", "per": 100}`. Orders that have ' +
+      'been priced keep their prices.',
     params: PricePath,
     body: Price,
     ok: { schema: ProductPrices },
@@ -117,7 +117,7 @@ export const priceListRoutes = (app: App, priceLists: PriceLists, codes: Codes, 
     permission: 'priceList:remove-price',
     summary: 'Remove a price',
     description:
-      'Of the unit, the step that begins at `minQuantity`. The unit may be one that the product has no more. ' +
+      'Removes the quantity break at `minQuantity` of the unit, also of a unit that the product no longer has. ' +
       'Orders that have been priced keep their prices.',
     params: PricePath,
     body: object(step),

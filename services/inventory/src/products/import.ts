@@ -9,7 +9,7 @@ export const productImport = (app: App, products: Products): void =>
     url: '/v1/products/import',
     permission: 'product:put',
     summary: 'Create or replace up to 1,000 products, each independently',
-    description: 'Discontinued products are refused, as by a PUT.',
+    description: 'Discontinued products are refused, as by PUT.',
     row: NewProduct,
     inOrder: ({ sku, barcodes = [] }) => [
       naturalKey(sku),

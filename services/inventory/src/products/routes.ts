@@ -65,9 +65,9 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
     permission: 'product:add',
     summary: 'Add a product to the catalogue',
     description:
-      'The SKU is its key for good, however it is spelt: case and spaces around it do not matter, and it is ' +
-      'shown as it was first. Prices are set in price lists, stock in warehouses. A bar code is on one product: ' +
-      'one that another has is refused with that product. No check digit is asked for.',
+      'The SKU is a permanent key: case and spaces around it do not matter, and it is shown as first given. Prices ' +
+      'are set in price lists, stock in warehouses. A bar code belongs to one product: when another product has it, ' +
+      'the answer names that product. Check digits are not verified.',
     body: NewProduct,
     ok: { status: 201, schema: Product },
     problems: ['product/already-exists', 'product/discontinued', ...unfit, 'code/too-long'],
@@ -81,8 +81,8 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
     permission: 'product:put',
     summary: 'Create or replace a product',
     description:
-      'For imports: the same body again changes nothing. Fields that are left out are forgotten. A discontinued ' +
-      'product is refused whatever the body says: `reinstate` it first, or correct it with `change`.',
+      'For imports: repeating the same body changes nothing. Omitted fields are removed. A discontinued product is ' +
+      'always refused: `reinstate` it first, or correct it with `change`.',
     params: Path,
     body: Details,
     ok: { schema: Product },
@@ -94,9 +94,9 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
   streamRoute(app, {
     url: '/v1/products/:sku',
     permission: 'product:read',
-    summary: 'A product straight from the events, now or as it was known then',
+    summary: 'A product from its events, now or as of any instant',
     description:
-      'Never behind: the events of the product are read, not a read model. Lists and search are at ' +
+      'Always current: reads the events of the product, not a read model. Lists and search are at ' +
       '`/query/v1/products`.',
     params: Path,
     ok: Product,
@@ -108,10 +108,10 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
   streamRoute(app, {
     url: '/v1/barcodes/:barcode',
     permission: 'product:read',
-    summary: 'The product that a bar code is on, straight from the events',
+    summary: 'The product of a bar code, read from its events',
     description:
-      'Never behind. Its `barcodes` say which unit the code is on. With `asOf` it is the product as it was then, ' +
-      'of the bar code as it is now.',
+      'Always current. Its `barcodes` say which unit the code is for. With `asOf`: the product as it was then, found ' +
+      'by the bar code as it is now.',
     params: object({ barcode: BarcodeCode }),
     ok: Product,
     problems: ['product/barcode-unknown'],
@@ -123,9 +123,8 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
     verb: 'change',
     summary: 'Change some fields of a product',
     description:
-      'Fields that are left out stay as they are. Orders keep what they were placed with. The base unit stays ' +
-      'from the first price, the first goods or the first order on; factors of other units may change, and count ' +
-      'for new lines.',
+      'Omitted fields stay as they are. Orders keep what they were placed with. The base unit cannot change after ' +
+      'the first price, receipt or order; factors of other units may change, and apply to new lines.',
     body: Type.Partial(Details, { additionalProperties: false }),
     problems: ['product/base-unit-fixed', ...unfit],
     command: (changes) => ({ type: 'ChangeProduct', changes }),
@@ -133,21 +132,21 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
   onProduct({
     verb: 'categorise',
     summary: 'Move a product to another category; past sales keep the old one',
-    description: 'Levels are told apart by a slash, for example `Furniture/Desks`.',
+    description: 'Levels are separated by a slash, for example `Furniture/Desks`.',
     body: object({ category: CategoryPath }),
     command: ({ category }) => ({ type: 'CategoriseProduct', category }),
   });
   onProduct({
     verb: 'discontinue',
     summary: 'Discontinue a product',
-    description: 'It cannot be put on an order any more. Orders that have it go on, and stock stays where it is.',
+    description: 'It can no longer be ordered. Orders that have it continue, and its stock stays.',
     body: MaybeWhy,
     command: (body) => ({ type: 'DiscontinueProduct', ...body }),
   });
   onProduct({
     verb: 'reinstate',
     summary: 'Reinstate a discontinued product',
-    description: 'The opposite of discontinuing it. It changes nothing for a product that is sold.',
+    description: 'Undoes `discontinue`. Changes nothing for an active product.',
     command: () => ({ type: 'ReinstateProduct' }),
   });
   attachmentRoutes(app, {

@@ -24,10 +24,10 @@ export const placeProblems = [
 
 /** An id in the body of a movement, under which an item is moved once. */
 export const onceId = (description: string) =>
-  Type.Optional(Type.Unsafe<string>({ ...Id, description: `${description} The same again changes nothing.` }));
+  Type.Optional(Type.Unsafe<string>({ ...Id, description: `${description} A repeat changes nothing.` }));
 
 /** For a movement that belongs to no document. */
-export const movementId = onceId('An id of your own for this request, in place of an Idempotency-Key or beside it.');
+export const movementId = onceId('Your own id for this request, instead of an Idempotency-Key or beside it.');
 
 type ItemRoute<Body extends TObject> = {
   readonly verb: string;

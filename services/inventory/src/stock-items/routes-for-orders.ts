@@ -48,8 +48,8 @@ export const forOrderRoutes = ({ onItem }: ItemRoutes, { owedAt }: { readonly ow
     verb: 'reserve',
     summary: 'Reserve stock for an order line; what the line holds here already counts',
     description:
-      'For orders that are kept elsewhere: those of this system do this by themselves when they are submitted, ' +
-      'and are refused here from then on. Never more than there is: 409 says how much there is.',
+      'For orders of other systems: those of this system reserve automatically when they are submitted, and are ' +
+      'refused here from then on. At most what is available: 409 says how much that is.',
     body: Movement,
     problems: ['stock-item/insufficient', 'stock-item/released', 'stock-item/belongs-to-order'],
     movement: ({ movementId: id, ...body }, _, place) => ({
@@ -64,9 +64,9 @@ export const forOrderRoutes = ({ onItem }: ItemRoutes, { owedAt }: { readonly ow
     verb: 'release',
     summary: 'Release reserved stock of an order line; all of it without a quantity',
     description:
-      'For orders that are kept elsewhere: those of this system let go when they are cancelled; only what they ' +
-      'are owed no more can be released here. No more than is held: 409 says how much that is. What is let go of ' +
-      'can be held by others at once.',
+      'For orders of other systems: those of this system release automatically when they are cancelled; only what ' +
+      'they no longer need can be released here. At most what is reserved: 409 says how much that is. Released stock ' +
+      'is available to others at once.',
     body: object({ ...forOrder, quantity: Type.Optional(PositiveQuantity), ...why, movementId }),
     problems: ['stock-item/not-reserved', 'stock-item/belongs-to-order'],
     movement: ({ movementId: id, ...body }, _, place) => ({
@@ -92,9 +92,9 @@ export const forOrderRoutes = ({ onItem }: ItemRoutes, { owedAt }: { readonly ow
     verb: 'ship',
     summary: 'Ship reserved stock, at moving-average cost',
     description:
-      'For orders that are kept elsewhere: shipments of those of this system do this by themselves. A line ' +
-      'leaves once with a shipment.',
-    body: object({ ...forOrder, shipmentId: onceId('Of the shipment, in which each line leaves once.') }),
+      'For orders of other systems: shipments of this system do this automatically. A line is shipped once per ' +
+      'shipment.',
+    body: object({ ...forOrder, shipmentId: onceId('Id of the shipment, in which each line is shipped once.') }),
     problems: ['stock-item/not-reserved', 'stock-item/belongs-to-order'],
     movement: ({ shipmentId: id, ...body }, context, place) => {
       const shipmentId = id ?? newId(context, 'shipment');
@@ -111,11 +111,11 @@ export const forOrderRoutes = ({ onItem }: ItemRoutes, { owedAt }: { readonly ow
     verb: 'return',
     summary: 'Receive goods from a customer, at the given cost, or else at moving average',
     description:
-      'For orders that are kept elsewhere: returns of those of this system do this by themselves. They can be ' +
-      'sold again at once. A line comes back once with a return.',
+      'For orders of other systems: returns of this system do this automatically. The goods are available at once. A ' +
+      'line comes back once per return.',
     body: object({
       ...forOrder,
-      returnId: onceId('Of the return, in which each line comes back once.'),
+      returnId: onceId('Id of the return, in which each line comes back once.'),
       cost: Type.Optional(NonNegativeMoney),
     }),
     problems: [

@@ -74,9 +74,8 @@ export const incomingRoutes = (
     permission: 'stockItem:expect-receipt',
     summary: 'Announce, change or cancel an expected receipt',
     description:
-      'The same `receiptId` again replaces what was announced before; a quantity of 0 withdraws it. Goods that ' +
-      'are received under the id are expected no more. Lines that wait are promised their dates by it, and ' +
-      'reordering suggests less.',
+      'The same `receiptId` again replaces the announcement; a quantity of 0 withdraws it. Goods received under the ' +
+      'id reduce it. Waiting lines are promised their dates by it, and reorder suggestions count it.',
     params: Place,
     body: object({
       receiptId: Type.Optional(Id),
@@ -107,12 +106,12 @@ export const incomingRoutes = (
     permission: 'stockItem:transfer',
     summary: 'Dispatch a transfer: goods are in transit until the other warehouse receives them',
     description:
-      'It is one of the same company: between companies goods are sold. They leave what is on hand here at once, ' +
-      'at moving-average cost. The other warehouse expects them from now on, by `expectedOn` where that is ' +
-      'known, and takes them in with `receive-transfer` under the `transferId` of the answer.',
+      'Both warehouses belong to the same company: between companies goods are sold. The goods leave the stock on ' +
+      'hand at once, at moving-average cost. The other warehouse expects them from now on, by `expectedOn` if given, ' +
+      'and receives them with `receive-transfer` under the `transferId` of the answer.',
     params: Place,
     body: object({
-      transferId: onceId('Of the transfer, in which the product leaves the warehouse once.'),
+      transferId: onceId('Id of the transfer, in which the product leaves the warehouse once.'),
       to: WarehouseCode,
       quantity: PositiveQuantity,
       expectedOn,
@@ -156,7 +155,8 @@ export const incomingRoutes = (
     permission: 'stockItem:receive-transfer',
     summary: 'Receive a transfer',
     description:
-      'At the cost at which they left. However often it is sent, and with whatever key, a transfer comes in once.',
+      'At the cost at which the goods left. A transfer is received once, however often and with whichever key the ' +
+      'request is sent.',
     params: Place,
     body: object({ transferId: Id, from: WarehouseCode }),
     ok: { schema: StockItem },

@@ -41,12 +41,12 @@ const Receipt = object(
     receiptId: Type.Optional(
       Type.Unsafe<string>({
         ...Id,
-        description: 'The announcement that the goods come under: so much of it is expected no more.',
+        description: 'The announced receipt that the goods belong to: its expected quantity is reduced.',
       }),
     ),
     deliveryId: onceId(
-      'Of the delivery, in which the product comes in once at the warehouse. Default: the `receiptId`, so what ' +
-        'was announced as one and comes in parts needs one for each part.',
+      'Id of the delivery, under which the product is received once at the warehouse. Default: the `receiptId`; an ' +
+        'announced receipt that arrives in parts needs one for each part.',
     ),
   },
   { $id: 'ReceiveStock' },
@@ -86,8 +86,9 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
   streamRoute(app, {
     url: '/v1/stock-items/:warehouse/:sku',
     permission: 'stockItem:read',
-    summary: 'A product in a warehouse straight from the events, now or as it was known then',
-    description: 'Never behind. A place that has never seen the product has revision -1 and nothing in it.',
+    summary: 'Stock of a product in a warehouse from its events, now or as of any instant',
+    description:
+      'Always current. Where the warehouse never had the product, the revision is -1 and all quantities are zero.',
     params: Place,
     ok: StockItem,
     of: stockItems,
@@ -101,9 +102,9 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
     verb: 'receive',
     summary: 'Record a receipt of goods',
     description:
-      'They raise what is on hand and move the average cost. Say `unitCost` or `totalCost`, not both. Orders ' +
-      'that wait for the product get theirs first. A delivery comes in once under its `deliveryId`; one without, ' +
-      'that was not announced either, is told from another one by its Idempotency-Key.',
+      'Increases the quantity on hand and updates the average cost. Give `unitCost` or `totalCost`, not both. Orders ' +
+      'that wait for the product are served first. A delivery is received once under its `deliveryId`; without it, ' +
+      'and without an announcement, a repeat is recognised by its Idempotency-Key.',
     body: Receipt,
     problems: [
       'stock-item/one-cost',
@@ -117,7 +118,7 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
     url: '/v1/stock-items/receive',
     permission: 'stockItem:receive',
     summary: 'Record up to 1,000 receipts of goods, each independently',
-    description: 'A row with a `deliveryId` or a `receiptId` is received once for it, as by itself.',
+    description: 'A row with a `deliveryId` or a `receiptId` is received once under it.',
     row: object({ warehouse: WarehouseCode, sku: Sku, ...Receipt.properties }),
     inOrder: ({ warehouse, sku }) => [`${naturalKey(warehouse)} ${naturalKey(sku)}`],
     reads: [openWarehousesName],
@@ -130,7 +131,7 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
   onItem({
     verb: 'adjust',
     summary: 'Adjust stock by a signed quantity, with a reason',
-    description: 'For goods that broke, were lost or were found. What orders hold cannot be taken away.',
+    description: 'For goods that were damaged, lost or found. Reserved stock cannot be removed.',
     body: object({
       quantity: Quantity,
       ...why,
@@ -161,10 +162,10 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
     permission: 'stockItem:count',
     summary: 'Record a stock count; movements after the revision that was counted are added',
     description:
-      'Counting does not stop the warehouse: send as `countedAt` the revision that was read when the counting ' +
-      'began, -1 where the product had never been. Every count is kept. Of several at one revision the last one ' +
-      'stands, so the same count again changes nothing; nor does one of an older revision than was counted ' +
-      'already.',
+      'The warehouse can keep working during a count: send as `countedAt` the revision read when the count began, -1 ' +
+      'where the warehouse never had the product. Every count is recorded. Of several at one revision the last one ' +
+      'applies, so repeating a count changes nothing; neither does a count at an older revision than one already ' +
+      'counted.',
     params: Place,
     body: object({
       counted: NonNegativeQuantity,
@@ -202,8 +203,8 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
     verb: 'set-reorder-policy',
     summary: 'Set the reorder point and the maximum',
     description:
-      'An alert is raised once each time what is available falls to `min` or below, and the suggestion fills up ' +
-      'to `max`.',
+      'An alert is raised once each time the available quantity falls to `min` or below; the suggested order fills ' +
+      'up to `max`.',
     body: object({
       min: NonNegativeQuantity,
       max: NonNegativeQuantity,

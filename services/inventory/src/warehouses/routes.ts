@@ -15,7 +15,7 @@ const Details = object(
   {
     entity: Type.Optional(
       Type.With(EntityCode, {
-        description: 'The company of ours that it belongs to, for good. Default: MAIN, or as it is',
+        description: 'The company that it belongs to, permanently. Default: MAIN, or unchanged',
       }),
     ),
     ...WarehouseDetails.properties,
@@ -59,7 +59,7 @@ export const warehouseRoutes = (
     permission: 'warehouse:open',
     summary: 'Open a warehouse',
     description:
-      'Orders of its company look for stock in the order of `rank`, the lowest first. A closed one is opened again.',
+      'Orders of its company get stock in the order of `rank`, the lowest first. Opens a closed warehouse again.',
     body: object({ warehouse: WarehouseCode, ...Details.properties }),
     ok: { status: 201, schema: Warehouse },
     problems: [
@@ -81,8 +81,8 @@ export const warehouseRoutes = (
     permission: 'warehouse:put',
     summary: 'Open a warehouse, or replace its details',
     description:
-      'For imports: the same body again changes nothing. A closed warehouse is refused whatever the body says: ' +
-      'POST opens it again.',
+      'For imports: repeating the same body changes nothing. A closed warehouse is always refused: POST opens it ' +
+      'again.',
     params: Path,
     body: Details,
     ok: { schema: Warehouse },
@@ -103,7 +103,8 @@ export const warehouseRoutes = (
     url: '/v1/warehouses/:warehouse/close',
     permission: 'warehouse:close',
     summary: 'Close an empty warehouse',
-    description: 'It takes no goods any more. One that has stock, or has sent goods that have not arrived, is refused.',
+    description:
+      'It can no longer receive goods. Refused while it has stock, or has dispatched goods that have not arrived.',
     params: Path,
     ok: { schema: Warehouse },
     problems: ['warehouse/unknown', 'warehouse/not-empty', 'warehouse/dated-too-early'],
@@ -118,8 +119,8 @@ export const warehouseRoutes = (
   streamRoute(app, {
     url: '/v1/warehouses/:warehouse',
     permission: 'warehouse:read',
-    summary: 'A warehouse straight from the events, now or as it was known then',
-    description: 'Never behind: the events of the warehouse are read, not a read model.',
+    summary: 'A warehouse from its events, now or as of any instant',
+    description: 'Always current: reads the events of the warehouse, not a read model.',
     params: Path,
     ok: Warehouse,
     problems: ['warehouse/unknown'],

@@ -77,9 +77,9 @@ const invoiceProblems = [
 ] as const satisfies readonly (InvoiceErrorCode | OrderErrorCode)[];
 
 const aboutDays =
-  'The numbers of a company and a year have no gaps, and in their order the days never run backwards: an ' +
-  '`issuedOn` before the last invoice is refused; without `issuedOn` the invoice has the day of that one at ' +
-  'least. `issuedOn` is a day where the company is that sells; the number is of its year.';
+  'Numbers of a company and year have no gaps and are in date order: an `issuedOn` before the last invoice is ' +
+  'refused; without `issuedOn` the date is today, or that of the last invoice if later. `issuedOn` is a date in the ' +
+  'time zone of the selling company; the number belongs to its year.';
 
 export const invoiceOrder = (app: App, routes: BillingRoutes): void =>
   commandRoute(app, {
@@ -89,9 +89,9 @@ export const invoiceOrder = (app: App, routes: BillingRoutes): void =>
     permission: 'order:invoice',
     summary: 'Invoice what is shipped and not yet invoiced, or a part of it',
     description:
-      'Without `lines` everything that can be invoiced. With `prepayment` also what is not shipped yet. What ' +
-      'is left of an order is given back by a credit note where it is less than nothing and nothing more is to be ' +
-      `charged. It falls due by the payment terms of the customer. ${aboutDays} The answer is the order after it; ` +
+      'Without `lines`: everything that can be invoiced. With `prepayment` also what is not shipped yet. When the ' +
+      'rest of an order is below zero and nothing more is to be charged, it is credited by a credit note. The due ' +
+      `date follows the payment terms of the customer. ${aboutDays} The answer is the updated order; ` +
       '`POST /order/v1/invoices` makes one invoice of several orders.',
     params: OrderPath,
     body: object({
@@ -121,7 +121,7 @@ export const invoiceOrders = (app: App, routes: BillingRoutes): void =>
     permission: 'invoice:issue',
     summary: 'Invoice several orders of a customer together',
     description:
-      'The orders are of one customer, one company and one currency. It falls due by the longest payment terms ' +
+      'The orders must have the same customer, company and currency. The due date follows the longest payment terms ' +
       `among them. ${aboutDays}`,
     body: object({
       invoiceId: Type.Optional(Id),

@@ -14,10 +14,10 @@ export const payOrder = (app: App, routes: BillingRoutes): void =>
     url: '/v1/orders/:orderId/payments',
     tags: ['payments'],
     permission: 'order:record-payment',
-    summary: 'Record a payment: of an invoice of the order, or of the oldest open ones',
+    summary: 'Record a payment of an order: for one invoice, or for the oldest open ones',
     description:
-      'Without `amount` all that is open when the invoices take it: of several at once only the first finds ' +
-      'something. More than is open is refused: `POST /order/v1/payments` takes money on account.',
+      'Without `amount`: all that is open then; of several such requests at once only the first finds something. ' +
+      'More than the open amount is refused: `POST /order/v1/payments` takes money on account.',
     params: OrderPath,
     body: object({
       paymentId: Type.Optional(Id),

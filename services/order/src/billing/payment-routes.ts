@@ -46,8 +46,8 @@ export const receivePayment = (app: App, routes: BillingRoutes): void =>
     permission: 'payment:receive',
     summary: 'Record a payment of a customer: on account, or for several invoices',
     description:
-      'What `invoices` do not take stays on account, and can be applied later. Without an `amount` an invoice ' +
-      'takes what is open of it.',
+      'What `invoices` do not take stays on account, and can be applied later. An invoice without `amount` takes its ' +
+      'open amount.',
     body: object({
       paymentId: Type.Optional(Id),
       customerId: Id,
@@ -145,7 +145,7 @@ export const applyPayment = (app: App, routes: BillingRoutes): void =>
     url: '/v1/payments/:paymentId/apply',
     permission: 'payment:apply',
     summary: 'Apply money on account to invoices',
-    description: 'Without an `amount` an invoice takes what is open of it, as far as the money goes.',
+    description: 'An invoice without `amount` takes its open amount, or what is left of the money.',
     params: PaymentPath,
     body: object({ invoices: InvoiceAmounts }),
     ok: { schema: Payment },
@@ -182,8 +182,7 @@ export const payOut = (app: App, { payments, entityAt, clock }: BillingRoutes): 
     url: '/v1/payments/:paymentId/pay-out',
     permission: 'payment:pay-out',
     summary: 'Pay out money on account',
-    description:
-      'Never more than is on account of this payment. With a `payOutId` it is done once, however often it comes.',
+    description: 'At most what is on account of this payment. With a `payOutId` a repeat changes nothing.',
     params: PaymentPath,
     body: object({
       payOutId: Type.Optional(Id),
@@ -227,8 +226,8 @@ export const reversePayment = (app: App, routes: BillingRoutes): void =>
     permission: 'payment:reverse',
     summary: 'Reverse a payment: its invoices are open again',
     description:
-      'It bounced, or was a mistake. What a credit note gave back is not reversed. What had been paid out of it ' +
-      'is owed: less than nothing is on account then.',
+      'For a payment that bounced or was a mistake. Refunds by credit note are not reversed. Money already paid out ' +
+      'of it is owed: the amount on account is negative then.',
     params: PaymentPath,
     body: Why,
     reason: ({ reason }) => reason,

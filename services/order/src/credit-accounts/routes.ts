@@ -30,8 +30,8 @@ export const creditAccountRoutes = (app: App, creditAccounts: Pick<CreditAccount
     permission: 'creditAccount:read',
     summary: 'Credit account of a customer: the limit, and what counts against it',
     description:
-      'Never behind: the events of the account are read. Each order counts from its submission until it is paid, ' +
-      'by currency. Orders of a customer that has never had a limit do not count: see the receivables.',
+      'Always current: reads the events of the account. Each order counts from submission until it is paid, per ' +
+      'currency. Orders of customers who never had a limit do not count: see the receivables.',
     params: object({ customerId: IdOrNumber }),
     ok: CreditAccountAnswer,
     problems: ['credit-account/unknown'],

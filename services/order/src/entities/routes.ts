@@ -73,9 +73,8 @@ export const entityRoutes = (app: App, entities: Entities): void => {
     isPlanned: true,
     summary: 'Create or replace a selling company',
     description:
-      'A change counts from now on, or from `Effective-At`, which may be still to come: documents of before keep ' +
-      'what was so then. The same body again changes nothing. Its tax rates are its own: none are taken over ' +
-      'from another company.',
+      'A change applies from now on, or from `Effective-At`, which may be in the future: earlier documents keep what ' +
+      'applied then. Repeating the same body changes nothing. Tax rates are not inherited from another company.',
     params: Path,
     body: Body,
     ok: { schema: Entity },
@@ -103,9 +102,9 @@ export const entityRoutes = (app: App, entities: Entities): void => {
     isPlanned: true,
     summary: 'Set the order policies of a selling company: approval, closing, waiting',
     description:
-      'All of it: what the body leaves out is as by default. It counts from now on, or from `Effective-At`, ' +
-      'which may be still to come: what was decided before stays, such as the approval that an order needs and ' +
-      'the day on which it closes. The same body again changes nothing.',
+      'The body replaces all policies: omitted ones have their defaults. A change applies from now on, or from ' +
+      '`Effective-At`, which may be in the future: earlier decisions stay, such as the approval that an order needs ' +
+      'and the day on which it closes. Repeating the same body changes nothing.',
     params: Path,
     body: PoliciesBody,
     ok: { schema: Entity },
@@ -127,8 +126,8 @@ export const entityRoutes = (app: App, entities: Entities): void => {
   queryRoute(app, {
     url: '/v1/entities/:entity',
     permission: 'entity:read',
-    summary: 'A selling company straight from the events, now or as it was known then',
-    description: 'Never behind: its events are read, not a read model. `MAIN` is there from the first start on.',
+    summary: 'A selling company from its events, now or as of any instant',
+    description: 'Always current: reads its events, not a read model. `MAIN` exists from the first start on.',
     params: Path,
     query: asKnownQuery,
     ok: Entity,

@@ -179,10 +179,10 @@ export const fulfilmentRoutes = (
   queryRoute(app, {
     url: '/v1/orders/:orderId/fulfilment',
     permission: 'fulfilment:read',
-    summary: 'Where the fulfilment of an order stands, since when, and what it waits for',
+    summary: 'Fulfilment status of an order: since when, and what it waits for',
     description:
-      'Never behind: the events of the order and its process are read. The history has every step. With `asOf` ' +
-      'without a hold.',
+      'Always current: reads the events of the order and of its process. The history has every step. With `asOf` ' +
+      '`hold` is left out.',
     params: OrderPath,
     query: asKnownQuery,
     ok: FulfilmentAnswer,

@@ -90,8 +90,8 @@ export const invoiceRoutes = (app: App, invoices: Pick<Invoices, 'load'>): void 
   streamRoute(app, {
     url: '/v1/invoices/:invoiceId',
     permission: 'invoice:read',
-    summary: 'An invoice or a credit note straight from the events, now or as it was known then',
-    description: 'By its id or its number. Never behind. Lists and ageing are at `/query/v1/receivables`.',
+    summary: 'An invoice or a credit note from its events, now or as of any instant',
+    description: 'By id or number. Always current. Lists and ageing are at `/query/v1/receivables`.',
     params: InvoicePath,
     ok: Invoice,
     problems: ['invoice/unknown'],

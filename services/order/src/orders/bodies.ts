@@ -103,7 +103,7 @@ export const ShippingBody = object({
 });
 export const OrderAddress = personal(AddressInput);
 export const CustomerReference = personal(
-  Type.With(Text(100), { description: 'Number or name of the order at the customer: it goes on the documents' }),
+  Type.With(Text(100), { description: 'Reference of the customer for the order, shown on documents' }),
 );
 
 export const LineQuantityBody = object({ lineId: Id, quantity: PositiveQuantity }, { $id: 'LineQuantity' });

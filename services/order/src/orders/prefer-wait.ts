@@ -72,14 +72,14 @@ const headers = {
       Type.String({
         description:
           `\`wait=<seconds>\` (RFC 7240), at most ${longest}: hold the answer until credit and stock have been ` +
-          'looked for.',
+          'checked.',
         examples: ['wait=5'],
       }),
     ),
   }),
   answered: {
     'Preference-Applied': Type.String({
-      description: 'The wait that was asked for: credit and stock have been looked for in it. Absent: not yet.',
+      description: 'The requested wait: credit and stock were checked within it. Absent: not checked yet.',
       examples: ['wait=5'],
     }),
   },
@@ -87,7 +87,7 @@ const headers = {
 
 /**
  * Holds the answers of the routes of `app` for as long as the client prefers, until credit and stock of the order have
- * been looked for. The answer itself is what the command left behind: the order as it is then is for a query.
+ * been checked. The answer itself is what the command left behind: the order as it is then is for a query.
  */
 export const holdAnswers = (app: App, decided: ObservedOrders['decided']): void => {
   documentHeaders(app, headers);

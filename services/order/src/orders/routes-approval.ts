@@ -8,7 +8,7 @@ export const approvalRoutes = [
     path: 'reject',
     permission: 'order:reject',
     summary: 'Reject an order; it may be changed and submitted again',
-    description: 'For orders that wait for an approval. The reason is kept.',
+    description: 'For orders that wait for approval. The reason is recorded.',
     params: OrderPath,
     body: Why,
     reason: ({ reason }) => reason,
@@ -20,8 +20,7 @@ export const approvalRoutes = [
     permission: 'order:cancel',
     summary: 'Cancel what is not shipped; what is shipped stays sold',
     description:
-      'Stock and credit that the order holds are let go of. What was paid for goods that are not shipped is ' +
-      'given back.',
+      'Releases the stock and credit that the order holds. What was paid for goods that are not shipped is refunded.',
     params: OrderPath,
     body: Why,
     reason: ({ reason }) => reason,

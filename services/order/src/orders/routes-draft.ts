@@ -30,8 +30,8 @@ export const draftRoutes = [
     permission: 'order:add-line',
     summary: 'Add a line to a draft',
     description:
-      'It is priced from the price lists of the customer, unless the body has a price. Also to an order that was ' +
-      'rejected. A product is named by its SKU or by a bar code.',
+      'Priced from the price lists of the customer, unless the body has a price. Lines of a rejected order can be ' +
+      'changed as well. The product is given by its SKU or a bar code.',
     params: OrderPath,
     body: LineBody,
     status: 201,
@@ -65,8 +65,8 @@ export const draftRoutes = [
     permission: 'order:change-line',
     summary: 'Change quantity, price or discount of a line of a draft',
     description:
-      'Fields that are left out stay, the agreed price too: `reprice` looks prices up again. Another unit has ' +
-      'another price.',
+      'Omitted fields stay, including the agreed price: `reprice` looks prices up again. Another unit has another ' +
+      'price.',
     params: object({ orderId: IdOrNumber, lineId: Id }),
     body: LineChangeBody,
     reads: [readModels.customers, readModels.catalogue],
@@ -115,7 +115,7 @@ export const draftRoutes = [
     permission: 'order:set-shipping',
     summary: 'Set the shipping address, method and date of a draft',
     description:
-      'The body replaces what was said before; without an address the old one stays. What it costs is a line of ' +
+      'The body replaces the previous values; without an address the old one stays. Shipping charges are a line of ' +
       'kind `shipping`.',
     params: OrderPath,
     body: object({ shipTo: Type.Optional(OrderAddress), ...ShippingBody.properties }),
@@ -130,7 +130,7 @@ export const draftRoutes = [
     path: 'set-billing',
     permission: 'order:set-billing',
     summary: 'Set the billing address and the customer reference of a draft',
-    description: 'The body replaces what was said before.',
+    description: 'The body replaces the previous values.',
     params: OrderPath,
     body: object({ billTo: Type.Optional(OrderAddress), customerReference: Type.Optional(CustomerReference) }),
     problems: ['order/not-a-draft'],
@@ -141,8 +141,8 @@ export const draftRoutes = [
     permission: 'order:apply-discount',
     summary: 'Set the discount of a whole draft; without a discount, remove it',
     description:
-      'An amount or a percentage off its goods and services, spread over them to the cent. A line has ' +
-      '`discounts` of its own.',
+      'An amount or a percentage off goods and services, allocated to their lines to the cent. Lines have their own ' +
+      '`discounts` as well.',
     params: OrderPath,
     body: object({ discount: Type.Optional(DiscountBody) }),
     problems: ['order/not-a-draft', 'order/discount-too-large', 'order/currency-mismatch', 'order/amount-too-large'],

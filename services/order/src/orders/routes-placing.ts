@@ -36,7 +36,7 @@ import { Order, OrderPreview, toOrder, toPreview } from './representation.ts';
 import { knownOrder, pricingProblems } from './requote.ts';
 
 const Salesperson = Type.With(UserId, {
-  description: `Who sells it, absent: the owner of the customer; ${userIdInWords}`,
+  description: `Salesperson, absent: the owner of the customer; ${userIdInWords}`,
 });
 
 const OrderBody = object(
@@ -160,7 +160,7 @@ const placing = {
 } as const;
 
 const description =
-  'With `submit` and the header `Prefer: wait=<seconds>` the answer is held until stock was looked for.';
+  'With `submit` and the header `Prefer: wait=<seconds>` the answer is held until credit and stock have been checked.';
 
 /** An order with an id made here. */
 const draftOrder: OrderRoute = (app, routes) =>
@@ -184,7 +184,7 @@ const draftOrderWithId: OrderRoute = (app, routes) =>
     method: 'PUT',
     url: '/v1/orders/:orderId',
     permission: 'order:place',
-    summary: 'Draft an order under an id of your own, or place it at once',
+    summary: 'Draft an order under your own id, or place it at once',
     description,
     params: object({ orderId: Id }),
     command: ({ params: { orderId }, body, context }) =>
@@ -229,7 +229,8 @@ export const placingRoutes: readonly OrderRoute[] = [
     path: 'submit',
     permission: 'order:submit',
     summary: 'Submit a draft, or an order that was rejected and changed',
-    description: 'With the header `Prefer: wait=<seconds>` the answer is held until stock was looked for.',
+    description:
+      'With the header `Prefer: wait=<seconds>` the answer is held until credit and stock have been checked.',
     params: OrderPath,
     body: object({ salesperson: Type.Optional(Salesperson) }),
     givesTo: ({ salesperson }) => salesperson,
@@ -253,10 +254,10 @@ export const placingRoutes: readonly OrderRoute[] = [
   orderCommand({
     path: 'approve',
     permission: 'order:approve',
-    summary: 'Approve an order; one that waits for credit may then go beyond the limit',
+    summary: 'Approve an order; one that waits for credit may then exceed the limit',
     description:
-      'The order goes on by itself: credit, then stock. With `Prefer: wait` the answer is held until these have ' +
-      'been looked for.',
+      'Credit, then stock are checked automatically. With `Prefer: wait` the answer is held until both have been ' +
+      'checked.',
     params: OrderPath,
     body: object({ note: Type.Optional(FreeText(500)) }),
     problems: ['order/not-awaiting-approval'],

@@ -23,7 +23,7 @@ export const returnRoutes = [
     permission: 'order:request-return',
     tags: ['returns'],
     summary: 'Request a return, also of a closed order',
-    description: 'No more than was shipped and has not come back. It is to be approved or refused next.',
+    description: 'At most what was shipped and has not come back. The return is then approved or refused.',
     params: OrderPath,
     body: object({ returnId: Type.Optional(Id), lines: Type.Array(ReturnedLine, { minItems: 1, maxItems: 1000 }) }),
     status: 201,
@@ -50,7 +50,7 @@ export const returnRoutes = [
     permission: 'order:refuse-return',
     tags: ['returns'],
     summary: 'Refuse a return',
-    description: 'The reason is kept. An approved return can no longer be refused.',
+    description: 'The reason is recorded. An approved return can no longer be refused.',
     params: ReturnPath,
     body: Why,
     reason: ({ reason }) => reason,
@@ -63,8 +63,8 @@ export const returnRoutes = [
     tags: ['returns'],
     summary: 'Receive a return: resaleable goods are put on stock again',
     description:
-      'At a warehouse of the company that sold them. Without `lines` everything that was announced, as ' +
-      'resaleable. Damaged goods are taken back but not put on stock.',
+      'At a warehouse of the selling company. Without `lines`: everything requested, as resaleable. Damaged goods ' +
+      'are received but not put on stock.',
     params: ReturnPath,
     body: object({
       warehouse: WarehouseCode,
@@ -101,8 +101,9 @@ export const returnRoutes = [
     tags: ['returns'],
     summary: 'Refund a return: what is open is reduced, the rest is paid out',
     description:
-      'For a return that was received. What is open on the invoices of the order is reduced first. The credit note ' +
-      'has the day of `Effective-At`, but not a day before the first invoice of the order, unless it is taken over.',
+      'For a received return. What is open on the invoices of the order is reduced first. The credit note has the ' +
+      'date of `Effective-At`, but none before the first invoice of the order, unless it is taken over from another ' +
+      'system.',
     params: OrderPath,
     body: object({
       refundId: Type.Optional(Id),

@@ -18,8 +18,7 @@ export const shippingRoutes = [
     permission: 'order:ship',
     tags: ['shipments'],
     summary: 'Ship what is reserved, or a part of it',
-    description:
-      'Without `lines` everything that is reserved. The warehouse books the goods out at their moving-average cost.',
+    description: 'Without `lines`: everything reserved. The goods are issued at moving-average cost.',
     params: OrderPath,
     body: object({
       shipmentId: Type.Optional(Id),
@@ -53,7 +52,7 @@ export const shippingRoutes = [
     permission: 'order:confirm-delivery',
     tags: ['shipments'],
     summary: 'Confirm that a shipment has arrived, or all that are on their way',
-    description: 'With `shipmentId` one, without it all.',
+    description: 'With `shipmentId`: that shipment; without: all.',
     params: OrderPath,
     body: object({ shipmentId: Type.Optional(Id) }),
     problems: ['order/shipment-unknown', 'order/delivered-before-dispatch', 'order/already-delivered'],

@@ -16,9 +16,9 @@ const getOrder: OrderRoute = (app, { orders }) =>
   streamRoute(app, {
     url: '/v1/orders/:orderId',
     permission: 'order:read',
-    summary: 'An order straight from the events, now or as it was known then',
+    summary: 'An order from its events, now or as of any instant',
     description:
-      'Never behind: the events of the order are read, not a read model. Lists and search are at `/query/v1/orders`.',
+      'Always current: reads the events of the order, not a read model. Lists and search are at `/query/v1/orders`.',
     params: OrderPath,
     ok: Order,
     problems: ['order/unknown'],
@@ -32,9 +32,9 @@ const closeOrder = orderCommand({
   permission: 'order:close',
   summary: 'Close a settled order, with feedback',
   description:
-    'Settled: everything shipped is delivered, invoiced and paid. An order that is not closed closes by itself ' +
-    'after some days. A rating or feedback that comes after the order was closed, by hand or by itself, is ' +
-    'refused: 409 `order/closed` names what was recorded and what was sent. What was said is not changed.',
+    'Settled: everything shipped is delivered, invoiced and paid. A settled order closes automatically after some ' +
+    'days. A rating or feedback after the order was closed is refused: 409 `order/closed` shows what was recorded ' +
+    'and what was sent. Recorded feedback does not change.',
   params: OrderPath,
   body: object({
     rating: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),
@@ -49,7 +49,7 @@ const setCustom = orderCommand({
   permission: 'order:set-custom',
   summary: 'Set custom fields of an order and its lines, in any state',
   description:
-    'What is said of the order or of a line replaces all of its fields: `{}` takes them away. What is left out stays.',
+    'Replaces all custom fields of the order, or of each line given: `{}` removes them. What is omitted stays.',
   params: OrderPath,
   body: object({
     custom: Type.Optional(Custom),

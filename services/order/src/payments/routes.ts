@@ -84,8 +84,8 @@ export const paymentRoutes = (app: App, payments: Pick<Payments, 'load'>): void 
   streamRoute(app, {
     url: '/v1/payments/:paymentId',
     permission: 'payment:read',
-    summary: 'A payment straight from the events, now or as it was known then',
-    description: 'Never behind: what was received, what it is applied to, and what is on account.',
+    summary: 'A payment from its events, now or as of any instant',
+    description: 'Always current: what was received, what it is applied to, and what is on account.',
     params: PaymentPath,
     ok: Payment,
     problems: ['payment/unknown'],

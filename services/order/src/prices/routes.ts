@@ -36,9 +36,9 @@ export const priceRoutes = (app: App, { referenceData, entityAt, clock }: PriceR
     permission: 'priceList:quote',
     summary: 'What a quantity of a product costs a customer, and why',
     description:
-      'The price an order would get, with the list, the unit and the step that it comes from, and why other ' +
-      'lists do not count. The list is chosen first; in it the price of the unit counts, otherwise that of the ' +
-      'base unit times the factor.',
+      'The price an order would get, with the list, the unit and the quantity break that it comes from, and why ' +
+      'other lists do not apply. The list is chosen first; in it the price of the unit applies, otherwise that of ' +
+      'the base unit times the factor.',
     query: {
       customerId: Id,
       sku: Type.Optional(Sku),

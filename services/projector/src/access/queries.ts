@@ -41,7 +41,7 @@ import { type KeyState, keyStates, rightsIn, stateOfKey } from './key-states.ts'
 import { type ApiKeyRow, type Member, type RoleRow, type UserRow, userTable } from './table.ts';
 import { readTeams } from './teams.ts';
 
-const href = Type.String({ description: 'All that has happened to it: who, when and why' });
+const href = Type.String({ description: 'Timeline: who, when and why' });
 
 const UserItem = Type.Object(
   {
@@ -52,13 +52,13 @@ const UserItem = Type.Object(
     locale: UserDetails.properties.locale,
     isActive: Type.Boolean(),
     roles: RoleCodes,
-    teams: Type.Optional(Type.Array(TeamCode, { description: 'In which the user is, or was then' })),
+    teams: Type.Optional(Type.Array(TeamCode, { description: 'Teams of the user, now or at that instant' })),
     delegations: Type.Array(
       Type.Object(
         { delegationId: Id, to: UserId, from: Instant, until: Instant },
         { additionalProperties: false, $id: 'Delegation' },
       ),
-      { description: 'Those that were not ended; some may have run out' },
+      { description: 'Those that were not ended; some may have expired' },
     ),
     registeredAt: Instant,
     updatedAt: Instant,
@@ -157,7 +157,7 @@ const userRoutes = (app: App, database: ReadDatabase, clock: Clock): void =>
       isActive: is(sql`u.is_active`, Type.Boolean()),
       role: filter(Type.Optional(RoleCode), (role) => sql`u.roles ? ${role}`),
       team: filter(
-        Type.Optional(Type.With(TeamCode, { description: 'Those who are in the team, or were then' })),
+        Type.Optional(Type.With(TeamCode, { description: 'Members of the team, now or at that instant' })),
         async (team, { database: asked, query }) => {
           const at = query.asOf ?? clock.now();
           const found = (await readTeams(asked, query)).find((one) => one.team === team);
@@ -165,7 +165,7 @@ const userRoutes = (app: App, database: ReadDatabase, clock: Clock): void =>
           return sql`'user:' || u.user_id = any(${members.map(({ user }) => user)}::text[])`;
         },
       ),
-      search: search('Beginnings of words of the name or the e-mail address'),
+      search: search('Prefixes of words in the name or the e-mail address'),
     },
     rows: userListOf(sql`read.users`),
     sorts: ['name', 'registeredAt'],
@@ -193,12 +193,12 @@ const roleRoutes = (app: App, database: ReadDatabase, clock: Clock): void =>
     url: '/v1/roles',
     permission: 'role:read',
     reads: ['access'],
-    summary: 'Roles: what they say now, or said then',
-    description: 'All of them. A change that counts from a later instant on shows then.',
+    summary: 'Roles with their permissions, now or as of any instant',
+    description: 'All of them. A change that applies from a later instant on is shown from then on.',
     item: Type.Object({
       role: RoleCode,
       details: RoleDetails,
-      from: Type.With(Instant, { description: 'Since when that is so' }),
+      from: Type.With(Instant, { description: 'Since when the details apply' }),
       href,
     }),
     items: async (at) =>
@@ -227,8 +227,8 @@ const teamRoutes = (app: App, database: ReadDatabase, clock: Clock): void =>
     url: '/v1/teams',
     permission: 'team:read',
     reads: ['access'],
-    summary: 'Teams with the team above each, and who is in them now, or was then',
-    description: 'All of them. When a user was in a team is at `/identity/v1/teams/{team}`.',
+    summary: 'Teams with the team above each and their members, now or as of any instant',
+    description: 'All of them. The times of each membership are at `/identity/v1/teams/{team}`.',
     item: Type.Object({
       team: TeamCode,
       name: Text(100),
@@ -256,14 +256,14 @@ const apiKeyRoutes = (app: App, database: ReadDatabase, clock: Clock): void =>
     permission: 'apiKey:read',
     reads: ['access'],
     summary: 'API keys, never their secrets',
-    description: 'All of them, in the order in which they were issued, those that count no more among them.',
+    description: 'All of them, in the order of issue, including revoked and expired ones.',
     item: Type.Object({
       key: Id,
       principal: PrincipalId,
       name: Text(100),
       roles: RoleCodes,
       issuedAt: Instant,
-      issuedBy: Type.String({ description: 'Who has issued it' }),
+      issuedBy: Type.String({ description: 'Issuer' }),
       expiresAt: Instant,
       revokedAt: Type.Optional(Instant),
       state: Type.Unsafe<KeyState>(

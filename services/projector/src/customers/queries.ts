@@ -93,15 +93,13 @@ const Customer = Type.Object({
   attachments: Type.Array(Attachment),
   registeredAt: Type.String(),
   updatedAt: Type.String(),
-  href: Type.String({ description: 'All that has happened to it: who, when and why' }),
+  href: Type.String({ description: 'Timeline: who, when and why' }),
 });
 
 const CustomerItem = Type.Object(
   {
     ...Customer.properties,
-    figures: Type.Optional(
-      Type.Array(Figures, { description: 'What was bought, per currency; empty when nothing was' }),
-    ),
+    figures: Type.Optional(Type.Array(Figures, { description: 'Purchases per currency; empty without any' })),
     lastOrderAt: Type.Optional(Type.String()),
   },
   { $id: 'CustomerSummary' },
@@ -266,7 +264,7 @@ export const customerRoutes = (app: App, database: ReadDatabase): void => {
     url: '/v1/customers',
     permission: 'customer:read',
     reads: ['customers', 'orders'],
-    summary: 'Customers, with what they have bought',
+    summary: 'Customers, with their purchases',
     description:
       'A page at a time, or all as a file. `search` looks in number, name, e-mail address, tax id, phone and contacts.',
     filters: {
@@ -276,7 +274,7 @@ export const customerRoutes = (app: App, database: ReadDatabase): void => {
       segment: codeOf(sql`c.segment_key`),
       owner: userIs(sql`c.owner`),
       tag: filter(Type.Optional(Text), (tag) => sql`c.tag_keys ? ${naturalKey(tag)}`),
-      search: search('Beginnings of words of the name, number, e-mail, tax id, phone or a contact'),
+      search: search('Prefixes of words in the name, number, e-mail, tax id, phone or a contact'),
       custom: customIs(sql`(c.document -> 'details' -> 'custom')`),
     },
     rows: customerList,
@@ -321,9 +319,9 @@ export const customerRoutes = (app: App, database: ReadDatabase): void => {
     permission: 'customer:read',
     reads: ['customers', 'orders', 'timeline'],
     summary: 'One customer, now or as of any instant',
-    description: 'With `asOf` it is folded from the events up to that instant, and so are its figures.',
+    description: 'With `asOf` it is computed from the events up to that instant, and so are its figures.',
     params: Type.Object({
-      customer: Type.String({ minLength: 1, maxLength: 60, description: 'Its id or its number' }),
+      customer: Type.String({ minLength: 1, maxLength: 60, description: 'Id or number' }),
     }),
     query: asOfQuery,
     ok: CustomerItem,

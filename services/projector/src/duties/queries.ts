@@ -27,20 +27,20 @@ const Finding = Type.Object({
   actor: Type.String({ description: 'Who did that' }),
   category: Type.String(),
   id: Type.String({ description: 'Of the thing, within its category' }),
-  href: Type.String({ description: 'What happened to the thing, and why' }),
-  did: Type.Optional(Type.String({ description: 'What the same user had done before: type of the event' })),
+  href: Type.String({ description: 'Timeline of the thing' }),
+  did: Type.Optional(Type.String({ description: 'Type of the earlier event of the same user' })),
   didAt: Type.Optional(Type.String()),
-  isSalesperson: Type.Optional(Type.Literal(true, { description: 'The same user sells the order' })),
+  isSalesperson: Type.Optional(Type.Literal(true, { description: 'The same user is the salesperson of the order' })),
   orders: Type.Optional(
     Type.Array(Type.Object({ orderId: Type.String(), number: Type.String() }), {
       description: 'The other orders, at most 20 of those with the changed price',
     }),
   ),
   amount: Type.Optional(Type.With(Money, { description: 'Of all these orders together, or of the refund' })),
-  limit: Type.Optional(Type.With(Money, { description: 'Above which an order must be approved' })),
+  limit: Type.Optional(Type.With(Money, { description: 'Total above which an order must be approved' })),
   refundId: Type.Optional(Type.String()),
   sku: Type.Optional(Type.String()),
-  changedAt: Type.Optional(Type.String({ description: 'When the price was changed the first time' })),
+  changedAt: Type.Optional(Type.String({ description: 'When the price was first changed' })),
   price: Type.Optional(Type.Unknown({ description: 'Before and after' })),
   meanwhile: Type.Optional(Type.Unknown({ description: 'The price in between' })),
 });
@@ -89,10 +89,10 @@ const duties = list({
   permission: 'audit:read',
   tags: ['timeline'],
   reads: ['timeline', 'entities', ...ownersReads],
-  summary: 'Signs that duties which must be apart were not',
+  summary: 'Possible breaches of the separation of duties',
   description:
-    'Found by rules over what was recorded of the things that you may see, the latest first, a page at a time or all ' +
-    'as a file. A finding is a reason to look, and no proof.',
+    'Found by rules over the events that you may see, the latest first, a page at a time or all as a file. A finding ' +
+    'is a reason to look, not a proof.',
   filters: { rule: parameter(Type.Optional(Rule)), actor: ofActor, ...recorded },
   rows: ({ rule }) => findingList(rule),
   sorts: ['position'],

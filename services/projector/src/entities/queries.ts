@@ -8,11 +8,11 @@ import type { EntityRow } from './table.ts';
 
 const Entity = Type.Object({
   entity: EntityCode,
-  details: Type.With(EntityDetails, { description: 'What is so now, or was so then' }),
-  from: Type.With(Instant, { description: 'Since when that is so' }),
-  policies: Type.With(EntityPolicies, { description: 'What it decides on for its orders now, or did then' }),
-  policiesFrom: Type.With(Instant, { description: 'Since when it does' }),
-  href: Type.String({ description: 'All that has happened to it, and what will be so later: who, when and why' }),
+  details: Type.With(EntityDetails, { description: 'Details now, or at that instant' }),
+  from: Type.With(Instant, { description: 'Since when the details apply' }),
+  policies: Type.With(EntityPolicies, { description: 'Order policies now, or at that instant' }),
+  policiesFrom: Type.With(Instant, { description: 'Since when the policies apply' }),
+  href: Type.String({ description: 'Timeline, with changes to come: who, when and why' }),
 });
 type Entity = ValueOf<typeof Entity>;
 
@@ -50,7 +50,7 @@ export const entityRoutes = (app: App, database: ReadDatabase, clock: Clock): vo
     permission: 'entity:read',
     reads: ['entities'],
     summary: 'Selling companies, now or as of any instant',
-    description: 'All of them. A change that counts from a later instant on shows then.',
+    description: 'All of them. A change that applies from a later instant on is shown from then on.',
     item: Entity,
     items: (at) => readEntities(database, at, clock.now()),
     file: [

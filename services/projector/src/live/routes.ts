@@ -60,7 +60,7 @@ export const liveRoutes = (
           { additionalProperties: false },
         ),
         headers: Type.Object({
-          'Last-Event-ID': Type.Optional(Type.String({ description: 'A browser sends it when it comes again.' })),
+          'Last-Event-ID': Type.Optional(Type.String({ description: 'Sent by a browser when it reconnects.' })),
         }),
         response: {
           200: { description: 'Events', content: { 'text/event-stream': { schema: Type.String() } } },

@@ -23,10 +23,10 @@ export const OfOrder = Type.Object(
   {
     orderId: Id,
     number: Type.String(),
-    entity: Type.String({ description: 'The company of ours that sells' }),
+    entity: Type.String({ description: 'The selling company' }),
     customerId: Id,
     customerName: Type.String(),
-    href: Type.String({ description: 'The order with all that belongs to it' }),
+    href: Type.String({ description: 'The order with its documents' }),
   },
   { $id: 'OfOrder' },
 );
@@ -48,12 +48,11 @@ export const orderOwner = sql`coalesce(o.salesperson,
 export const byOrder = {
   orderId: idIs(sql`o.order_id`),
   customerId: idIs(sql`o.customer_id`),
-  entity: entityIs(sql`o.entity`, 'Of orders that this company of ours sells'),
+  entity: entityIs(sql`o.entity`, 'Orders sold by this company'),
 };
 
 export const bySearch = search(
-  'Beginning of the number of the order or of either reference however it is spaced, or beginnings of words of ' +
-    'the customer',
+  'Prefix of the number of the order or of a reference (spaces do not matter), or prefixes of words in the customer',
   waysToOrders,
 );
 

@@ -41,8 +41,8 @@ export const pickList = list({
   reads: ['stock', 'orders', 'products', 'customers'],
   summary: 'Pick list: what to pick for orders by a given day',
   description:
-    'Held for a line of an order, and not picked yet. A page at a time, or all as a file. `dueBy` asks for what was ' +
-    'promised by that day; an order that has no promised day is due from the day on which it was placed.',
+    'Reserved for a line of an order, and not picked yet. A page at a time, or all as a file. `dueBy` selects what ' +
+    'was promised by that day; an order without a promised day is due from the day on which it was placed.',
   filters: {
     dueBy: filter(
       Type.Optional(Type.With(BusinessDate, { description: 'Due on this day or before it' })),
@@ -71,9 +71,9 @@ export const pickList = list({
   item: Type.Object({
     warehouse: Type.String(),
     sku: Type.String(),
-    href: Type.String({ description: 'All that has happened there: who, when and why' }),
+    href: Type.String({ description: 'Timeline: who, when and why' }),
     name: Type.Optional(Type.String()),
-    quantity: Type.With(Quantity, { description: 'To be picked' }),
+    quantity: Type.With(Quantity, { description: 'Quantity to pick' }),
     held: Quantity,
     picked: Quantity,
     dueOn: Type.String({ description: 'The promised day, or the day on which the order was placed' }),

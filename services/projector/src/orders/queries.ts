@@ -77,7 +77,7 @@ const OrderSummary = Type.Object(
   {
     orderId: Id,
     number: HumanNumber,
-    entity: Type.With(EntityCode, { description: 'The company of ours that sells' }),
+    entity: Type.With(EntityCode, { description: 'The selling company' }),
     externalReference,
     customerReference,
     customer: OrderCustomer,
@@ -99,7 +99,10 @@ const OrderSummary = Type.Object(
     credited: figure(Money, { ...inOrder('refunds'), sum: ['credited'] }),
     cancelled: Money,
     placedAt: Type.String({ description: 'When it was submitted; of a draft, when it was drafted' }),
-    placedOn: Type.Unsafe<string>({ ...BusinessDate, description: 'The same, as a day where the company is' }),
+    placedOn: Type.Unsafe<string>({
+      ...BusinessDate,
+      description: 'The same, as a date in the time zone of the company',
+    }),
     promisedOn: Type.Optional(Type.String()),
     closed: Type.Optional(OrderClosing),
     updatedAt: Type.String(),
@@ -275,7 +278,9 @@ export const orderRoutes = (app: App, database: ReadDatabase): void => {
         (sku) => sql`o.product_keys ? ${naturalKey(sku)}`,
       ),
       warehouse: filter(
-        Type.Optional(Type.With(WarehouseCode, { description: 'It holds goods for the order, or has shipped some' })),
+        Type.Optional(
+          Type.With(WarehouseCode, { description: 'It has reserved goods for the order, or shipped some' }),
+        ),
         (warehouse) => sql`(o.held_in ? ${naturalKey(warehouse)} or o.shipped_from ? ${naturalKey(warehouse)})`,
       ),
       invoice: filter(
@@ -285,7 +290,9 @@ export const orderRoutes = (app: App, database: ReadDatabase): void => {
           = ${number.trim().toUpperCase()})`,
       ),
       customerReference: filter(
-        Type.Optional(Type.With(Text, { description: 'What the customer calls the order, however it is spaced' })),
+        Type.Optional(
+          Type.With(Text, { description: 'Reference of the customer for the order; spaces do not matter' }),
+        ),
         (reference) => sql`o.customer_reference_key collate "C" = ${codeKey(reference)}`,
       ),
       custom: customIs(sql`o.custom`),
@@ -298,7 +305,7 @@ export const orderRoutes = (app: App, database: ReadDatabase): void => {
         type: 'bigint',
       }),
       search: search(
-        'Beginning of the number or of either reference however it is spaced, or beginnings of words of the customer',
+        'Prefix of the number or of a reference (spaces do not matter), or prefixes of words in the customer',
         waysToOrders,
       ),
     },
@@ -362,8 +369,8 @@ export const orderRoutes = (app: App, database: ReadDatabase): void => {
     permission: 'order:read',
     reads: ['timeline', 'orders', 'stock'],
     summary: 'One order, now or as of any instant',
-    description: 'By its id or its number. With `asOf` it is folded from the events up to that instant.',
-    params: Type.Object({ order: Type.String({ minLength: 1, maxLength: 60, description: 'Its id or its number' }) }),
+    description: 'By its id or its number. With `asOf` it is computed from the events up to that instant.',
+    params: Type.Object({ order: Type.String({ minLength: 1, maxLength: 60, description: 'Id or number' }) }),
     query: asOfQuery,
     ok: Document,
     problems: ['query/unknown'],

@@ -16,7 +16,7 @@ export const refundList = list({
   filters: {
     ...byOrder,
     issued: filter(
-      Type.Optional(Type.Boolean({ description: 'Those whose credit note is issued, or those that wait for it' })),
+      Type.Optional(Type.Boolean({ description: 'With an issued credit note, or still waiting for one' })),
       (isIssued) => sql`(part.number is not null) = ${isIssued}`,
     ),
     creditNote: filter(
@@ -29,15 +29,15 @@ export const refundList = list({
   },
   item: Type.Object({
     refundId: Id,
-    href: Type.String({ description: 'The document, with what caused it and what came of it' }),
+    href: Type.String({ description: 'Causes and effects of the document' }),
     order: OfOrder,
-    dueOn: Type.String({ description: 'Earliest day of the credit note' }),
+    dueOn: Type.String({ description: 'Earliest date of the credit note' }),
     returnId: Type.Optional(Id),
     creditNoteId: Id,
-    number: Type.Optional(Type.String({ description: 'Of the credit note; absent until it is issued' })),
+    number: Type.Optional(Type.String({ description: 'Number of the credit note; absent until it is issued' })),
     total: Money,
-    credited: Type.With(Money, { description: 'Taken off open invoices of the order' }),
-    paidOut: Type.With(Money, { description: 'Paid back: nothing more was open' }),
+    credited: Type.With(Money, { description: 'Credited against open invoices of the order' }),
+    paidOut: Type.With(Money, { description: 'Paid out, as nothing more was open' }),
   }),
   itemOf: (row, at) => ({
     refundId: row.refund_id,

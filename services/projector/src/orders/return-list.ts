@@ -25,7 +25,7 @@ export const returnList = list({
     status: among(sql`part.status`, oneOf(statuses), { maxItems: 5, description: 'May be repeated' }),
     reason: filter(Type.Optional(Reason), (reason) => sql`part.reasons ? ${reason}`),
     warehouse: filter(
-      Type.Optional(Type.With(WarehouseCode, { description: 'Where it came in' })),
+      Type.Optional(Type.With(WarehouseCode, { description: 'Where it was received' })),
       (warehouse) => sql`upper(part.warehouse) = ${naturalKey(warehouse).toUpperCase()}`,
     ),
     ...days({ from: 'from', to: 'to' }, sql`part.requested_on`, 'Requested on this day or later'),
@@ -33,14 +33,14 @@ export const returnList = list({
   },
   item: Type.Object({
     returnId: Id,
-    href: Type.String({ description: 'The document, with what caused it and what came of it' }),
+    href: Type.String({ description: 'Causes and effects of the document' }),
     order: OfOrder,
     status: oneOf(statuses),
     requestedOn: Type.String(),
     receivedOn: Type.Optional(Type.String()),
-    warehouse: Type.Optional(Type.String({ description: 'Where it came in' })),
+    warehouse: Type.Optional(Type.String({ description: 'Where it was received' })),
     refused: Type.Optional(Type.String({ description: 'Why it was refused' })),
-    total: Type.Optional(Type.With(Money, { description: 'What was charged for what came back' })),
+    total: Type.Optional(Type.With(Money, { description: 'Amount charged for the returned goods' })),
     lines: Type.Array(
       Type.Object({
         lineId: Id,

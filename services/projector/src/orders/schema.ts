@@ -19,21 +19,22 @@ import { withGroups } from '@sales/service-kit';
 import { Type } from 'typebox';
 import type { OrderDocument } from './document.ts';
 
-export const Rating = Type.Integer({ minimum: 1, maximum: 5, description: '1 to 5, by who closed the order' });
+export const Rating = Type.Integer({ minimum: 1, maximum: 5, description: '1 to 5, given when the order was closed' });
 
 export const OrderClosing = Type.Object(
   {
     closedAt: Type.String(),
-    closedOn: Type.Unsafe<string>({ ...BusinessDate, description: 'The same, as a day where the company is' }),
+    closedOn: Type.Unsafe<string>({
+      ...BusinessDate,
+      description: 'The same, as a date in the time zone of the company',
+    }),
     rating: Type.Optional(Rating),
     feedback: Type.Optional(Type.String()),
     evaluation: Type.Object({
-      onTime: Type.Optional(
-        Type.Boolean({ description: 'Shipped by the promised day; absent when none was promised' }),
-      ),
+      onTime: Type.Optional(Type.Boolean({ description: 'Shipped by the promised day; absent without a promise' })),
       inFull: Type.Boolean({ description: 'Nothing of it was cancelled' }),
       secondsIn: Type.Record(Type.String(), Type.Number(), { description: 'Seconds in each state, by effective time' }),
-      rework: Type.Integer({ description: 'How often the order went back to a state in which it had been before' }),
+      rework: Type.Integer({ description: 'How often the order went back to an earlier state' }),
     }),
   },
   { $id: 'OrderClosing', description: 'How it went; absent until it is closed' },
@@ -63,7 +64,7 @@ export const Document = withGroups(
             { paymentId: Id, invoiceId: Id, amount: Money, on: BusinessDate, paidAt: Instant },
             {
               $id: 'PaymentOfOrder',
-              description: 'What of a payment is for the order; negative where it was reversed',
+              description: 'Part of a payment that is for the order; negative where it was reversed',
             },
           ),
         ),
@@ -74,9 +75,9 @@ export const Document = withGroups(
         closed: Type.Optional(OrderClosing),
         draftedAt: Instant,
         submittedAt: Type.Optional(Instant),
-        href: Type.String({ description: 'All that has happened to it: who, when and why' }),
+        href: Type.String({ description: 'Timeline: who, when and why' }),
       },
-      { $id: 'OrderDocument', description: 'The order with everything that has happened to it' },
+      { $id: 'OrderDocument', description: 'The order with its lines, documents and history' },
     ),
   ),
   {

@@ -25,18 +25,18 @@ export const shipmentList = list({
     product: filter(Type.Optional(Sku), (sku) => sql`part.product_keys ? ${naturalKey(sku)}`),
     warehouse: filter(Type.Optional(WarehouseCode), (warehouse) => sql`part.warehouse_keys ? ${naturalKey(warehouse)}`),
     delivered: filter(
-      Type.Optional(Type.Boolean({ description: 'What has arrived, or what has not' })),
+      Type.Optional(Type.Boolean({ description: 'Delivered, or not yet delivered' })),
       (isDelivered) => sql`(part.delivered_on is not null) = ${isDelivered}`,
     ),
     ...days({ from: 'from', to: 'to' }, sql`part.dispatched_on`, 'Dispatched on this day or later'),
-    search: search('The order as in the list of orders, or a tracking number or carrier', (text) => [
+    search: search('As in the list of orders, or a tracking number or carrier', (text) => [
       { found: matches(text) },
       ...waysToOrders(text),
     ]),
   },
   item: Type.Object({
     shipmentId: Id,
-    href: Type.String({ description: 'The document, with what caused it and what came of it' }),
+    href: Type.String({ description: 'Causes and effects of the document' }),
     order: OfOrder,
     dispatchedOn: Type.String(),
     deliveredOn: Type.Optional(Type.String()),

@@ -4,14 +4,14 @@ import { type Static, Type } from 'typebox';
 export const Certificate = Type.Object(
   {
     text: Type.String({
-      description: 'JSON of this answer without its signature: the bytes, in UTF-8, that are signed',
+      description: 'This answer as JSON without its signature: the signed bytes, in UTF-8',
     }),
     publicKey: Type.String({ description: 'Ed25519, SPKI in DER, base64: that of the roots of the chain' }),
-    signature: Type.String({ description: 'Of the text, by that key, base64url' }),
+    signature: Type.String({ description: 'Signature of `text` by that key, base64url' }),
   },
   {
     $id: 'ErasureCertificate',
-    description: 'For others, who check it with `check-erasure.js`. Absent without KEYS_DIR',
+    description: 'So that others can verify it, with `check-erasure.js`. Absent without KEYS_DIR',
   },
 );
 export type Certificate = Static<typeof Certificate>;

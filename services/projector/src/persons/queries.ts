@@ -35,9 +35,9 @@ const position = Type.Integer({ description: 'In the event store' });
 
 const Key = Type.Object(
   {
-    purpose: Type.String({ description: 'What it is known for' }),
+    purpose: Type.String({ description: 'What the data is used for' }),
     state: Type.Union([Type.Literal('living'), Type.Literal('erased'), Type.Literal('none')], {
-      description: '`none`: nothing was ever sealed for it',
+      description: '`none`: nothing was ever encrypted with it',
     }),
   },
   { $id: 'KeyOfPerson' },
@@ -45,11 +45,11 @@ const Key = Type.Object(
 
 const Sealed = Type.Object(
   {
-    events: Type.Integer({ description: 'In the event store, and as many messages in topics' }),
+    events: Type.Integer({ description: 'In the event store, and the same number of messages in topics' }),
     first: Type.Optional(position),
     last: Type.Optional(position),
   },
-  { $id: 'SealedEvents', description: 'What is sealed with these keys' },
+  { $id: 'SealedEvents', description: 'Events encrypted with these keys' },
 );
 
 const InReadModel = Type.Object(
@@ -57,7 +57,7 @@ const InReadModel = Type.Object(
     readModel: Type.String(),
     table: Type.String(),
     rows: Type.Integer({ description: 'About the customer' }),
-    clear: Type.Integer({ description: 'Of these, how many say something of the person' }),
+    clear: Type.Integer({ description: 'How many of these have data of the person' }),
   },
   { $id: 'InReadModel' },
 );
@@ -89,8 +89,8 @@ const Erasure = Type.Object(
       Type.Unsafe<string>({
         ...Instant,
         description:
-          'When the files of the tables of read models were made anew, since when no page of them holds what was ' +
-          'taken out. Absent: not since the keys were destroyed',
+          'When the table files of the read models were last rewritten: since then no page holds erased data. ' +
+          'Absent: not since the keys were destroyed',
       }),
     ),
     invoicesUntil: Type.Optional(
@@ -100,12 +100,12 @@ const Erasure = Type.Object(
       Type.Unsafe<string>({
         ...Instant,
         description:
-          'Until then a backup of the keys, together with the folder of epochs, could bring them back. Absent where ' +
-          'keys are not wrapped: for as long as there are backups',
+          'Until then a backup of the keys, together with the folder of epochs, could restore them. Absent where ' +
+          'keys are not wrapped: as long as there are backups',
       }),
     ),
     isComplete: Type.Boolean({
-      description: 'Keys are destroyed, but for those of invoices, and no read model says anything of the person',
+      description: 'All keys but those for invoices are destroyed, and no read model has data of the person',
     }),
     checkedAt: Instant,
     certificate: Type.Optional(Certificate),
@@ -135,7 +135,7 @@ const PersonExport = Type.Object(
         actor: Type.String(),
         data: Type.Unknown({ description: 'As it can be read today' }),
       }),
-      { description: 'Every event that says something of the person, in the order in which it was recorded' },
+      { description: 'Every event about the person, in the order of recording' },
     ),
     nextCursor: Type.Optional(Type.String()),
   },
@@ -188,10 +188,11 @@ export const personRoutes = (app: App, { database, keys, clock, projections, sto
     url: '/v1/persons/:personId/erasure',
     permission: 'person:read',
     reads: ['persons', 'customers', 'orders', 'receivables', 'timeline'],
-    summary: 'What came of the wish of a person to be forgotten',
+    summary: 'Status of the erasure of a person',
     description:
-      'When it was asked for, which keys are destroyed and since which position, what is left in each store, looked ' +
-      'at now, and until when backups could bring it back; all of that signed, for others. `customer:erase` begins it.',
+      'When it was requested, which keys are destroyed and since which position, what is left in each store, checked ' +
+      'now, and until when backups could restore it; signed, so that others can verify it. An `erase` of a customer, ' +
+      'contact or user begins it.',
     params: PersonPath,
     ok: Erasure,
     problems: ['query/unknown'],
@@ -236,15 +237,19 @@ export const personRoutes = (app: App, { database, keys, clock, projections, sto
     url: '/v1/persons/:personId/export',
     permission: 'person:export',
     reads: ['persons', 'customers', 'orders', 'receivables', 'timeline'],
-    summary: 'Everything that is held on a person, and where',
+    summary: 'All data held on a person, and where',
     description:
-      'For a person who asks what is known of them: all events that say something of them, as they can be read ' +
-      'today, and which stores have it. The id is `personId` of the customer, of the contact or of the user. A page ' +
-      'at a time.',
+      'For requests of data subjects: all events about the person, as they can be read today, and which stores have ' +
+      'data. The id is the `personId` of the customer, the contact or the user. A page at a time.',
     params: PersonPath,
     query: {
       cursor: Type.Optional(Type.String({ maxLength: 200 })),
-      limit: Type.Integer({ minimum: 1, maximum: 5000, default: 1000, description: 'Most events of an answer' }),
+      limit: Type.Integer({
+        minimum: 1,
+        maximum: 5000,
+        default: 1000,
+        description: 'Maximum number of events in an answer',
+      }),
     },
     ok: PersonExport,
     problems: ['query/unknown'],

@@ -50,7 +50,7 @@ import { evolvePrice, evolveTerms, priceKey, unitPriceOf } from './fold-prices.t
 import { type PriceListRow, type PriceRow, type ProductDocument, type ProductRow, productTable } from './table.ts';
 
 const Price = Type.Object({ unit: UnitCode, minQuantity: Quantity, unitPrice: UnitPrice });
-const href = Type.String({ description: 'All that has happened to it: who, when and why' });
+const href = Type.String({ description: 'Timeline: who, when and why' });
 const Product = Type.Object({
   sku: Type.String(),
   status: Type.Union([Type.Literal('active'), Type.Literal('discontinued')]),
@@ -288,9 +288,9 @@ export const productRoutes = (app: App, database: ReadDatabase): void => {
         Type.Optional(Type.With(Text, { description: 'This category and those below it' })),
         (category) => isWithin(pathKey(category)),
       ),
-      search: search('Beginning of the sku, of a bar code, or of words of name and category'),
+      search: search('Prefix of the SKU, of a bar code, or of words in name and category'),
       barcode: filter(
-        Type.Optional(Type.With(BarcodeCode, { description: 'The one product that has it, on any of its units' })),
+        Type.Optional(Type.With(BarcodeCode, { description: 'The product with this bar code, on any of its units' })),
         (barcode) => sql`p.barcodes ? ${barcodeKey(barcode)}`,
       ),
       custom: customIs(sql`(p.document -> 'details' -> 'custom')`),
@@ -326,7 +326,7 @@ export const productRoutes = (app: App, database: ReadDatabase): void => {
     permission: 'product:read',
     reads: ['products', 'codes', 'timeline'],
     summary: 'One product, now or as of any instant',
-    description: 'With `asOf` it is folded from the events up to that instant, and so are its prices.',
+    description: 'With `asOf` it is computed from the events up to that instant, and so are its prices.',
     params: Type.Object({ sku: Sku }),
     query: asOfQuery,
     ok: ProductItem,
@@ -372,7 +372,7 @@ export const productRoutes = (app: App, database: ReadDatabase): void => {
     permission: 'priceList:read',
     reads: ['products', 'codes', 'timeline'],
     summary: 'One price list with its prices, now or as of any instant',
-    description: 'As a page or as a file. With `asOf` it is folded from the events up to that instant.',
+    description: 'As a page or as a file. With `asOf` it is computed from the events up to that instant.',
     params: Code,
     query: asOfQuery,
     ok: PriceList,

@@ -36,7 +36,7 @@ const Entry = Type.Object({
   on: Type.String({ description: 'The business day' }),
   effectiveAt: Type.String(),
   recordedAt: Type.String(),
-  href: Type.String({ description: 'The document, with what caused it and what came of it' }),
+  href: Type.String({ description: 'Causes and effects of the document' }),
 });
 
 const entryOf = (row: EntryRow): Static<typeof Entry> => ({

@@ -52,7 +52,7 @@ export const invoiceList = list({
       Type.Optional(Type.With(Text, { description: 'Of the document' })),
       (number) => sql`d.number collate "C" = ${number.trim().toUpperCase()}`,
     ),
-    entity: entityIs(sql`d.entity`, 'Issued by this company of ours'),
+    entity: entityIs(sql`d.entity`, 'Issued by this company'),
     customerId: idIs(sql`d.customer_id`),
     orderId: filter(Type.Optional(Id), (orderId) => sql`d.orders @> ${JSON.stringify([{ orderId }])}::jsonb`),
     currency: inCurrency(sql`d.currency`),
@@ -62,8 +62,8 @@ export const invoiceList = list({
       type: 'bigint',
     }),
     search: search(
-      'Beginning of the number of the document, of one of its orders or of what the customer calls it, or ' +
-        'beginnings of words of the customer',
+      'Prefix of the number of the document, of one of its orders or of a customer reference, or prefixes of words ' +
+        'in the customer',
     ),
   },
   rows: listOf,
@@ -75,7 +75,7 @@ export const invoiceList = list({
     invoiceId: Id,
     kind: InvoiceKind,
     number: Type.String(),
-    entity: Type.String({ description: 'The company of ours that issued it' }),
+    entity: Type.String({ description: 'The company that issued it' }),
     customerId: Id,
     customerName: Type.String(),
     orders: Type.Array(
@@ -84,8 +84,8 @@ export const invoiceList = list({
     issuedOn: Type.String(),
     dueOn: Type.String(),
     total: Money,
-    open: Type.Optional(Type.With(Money, { description: 'Of an invoice: neither paid nor credited' })),
-    href: Type.String({ description: 'The document, with what caused it and what came of it' }),
+    open: Type.Optional(Type.With(Money, { description: 'Open amount of an invoice: neither paid nor credited' })),
+    href: Type.String({ description: 'Causes and effects of the document' }),
   }),
   itemOf: (row) => ({
     invoiceId: row.invoice_id,

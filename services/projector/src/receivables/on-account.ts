@@ -27,11 +27,11 @@ const OnAccount = Type.Object({
   customerId: Id,
   customerName: Type.String(),
   receivedOn: Type.String(),
-  amount: Type.Unsafe<Money>({ ...Money, description: 'What was received' }),
+  amount: Type.Unsafe<Money>({ ...Money, description: 'Amount received' }),
   onAccount: figure(
     Money,
     { rows: 'movements', sum: ['amount'] },
-    'For no invoice, and not paid back. Below zero where it was paid out of a payment that did not stand',
+    'Applied to no invoice, and not paid out. Negative where money was paid out of a payment that was then reversed',
   ),
   movements: Type.Array(
     Type.Object({
@@ -41,9 +41,9 @@ const OnAccount = Type.Object({
       effectiveAt: Type.String(),
       recordedAt: Type.String(),
     }),
-    { description: 'What has changed the money on account' },
+    { description: 'Changes of the money on account' },
   ),
-  href: Type.String({ description: 'The payment, with what caused it and what came of it' }),
+  href: Type.String({ description: 'Causes and effects of the payment' }),
 });
 
 /** `then` is what was on account on the day that was asked for. */
@@ -110,10 +110,10 @@ export const onAccount = list({
   permission: 'receivable:read',
   reads: ['receivables', 'customers'],
   summary: 'Money on account, payment by payment, now or at the end of any day',
-  description: 'A page at a time, or all as a file. It can be applied to invoices, or paid back.',
+  description: 'A page at a time, or all as a file. It can be applied to invoices, or paid out.',
   filters: {
     on: parameter(Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'As of the end of this day' }))),
-    entity: entityIs(sql`p.entity`, 'Received by this company of ours'),
+    entity: entityIs(sql`p.entity`, 'Received by this company'),
     customerId: idIs(sql`p.customer_id`),
     currency: inCurrency(sql`p.currency`),
   },

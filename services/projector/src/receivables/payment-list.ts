@@ -63,16 +63,16 @@ export const paymentList = list({
   description: 'A page at a time, or all as a file, by customer, day, method and amount.',
   filters: {
     customerId: idIs(sql`p.customer_id`),
-    entity: entityIs(sql`p.entity`, 'Received by this company of ours'),
+    entity: entityIs(sql`p.entity`, 'Received by this company'),
     method: is(sql`p.method`, Text),
     currency: inCurrency(sql`p.currency`),
     reversed: filter(
-      Type.Optional(Type.Boolean({ description: 'Those that did not stand, or those that do' })),
+      Type.Optional(Type.Boolean({ description: 'Reversed, or not reversed' })),
       (isReversed) => sql`(p.reversed_on is not null) = ${isReversed}`,
     ),
     ...days({ from: 'from', to: 'to' }, sql`p.received_on`, 'Received on this day or later'),
     ...range({ from: 'amountFrom', to: 'amountTo' }, sql`p.amount`, { from: Amount, type: 'bigint' }),
-    search: search('Beginnings of words of the reference or of the customer', (text) => [
+    search: search('Prefixes of words in the reference or the customer', (text) => [
       { found: matches(text) },
       ofCustomers(sql`p.customer_id`, text),
     ]),
@@ -93,16 +93,16 @@ export const paymentList = list({
   },
   item: Type.Object({
     paymentId: Id,
-    entity: Type.String({ description: 'The company of ours that has it' }),
+    entity: Type.String({ description: 'The company that received it' }),
     customerId: Id,
     customerName: Type.String(),
     receivedOn: Type.String(),
     method: Type.String(),
     reference: Type.Optional(Type.String()),
-    amount: Type.With(Money, { description: 'What was received' }),
-    onAccount: Type.With(Money, { description: 'For no invoice, and not paid back' }),
-    reversedOn: Type.Optional(Type.String({ description: 'When it turned out not to stand' })),
-    href: Type.String({ description: 'The payment, with what caused it and what came of it' }),
+    amount: Type.With(Money, { description: 'Amount received' }),
+    onAccount: Type.With(Money, { description: 'Applied to no invoice, and not paid out' }),
+    reversedOn: Type.Optional(Type.String({ description: 'When it was reversed' })),
+    href: Type.String({ description: 'Causes and effects of the payment' }),
   }),
   itemOf: (row) => ({
     paymentId: row.payment_id,

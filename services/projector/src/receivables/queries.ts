@@ -44,7 +44,7 @@ const Invoice = Type.Object({
   dueOn: Type.String(),
   total: figure(Money, { link: 'href', where: { kind: 'invoice' }, sum: ['amount'] }),
   open: figure(Money, { link: 'href', sum: ['amount'] }),
-  href: Type.String({ description: 'The invoice, and what was paid and credited of it' }),
+  href: Type.String({ description: 'The invoice, with what was paid and credited' }),
 });
 
 /** `open_then` is what was open on the day that was asked for. */
@@ -285,7 +285,7 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
         Type.Union([Type.Literal('open'), Type.Literal('settled'), Type.Literal('all')], { default: 'open' }),
       ),
       on: parameter(on),
-      entity: entityIs(sql`i.entity`, 'Issued by this company of ours'),
+      entity: entityIs(sql`i.entity`, 'Issued by this company'),
       customerId: idIs(sql`i.customer_id`),
       orderId: filter(Type.Optional(Id), (orderId) => sql`i.orders @> ${JSON.stringify([{ orderId }])}::jsonb`),
       currency: inCurrency(sql`i.currency`),
@@ -326,8 +326,8 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
     reads: withHistory('receivables', 'entities', 'customers'),
     summary: 'Open amounts by how long they have been due',
     description:
-      'By currency, and by company or customer where that is wanted; a sum of the same rows that the list of ' +
-      'receivables shows. Money on account stands beside it, also of customers that owe nothing.',
+      'Per currency, and per company or customer if requested: sums of the rows in the list of receivables. Money on ' +
+      'account is shown beside them, also for customers who owe nothing.',
     query: {
       on,
       ...asOfQuery,
@@ -338,8 +338,8 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
       entity: Type.Optional(
         Type.With(EntityCode, {
           description:
-            'Only what this company has issued. Where no `on` is given, the day is one where it is; without it, ' +
-            'where `MAIN` is',
+            'Only what this company has issued. Without `on` the day is today in the time zone of this company, else ' +
+            'of `MAIN`',
         }),
       ),
     },

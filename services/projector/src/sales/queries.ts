@@ -64,8 +64,8 @@ const reportQuery = {
   orders: Type.Optional(
     Type.Boolean({
       description:
-        'Whether to count orders. Default: yes, but not by or of products and categories, where an order counts ' +
-        'in each and every line must be looked at',
+        'Whether to count orders. Default: yes, except by or for products and categories, where an order counts in ' +
+        'several rows and every line must be read',
     }),
   ),
   sort: sortBy<(typeof sorts)[number]>(sorts, 'period'),
@@ -152,7 +152,7 @@ const Line = Type.Object({
   segment: Type.String(),
   channel: Type.String(),
   entity: Type.String(),
-  salesperson: Type.String({ description: 'Empty where no one was named' }),
+  salesperson: Type.String({ description: 'Empty without a salesperson' }),
   sku: Type.String(),
   category: Type.String(),
   quantity: Quantity,
@@ -332,9 +332,9 @@ export const salesRoutes = (app: App, database: ReadDatabase, cached: CachedAnsw
     reads: readFor,
     summary: 'Sales and profit by period and up to two dimensions',
     description:
-      'Sales count from submission on, by the business day of the company that sold, without what was cancelled; ' +
-      'returns go off on the day on which the goods came back; cost is what the goods had cost when they were ' +
-      'shipped. Shipping charges are not in. One row has one currency.',
+      'Sales count from submission on, by the business day of the selling company, without what was cancelled; ' +
+      'returns are deducted on the day on which the goods came back; cost is that of the goods when they were ' +
+      'shipped. Shipping charges are excluded. One row has one currency.',
     query: reportQuery,
     ok: Report,
     isScoped: true,

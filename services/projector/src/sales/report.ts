@@ -44,7 +44,7 @@ export const lineFigures = {
   tax: figure(MoneySum, { ...lines, sum: ['tax'] }),
   cost: figure(MoneySum, { ...lines, sum: ['cost'] }, 'Cost of the goods when they were shipped'),
   profit: figure(MoneySum, { minus: ['net', 'cost'] }),
-  href: Type.String({ description: 'The lines behind the figures: their sums are the figures' }),
+  href: Type.String({ description: 'The lines behind the figures: they add up to the figures' }),
 };
 export const orderCount = figure(Type.Integer(), { ...sales, count: { distinct: 'orderId' } });
 
@@ -80,8 +80,8 @@ export const Report = Type.Object({
   rows: Type.Array(ReportRow),
   /** One a currency, over all rows, also those that `limit` cut off. */
   totals: Type.Array(Type.Object(Figures)),
-  rowCount: figure(Type.Integer(), { rows: 'rows', count: 'rows' }, 'How many rows there are without a limit'),
-  source: Type.String({ description: 'The table that was added up' }),
+  rowCount: figure(Type.Integer(), { rows: 'rows', count: 'rows' }, 'Number of rows without the limit'),
+  source: Type.String({ description: 'The table that the figures come from' }),
 });
 
 type Sums = Readonly<Record<keyof typeof measures, number>>;

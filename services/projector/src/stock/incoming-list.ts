@@ -23,17 +23,17 @@ type IncomingRow = {
 
 const Incoming = Type.Object({
   sku: Type.String(),
-  warehouse: Type.String({ description: 'Where it is to come in' }),
+  warehouse: Type.String({ description: 'The warehouse that expects it' }),
   kind: oneOf(kinds, { description: 'From another warehouse, or announced by a supplier' }),
   document: Type.String({ description: 'Id of the transfer, or of the announced receipt' }),
-  from: Type.Optional(Type.String({ description: 'The warehouse that has sent it' })),
+  from: Type.Optional(Type.String({ description: 'The sending warehouse' })),
   quantity: Type.Unsafe<string>({
     ...Quantity,
-    description: 'Negative when it came in or was withdrawn: the sum is what is to come in',
+    description: 'Negative when received or withdrawn: the sum is what is still expected',
   }),
   effectiveAt: Type.String(),
   recordedAt: Type.String(),
-  href: Type.String({ description: 'The event, with what caused it and what came of it' }),
+  href: Type.String({ description: 'Causes and effects of the event' }),
 });
 
 const incomingOf = (row: IncomingRow): Static<typeof Incoming> => ({
@@ -79,8 +79,8 @@ export const incoming = list({
   reads: ['stock', 'codes'],
   summary: 'Expected receipts of a product, from suppliers and other warehouses, with what has arrived',
   description:
-    'Each transfer and announcement, and what came in under it; the sum of their quantities is what is to come ' +
-    'in, now and as of any instant.',
+    'Each transfer and announced receipt, and what arrived of it: the sum of their quantities is what is still ' +
+    'expected, now and as of any instant.',
   filters: {
     sku: filter(Sku, (sku) => sql`i.sku = ${spelt('product', sku)}`),
     warehouse: filter(Type.Optional(WarehouseCode), (warehouse) => sql`i.warehouse = ${spelt('warehouse', warehouse)}`),

@@ -210,8 +210,8 @@ export const stockItemList = list({
   reads: ['stock', 'products', 'codes'],
   summary: 'Stock per warehouse and product, now or as of any instant',
   description:
-    'A page at a time, or all as a file: on hand, reserved, available, on its way, and what it is worth. With ' +
-    '`asOf` a page may have fewer items than asked for and a next one all the same.',
+    'A page at a time, or all as a file: on hand, reserved, available, in transit, incoming, and its value. With ' +
+    '`asOf` a page may have fewer items than requested although more follow.',
   filters: stockFilters,
   rows: stockList,
   sorts: stockSorts,

@@ -21,7 +21,7 @@ import type { StockRow } from './table.ts';
 /** Of a stock item or a total. */
 export const OwnerOfStock = Type.Optional(
   Type.With(EntityCode, {
-    description: 'The company of ours in whose books it is: that of the warehouse, once that has been heard of',
+    description: 'The company in whose books it is: that of the warehouse, once that is known',
   }),
 );
 
@@ -37,18 +37,18 @@ export const StockItem = Type.Object(
     inTransit: figure(
       Quantity,
       { link: 'links.inTransit', sum: ['quantity'] },
-      'Has left for other warehouses and not come in there',
+      'Dispatched to other warehouses, and not received there',
     ),
     incoming: figure(
       Quantity,
       { link: 'links.incoming', sum: ['quantity'] },
-      'Has left other warehouses for this one, or was announced by suppliers, and has not come in',
+      'Dispatched by other warehouses or announced by suppliers, and not received',
     ),
     value: Type.Optional(figure(Money, { link: 'links.value', sum: ['cost'] })),
-    averageCost: Type.Optional(figure(UnitPrice, { ratio: ['value', 'onHand'] }, 'Of one unit, rounded to millionths')),
+    averageCost: Type.Optional(figure(UnitPrice, { ratio: ['value', 'onHand'] }, 'Per unit, rounded to millionths')),
     reorder: Type.Optional(Type.Object({ min: Quantity, max: Quantity, leadTimeDays: Type.Integer() })),
     updatedAt: Type.String(),
-    revision: Type.Optional(Type.Integer({ description: 'Absent as long as all that there is is on its way' })),
+    revision: Type.Optional(Type.Integer({ description: 'Absent while all of it is still in transit' })),
     links: Type.Object(
       {
         onHand: Type.String(),
@@ -56,9 +56,9 @@ export const StockItem = Type.Object(
         inTransit: Type.String(),
         incoming: Type.String(),
         value: Type.String(),
-        history: Type.Optional(Type.String({ description: 'All that has happened here: who, when and why' })),
+        history: Type.Optional(Type.String({ description: 'Timeline: who, when and why' })),
       },
-      { description: 'The rows behind the figures: what these add up to is the figure' },
+      { description: 'The rows behind the figures: they add up to the figures' },
     ),
   },
   { $id: 'StockItemSummary' },
@@ -188,17 +188,17 @@ export const placeIs = ({ sku, warehouse, entity }: Place): SqlStatement[] =>
 const ofPlaces = {
   sku: filter(Type.Optional(Text), (sku) => sql`s.sku = ${spelt('product', sku)}`),
   warehouse: filter(Type.Optional(Text), (warehouse) => sql`s.warehouse = ${spelt('warehouse', warehouse)}`),
-  entity: entityIs(sql`s.entity`, 'In the warehouses of this company of ours'),
+  entity: entityIs(sql`s.entity`, 'In the warehouses of this company'),
 };
 const currency = inCurrency(
   countsIn,
-  'Of the value, in any case. Before its first goods a place counts in the first currency that its product has ' +
-    'elsewhere',
+  'Currency of the value, in any case. Before its first receipt a stock item counts in the first currency that its ' +
+    'product has elsewhere',
 );
 const byWords = {
-  search: search('Beginning of the sku, or of words of name and category as they are now'),
+  search: search('Prefix of the SKU, or of words in the current name and category'),
   belowMinimum: filter(
-    Type.Optional(Type.Boolean({ description: 'What has fallen to its reorder point, or what has not' })),
+    Type.Optional(Type.Boolean({ description: 'At or below the reorder point, or above it' })),
     (isBelow) => sql`(s.min is not null and s.on_hand - s.reserved <= s.min) = ${isBelow}`,
   ),
 };

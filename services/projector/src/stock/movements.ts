@@ -37,7 +37,7 @@ const Movement = Type.Object({
   date: Type.String(),
   recordedAt: Type.String(),
   revision: Type.Integer(),
-  href: Type.String({ description: 'The event, with what caused it and what came of it' }),
+  href: Type.String({ description: 'Causes and effects of the event' }),
 });
 
 const movementOf = (row: MovementRow): Static<typeof Movement> => ({

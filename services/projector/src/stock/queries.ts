@@ -59,7 +59,7 @@ export const stockRoutes = (app: App, database: ReadDatabase): void => {
       entity: EntityCode,
       open: Type.Boolean(),
       details: WarehouseDetails,
-      href: Type.String({ description: 'All that has happened to it: who, when and why' }),
+      href: Type.String({ description: 'Timeline: who, when and why' }),
     }),
     items: async (at) => (await readWarehouses(database, at)).map((row) => warehouseOf(row, at)),
     file: ['warehouses', ['warehouse', 'entity', 'details.name', 'details.country', 'details.rank', 'open']],
@@ -70,7 +70,7 @@ export const stockRoutes = (app: App, database: ReadDatabase): void => {
     permission: 'stockItem:read',
     reads: withHistory('stock', 'products', 'codes'),
     summary: 'Stock of one product in one warehouse, now or as of any instant',
-    description: 'The figures of the list, of one place.',
+    description: 'The same figures as in the list.',
     params: Type.Object({
       warehouse: WarehouseCode,
       sku: Sku,

@@ -23,14 +23,18 @@ const StockTotal = Type.Object({
   sku: Type.String(),
   name: Type.Optional(Type.String()),
   entity: OwnerOfStock,
-  warehouses: figure(Type.Integer(), { link: 'href', count: 'rows' }, 'Where there is, was or will be some'),
+  warehouses: figure(
+    Type.Integer(),
+    { link: 'href', count: 'rows' },
+    'Warehouses that have, had or expect the product',
+  ),
   onHand: figure(Quantity, { link: 'href', sum: ['onHand'] }),
   reserved: figure(Quantity, { link: 'href', sum: ['reserved'] }),
   available: figure(Quantity, { minus: ['onHand', 'reserved'] }),
   inTransit: figure(Quantity, { link: 'href', sum: ['inTransit'] }, 'Between warehouses'),
   incoming: figure(Quantity, { link: 'href', sum: ['incoming'] }, 'Between warehouses, or announced by suppliers'),
   value: Type.Optional(figure(MoneySum, { link: 'href', sum: ['value'] })),
-  href: Type.String({ description: 'The places behind the figures' }),
+  href: Type.String({ description: 'The warehouses behind the figures' }),
 });
 
 type TotalRow = Pick<ListedRow, 'sku' | 'on_hand' | 'reserved' | 'in_transit' | 'incoming' | 'value' | 'name'> & {
@@ -122,10 +126,10 @@ export const stockTotalList = list({
   permission: 'stockItem:read',
   reads: ['stock', 'products', 'codes'],
   summary: 'Stock per product, all warehouses of a company together, now or as of any instant',
-  description: 'One item per product, company of ours and currency of its value: each company has books of its own.',
+  description: 'One item per product, company and currency of its value: each company has its own books.',
   filters: {
     sku: filter(Type.Optional(Sku), (sku) => sql`t.sku = ${spelt('product', sku)}`),
-    entity: entityIs(sql`t.entity`, 'Of this company of ours'),
+    entity: entityIs(sql`t.entity`, 'Of this company'),
   },
   rows: stockTotals,
   sorts: ['sku'],

@@ -13,11 +13,11 @@ const TransferLeg = Type.Object({
   to: Type.String(),
   quantity: Type.Unsafe<string>({
     ...Quantity,
-    description: 'Negative when it came in: the sum is what is on its way',
+    description: 'Negative when received: the sum is what is in transit',
   }),
   effectiveAt: Type.String(),
   recordedAt: Type.String(),
-  href: Type.String({ description: 'The event, with what caused it and what came of it' }),
+  href: Type.String({ description: 'Causes and effects of the event' }),
 });
 
 /** One end of a transfer, with the stream that it was recorded in. */
@@ -64,7 +64,7 @@ export const transferLegs = list({
   reads: ['stock', 'codes'],
   summary: 'Transfers of a product between warehouses: dispatched and received quantities',
   description:
-    'Both ends of every transfer; the sum of their quantities is what is on its way, now and as of any instant.',
+    'Both ends of every transfer: the sum of their quantities is what is in transit, now and as of any instant.',
   filters: {
     sku: filter(Sku, (sku) => sql`t.sku = ${spelt('product', sku)}`),
     from: filter(Type.Optional(WarehouseCode), (from) => sql`t.from_warehouse = ${spelt('warehouse', from)}`),

@@ -104,11 +104,14 @@ const withheld = (path: string) =>
 
 export const ofActor = filter(Part('Who did it'), (actor) => sql`actor = ${actor}`);
 
-export const ofType = filter(Part('Of the event, such as sales.order.cancelled.v1'), (type) => sql`type = ${type}`);
+export const ofType = filter(
+  Part('Type of the event, such as sales.order.cancelled.v1'),
+  (type) => sql`type = ${type}`,
+);
 
 /** Events that changed a field: which did is known only when they are told. */
 export const ofField = filter(
-  Part('What was changed: a field of the thing, such as details.phone, with all that is in it'),
+  Part('Changed field, such as details.phone, with all fields in it'),
   (field, { reach }) => {
     if (isHiddenPath(field, reach.hidden)) throw withheld('/field');
     return undefined;
@@ -131,8 +134,8 @@ export const activity = list({
   url: '/v1/timeline',
   summary: 'Timeline of everything: who changed what, when and why',
   description:
-    'In the one order of all events, a page at a time or all as a file, with every field before and after. With ' +
-    '`field`, and for who may not see all, a page may have fewer entries than asked for and a next one all the same.',
+    'In the global order of events, a page at a time or all as a file, with every field before and after. With ' +
+    '`field`, and for callers who may not see all, a page may have fewer entries than requested although more follow.',
   filters: {
     actor: ofActor,
     category: filter(Type.Optional(oneOf(categories, { description: 'Of the thing' })), (category, { query }) =>
@@ -148,7 +151,7 @@ export const activity = list({
     ),
     type: ofType,
     field: ofField,
-    reason: filter(Part('A part of the reason that was given'), (reason, { reach }) => {
+    reason: filter(Part('Part of the recorded reason'), (reason, { reach }) => {
       if (reach.hidden.has('personal')) throw withheld('/reason');
       return sql`reason is not null and reason ilike ${`%${escaped(reason)}%`}`;
     }),

@@ -20,15 +20,15 @@ const AuditEntry = Type.Object({
   id: Type.String({ description: 'Of the thing, within its category' }),
   revision: Type.Integer(),
   type: Type.String({ description: 'Of the event' }),
-  reason: Type.Optional(Type.String({ description: 'Why, where that was said' })),
+  reason: Type.Optional(Type.String({ description: 'Reason, if one was given' })),
   field: Type.Optional(Type.String({ description: 'Path of the field' })),
-  before: Type.Optional(Type.Unknown({ description: 'Absent where there was nothing' })),
-  after: Type.Optional(Type.Unknown({ description: 'Absent where nothing is left' })),
+  before: Type.Optional(Type.Unknown({ description: 'Absent: there was no value' })),
+  after: Type.Optional(Type.Unknown({ description: 'Absent: no value is left' })),
   withheld: Type.Optional(Type.Literal(true, { description: 'Values that you may not see are left out' })),
   commandId: Type.String({ description: 'The command that recorded it' }),
   correlationId: Type.String({ description: 'The conversation that it belongs to' }),
   eventId: Type.String(),
-  href: Type.String({ description: 'The event, with what caused it and what came of it' }),
+  href: Type.String({ description: 'Causes and effects of the event' }),
 });
 type AuditEntry = ValueOf<typeof AuditEntry>;
 
@@ -66,8 +66,8 @@ export const audit = list({
   summary: 'What was changed, when, by whom, and from which value to which',
   description:
     'An entry for each field that an event changed, of all things that you may see, by person, thing, field, user ' +
-    'and time; a page at a time or all as a file. A page may have fewer entries than asked for and a next one all ' +
-    'the same. Entries are without values that you may not see, and say so.',
+    'and time; a page at a time or all as a file. A page may have fewer entries than requested although more follow. ' +
+    'Values that you may not see are left out, and the entry says so.',
   filters: {
     person: filter(
       Type.Optional(

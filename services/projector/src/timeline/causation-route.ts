@@ -10,7 +10,7 @@ import { graphOf, type Recorded } from './causation.ts';
 const Node = Type.Object({
   id: Type.String(),
   kind: Type.Union([Type.Literal('command'), Type.Literal('process'), Type.Literal('event')], {
-    description: 'A person or program asked, a process of the system decided, or it was recorded',
+    description: 'A request of a person or program, a decision of a process, or a recorded event',
   }),
   actor: Type.String(),
   recordedAt: Type.String({ description: 'Of the event, or of the first event of a command' }),
@@ -19,7 +19,7 @@ const Node = Type.Object({
   revision: Type.Optional(Type.Integer()),
   effectiveAt: Type.Optional(Type.String()),
   reason: Type.Optional(Type.String()),
-  isRoot: Type.Optional(Type.Literal(true, { description: 'Nothing in the system has caused it' })),
+  isRoot: Type.Optional(Type.Literal(true, { description: 'It has no cause in the system' })),
 });
 
 /** A client may give every request the same correlation id: such a conversation cannot be read. */
@@ -111,15 +111,15 @@ export const causationRoute = (app: App, database: Database): void => {
     fields: { cost: [], credit: [], personal: ['nodes.reason'] },
     summary: 'Causes and effects: commands, events and processes through all services',
     description:
-      `As a graph, up to the first ${mostEvents} events: a conversation by its correlation id or by any command or ` +
-      'event of it; by a thing or a document, every conversation that it has to do with.',
+      `A graph of up to the first ${mostEvents} events: one conversation, by its correlation id or by any of its ` +
+      'commands or events; or all conversations about a thing or a document.',
     params: Type.Object({
       id: Type.String({
         minLength: 1,
         maxLength: 200,
         description:
-          'Of a conversation, command, event, order, invoice, payment, shipment, return, refund, receipt, ' +
-          'transfer or any other thing; the number of an order, invoice or customer; or the place of an event, ' +
+          'Id of a conversation, command, event, order, invoice, payment, shipment, return, refund, receipt, ' +
+          'transfer or any other thing; the number of an order, invoice or customer; or an event as ' +
           '`<stream>@<revision>`',
       }),
     }),
@@ -137,7 +137,8 @@ export const causationRoute = (app: App, database: Database): void => {
       }),
       orphans: Type.Array(Type.String(), {
         description:
-          'Nodes whose cause is not in the graph: none, once everything has been published, for who may see all',
+          'Nodes whose cause is not in the graph: none, once everything has been published, for callers who may see ' +
+          'all',
       }),
     }),
     query: asOfQuery,

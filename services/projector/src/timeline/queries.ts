@@ -12,9 +12,7 @@ const history = list({
   ...ofEvents,
   url: '/v1/timeline/:category/:id',
   summary: 'Timeline of one thing: who, when, why, and every field before and after',
-  description:
-    'A page at a time, or all as a file, in the order in which it was recorded, or from the last entry back with ' +
-    '`sort=-revision`.',
+  description: 'A page at a time, or all as a file, in the order of recording, or latest first with `sort=-revision`.',
   problems: ['query/unknown'],
   filters: {
     category: parameter(

@@ -32,7 +32,7 @@ export const Entry = Type.Object(
       ),
     ),
     data: Type.Unknown({ description: 'What was published' }),
-    href: Type.String({ description: 'The event, with what caused it and what came of it' }),
+    href: Type.String({ description: 'Causes and effects of the event' }),
   },
   { $id: 'TimelineEntry' },
 );

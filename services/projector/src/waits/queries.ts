@@ -107,12 +107,12 @@ const waiting = list({
   reads: ['waits', 'orders', 'stock', 'customers'],
   summary: 'Waiting orders: for whom and why, the longest wait first',
   description:
-    'A page at a time, or all as a file. `waitingFor` says for what, `whom` who can do it; `details` has the rules ' +
-    'behind an approval, what is short where (left out as of an instant), or what is open.',
+    'A page at a time, or all as a file. `waitingFor` says for what, `whom` who can act; `details` has the ' +
+    'approval rules, what is short and where (left out as of an instant), or the open amount.',
   filters: {
     waitingFor: among(sql`w.waiting_for`, FulfilmentWait, { maxItems: 12, description: 'May be repeated' }),
     whom: filter(
-      Type.Optional(oneOf(parties, { description: 'Who can do it' })),
+      Type.Optional(oneOf(parties, { description: 'Who can act' })),
       (party) => sql`w.waiting_for = any(${[...waitsFor(party)]}::text[])`,
     ),
     ...byOrder,
@@ -136,7 +136,7 @@ const waiting = list({
   },
   item: Type.Object({
     order: OfOrder,
-    href: Type.String({ description: 'All that has happened to the order: who, when and why' }),
+    href: Type.String({ description: 'Timeline of the order: who, when and why' }),
     status: Type.Unsafe<OrderStatus>(OrderStatus),
     step: FulfilmentStep,
     waitingFor: FulfilmentWait,
@@ -146,11 +146,13 @@ const waiting = list({
     promisedOn: Type.Optional(Type.String()),
     details: Type.Object({
       approval: Type.Optional(
-        Type.Array(ApprovalReason, { description: 'The rules that ask for approval, with the facts they looked at' }),
+        Type.Array(ApprovalReason, {
+          description: 'The rules that require approval, with the facts that they checked',
+        }),
       ),
       short: Type.Optional(
         Type.Array(Type.Object({ sku: Type.String(), warehouse: Type.String(), quantity: Quantity }), {
-          description: 'What is waited for, and where',
+          description: 'What is missing, and where',
         }),
       ),
       open: Type.Optional(Type.With(Money, { description: 'Invoiced, and neither paid nor credited' })),
