@@ -5875,6 +5875,14 @@ export type Paths = {
           readonly issuedBy: string;
           readonly expiresAt: Instant;
           readonly revokedAt?: Instant;
+          /**
+           * `limited`: who has issued it may not do any more all that its roles say, so the key may not either;
+           * `issuerInactive`: it counts for nothing, as it was issued by a user who is deactivated, by a key
+           * that has ended, or before the system had an administrator
+           */
+          readonly state: 'good' | 'limited' | 'issuerInactive' | 'revoked' | 'expired';
+          /** Of a limited key: the roles in question */
+          readonly limitedRoles?: RoleCodes;
           /** Timeline: who, when and why */
           readonly href: string;
         }>;
@@ -6635,15 +6643,15 @@ export type Paths = {
     };
   };
   readonly '/identity/v1/passkeys': {
-    /** The own passkeys */ readonly GET: { readonly answer: Passkeys };
-    /** Add the passkey that the browser has made */
+    /** Your passkeys */ readonly GET: { readonly answer: Passkeys };
+    /** Add the passkey that the browser created */
     readonly POST: { readonly body: NewPasskey; readonly answer: AddedPasskey };
   };
   readonly '/identity/v1/passkeys/begin': {
     /** Begin to add a passkey */ readonly POST: { readonly body: OwnPassword; readonly answer: PasskeyCreation };
   };
   readonly '/identity/v1/passkeys/{passkey}/rename': {
-    /** Call an own passkey otherwise */
+    /** Rename one of your passkeys */
     readonly POST: {
       readonly path: {
         /** UUID in lower case */
@@ -6654,7 +6662,7 @@ export type Paths = {
     };
   };
   readonly '/identity/v1/passkeys/{passkey}/remove': {
-    /** Remove an own passkey */
+    /** Remove one of your passkeys */
     readonly POST: {
       readonly path: {
         /** UUID in lower case */
@@ -6671,10 +6679,10 @@ export type Paths = {
     /** Sign in with a passkey */ readonly POST: { readonly body: PasskeyAnswer; readonly answer: SignInResult };
   };
   readonly '/identity/v1/second-factor/passkey/begin': {
-    /** Begin to give a passkey as second factor */ readonly POST: { readonly answer: PasskeyRequest };
+    /** Begin to use a passkey as second factor */ readonly POST: { readonly answer: PasskeyRequest };
   };
   readonly '/identity/v1/second-factor/passkey': {
-    /** Give a passkey as second factor */
+    /** Use a passkey as second factor */
     readonly POST: { readonly body: PasskeyAnswer; readonly answer: SignInResult };
   };
   readonly '/identity/v1/sign-ins': {

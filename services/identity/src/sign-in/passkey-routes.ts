@@ -61,7 +61,7 @@ export const passkeyRoutes = (app: App, { signIn, publicUrl }: PasskeyRoutes): v
     {
       schema: {
         tags,
-        summary: 'The own passkeys',
+        summary: 'Your passkeys',
         description: 'In the order in which they were added, with when each was used last.',
         response: { 200: object({ passkeys: Type.Array(PasskeyView) }, { $id: 'Passkeys' }) },
       },
@@ -109,10 +109,10 @@ export const passkeyRoutes = (app: App, { signIn, publicUrl }: PasskeyRoutes): v
     {
       schema: {
         tags,
-        summary: 'Add the passkey that the browser has made',
+        summary: 'Add the passkey that the browser created',
         description:
-          'From then on it lets in, and a second factor is asked for after the password. With the first second ' +
-          'factor recovery codes are told, this once.',
+          'From then on it can be used to sign in, and a second factor is required after the password. With the ' +
+          'first second factor the recovery codes are shown, this once.',
         body: NewPasskey,
         response: {
           200: object(
@@ -138,8 +138,8 @@ export const passkeyRoutes = (app: App, { signIn, publicUrl }: PasskeyRoutes): v
     {
       schema: {
         tags,
-        summary: 'Call an own passkey otherwise',
-        description: 'So that its owner knows which one it is.',
+        summary: 'Rename one of your passkeys',
+        description: 'The name tells its owner which one it is.',
         params: One,
         body: object({ name: PasskeyName }, { $id: 'RenamePasskey' }),
         response: { 200: Done },
@@ -157,8 +157,9 @@ export const passkeyRoutes = (app: App, { signIn, publicUrl }: PasskeyRoutes): v
     {
       schema: {
         tags,
-        summary: 'Remove an own passkey',
-        description: 'It lets in no more. With the last second factor the recovery codes go too.',
+        summary: 'Remove one of your passkeys',
+        description:
+          'It can no longer be used to sign in. With the last second factor the recovery codes are removed too.',
         params: One,
         body: PasswordBody,
         response: { 200: Done },
@@ -178,7 +179,7 @@ export const passkeyRoutes = (app: App, { signIn, publicUrl }: PasskeyRoutes): v
       schema: {
         tags,
         summary: 'Begin to sign in with a passkey, without a password',
-        description: 'Answers what `navigator.credentials.get` needs. It says nothing of who there is.',
+        description: 'Answers what `navigator.credentials.get` needs. It does not tell which users exist.',
         response: { 200: PasskeyRequest },
       },
       config: config('passkey/site', 'sign-in/too-many-attempts'),
@@ -199,7 +200,7 @@ export const passkeyRoutes = (app: App, { signIn, publicUrl }: PasskeyRoutes): v
         tags,
         summary: 'Sign in with a passkey',
         description:
-          'The authenticator must have made sure of its owner, so no second factor is asked for. Gives a cookie.',
+          'The authenticator must have verified its user, so no second factor is required. Sets a session cookie.',
         body: PasskeyAnswer,
         response: { 200: SignInResult },
       },
@@ -219,7 +220,7 @@ export const passkeyRoutes = (app: App, { signIn, publicUrl }: PasskeyRoutes): v
     {
       schema: {
         tags,
-        summary: 'Begin to give a passkey as second factor',
+        summary: 'Begin to use a passkey as second factor',
         description: 'Answers what `navigator.credentials.get` needs, after the password.',
         response: { 200: PasskeyRequest },
       },
@@ -239,8 +240,8 @@ export const passkeyRoutes = (app: App, { signIn, publicUrl }: PasskeyRoutes): v
     {
       schema: {
         tags,
-        summary: 'Give a passkey as second factor',
-        description: 'In the place of a code. Gives a cookie.',
+        summary: 'Use a passkey as second factor',
+        description: 'Instead of a code. Sets a session cookie.',
         body: PasskeyAnswer,
         response: { 200: SignInResult },
       },
