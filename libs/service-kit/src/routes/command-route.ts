@@ -30,6 +30,8 @@ export type CommandInput<Params, Body> = {
   readonly params: Params;
   readonly body: Body;
   readonly context: CommandContext;
+  /** Whether users other than these have the permission of the route for the things of an owner. */
+  readonly othersMay: (owner: string | undefined, but: readonly string[]) => boolean;
 };
 
 export type CommandRoute<Params extends TSchema, Body extends TSchema, Ok extends TSchema, State> = {
@@ -266,7 +268,9 @@ export const commandRoute = <
       /** Also of an answer that was kept: what is shown of it is what may be seen now. */
       const shown = (answer: Answer): FastifyReply =>
         send(reply, without(answer, hiddenIn(fields ?? {}, reach.hidden)));
-      const input = { params, body, context };
+      const othersMay: Input['othersMay'] = (owner, but) =>
+        principalOf(request).othersMay?.(route.permission, owner, but) ?? false;
+      const input = { params, body, context, othersMay };
       const carried = carryOut(isFresh);
       const carry: Carry =
         reach.owners === 'all'

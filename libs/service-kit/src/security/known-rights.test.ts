@@ -189,6 +189,23 @@ describe('what is known of rights', () => {
     ]);
   });
 
+  test('says whether another user may do something, for whose things', () => {
+    const known = knownOf(
+      ...[role('approver', 'order:approve', 'all'), role('own', 'order:approve', 'own')],
+      ...[user(ann), assigned(ann, ['approver']), user(bob), assigned(bob, ['own'])],
+      said('user', bob, 'UserDeactivated', {}, 5),
+    );
+    const others = (id: string, nth: number, owner?: string, ...but: string[]) =>
+      compile(known.facts, `user:${id}`, day(nth)).othersMay('order:approve', owner, but);
+    expect([others(ann, 2), others(ann, 2, `user:${ann}`), others(ann, 2, `user:${bob}`)]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    expect([others(ann, 2, `user:${bob}`, `user:${bob}`), others(ann, 5, `user:${bob}`)]).toEqual([false, false]);
+    expect([others(bob, 2, `user:${bob}`), others(bob, 2)]).toEqual([true, true]);
+  });
+
   test('has an administrator when a user who is active has that role, and never by an API key', () => {
     const admin = role('administrator', '*:*', 'all');
     const key = said('apiKey', testId(5), 'ApiKeyIssued', {

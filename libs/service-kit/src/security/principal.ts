@@ -12,14 +12,20 @@ export type Principal = {
   readonly reach?: (permission: Permission) => Reach;
   /** Whether it may do things for another user. Absent: it is not checked. */
   readonly mayActFor?: (user: string) => boolean;
+  /**
+   * Whether another user, who is none of some, has a permission for the things of an owner. Absent: it is not asked who
+   * does what.
+   */
+  readonly othersMay?: Rights['othersMay'];
 };
 
 /** A principal that may do what its rights say. */
-export const principalWith = (id: string, { reach, mayActFor }: Rights): Principal => ({
+export const principalWith = (id: string, { reach, mayActFor, othersMay }: Rights): Principal => ({
   id,
   may: (permission) => reach(permission) !== undefined,
   reach: (permission) => reach(permission) ?? nothing,
   mayActFor,
+  othersMay,
 });
 
 const nothing: Reach = { owners: new Set(), hidden: new Set(fieldGroups) };

@@ -74,6 +74,8 @@ export type Rights = {
   readonly all: () => readonly Ground[];
   /** Whether another user has delegated to this one. */
   readonly mayActFor: (user: string) => boolean;
+  /** Whether another user, who is none of some, has the permission for the things of an owner. */
+  readonly othersMay: (permission: Permission, owner: string | undefined, but: readonly string[]) => boolean;
 };
 
 const nothingHidden: ReadonlySet<FieldGroup> = new Set();
@@ -257,6 +259,12 @@ export const compile = (facts: RightsFacts, user: string, at: string, without = 
         one.version.permissions.map((granted) => groundOf(one, granted, aggregateOf(granted.permission))),
       ),
     mayActFor: (other) => delegates(facts, other, user, at),
+    othersMay: (permission, owner, but) =>
+      [...facts.users.keys()].some((other) => {
+        if (!other.startsWith('user:') || other === user || but.includes(other)) return false;
+        const reach = compile(facts, other, at).reach(permission);
+        return reach !== undefined && isWithin(reach, owner);
+      }),
     reach: (permission) => {
       if (!reaches.has(permission)) reaches.set(permission, reachOf(grounds(permission)));
       return reaches.get(permission);

@@ -5,6 +5,7 @@ export type OrderErrorCode =
   | FileErrorCode<'order'>
   | 'order/unknown'
   | 'order/already-exists'
+  | 'order/own-approval'
   | 'order/id-reused'
   | 'order/entity-unknown'
   | 'order/customer-unknown'

@@ -70,11 +70,12 @@ export const ordersModule = (
     projections: [orderNumbers.projection],
     numbered: { orderId: { index: orderNumbers, unknown: 'order/unknown' } },
     problems,
-    start: ({ use, platform: { clock, files, ids } }) => {
+    start: ({ use, store, platform: { clock, files, ids } }) => {
       return {
         routes: (app) =>
           orderRoutes(app, {
             orders: use(ordersOfRoutes),
+            store,
             decided: use(observedOrders).decided,
             referenceData: use(referenceData),
             entityAt: use(entityAtIn),

@@ -1,13 +1,13 @@
 import { Id, IdOrNumber, object } from '@sales/contracts';
 import {
   type Clock,
-  type CommandContext,
   type CommandHandler,
   derivedId,
+  type EventStore,
   type Ids,
   type SealedFiles,
 } from '@sales/eventsourcing';
-import { type App, commandRoute, handleNamed, handleOnce, type Numbers } from '@sales/service-kit';
+import { type App, type CommandInput, commandRoute, handleNamed, handleOnce, type Numbers } from '@sales/service-kit';
 import type { Static, TObject, TSchema } from 'typebox';
 import { effectiveNow } from '../clock.ts';
 import type { EntityAt } from '../entities/index.ts';
@@ -23,6 +23,8 @@ export type Orders = CommandHandler<OrderState, OrderCommand, OrderEvent>;
 /** What the routes of orders work with. */
 export type OrderRoutes = {
   readonly orders: Orders;
+  /** For who has done what to an order. */
+  readonly store: Pick<EventStore, 'read'>;
   readonly referenceData: ReferenceData;
   readonly entityAt: EntityAt;
   readonly numbers: Numbers;
@@ -63,7 +65,7 @@ export type OrderCommandRoute<Params extends TSchema, Body extends TObject> = {
   readonly reads?: readonly (typeof readModels)[keyof typeof readModels][];
   /** Makes the command. What it looks up may say no: a repeat of an accepted request is recognised all the same. */
   readonly command: (
-    input: { readonly params: Static<Params>; readonly body: Static<Body>; readonly context: CommandContext },
+    input: CommandInput<Static<Params>, Static<Body>>,
     at: string,
     routes: OrderRoutes,
   ) => OrderCommand | Promise<OrderCommand>;

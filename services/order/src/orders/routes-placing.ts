@@ -32,6 +32,7 @@ import { buyingCustomer } from './customer-on-hold.ts';
 import { orderDecider } from './decider.ts';
 import { headOf } from './head.ts';
 import { OrderPath, type OrderRoute, type OrderRoutes, orderCommand } from './order-command.ts';
+import { makesOrder, requireAnother } from './own-approval.ts';
 import { Order, OrderPreview, toOrder, toPreview } from './representation.ts';
 import { knownOrder, pricingProblems } from './requote.ts';
 
@@ -257,10 +258,15 @@ export const placingRoutes: readonly OrderRoute[] = [
     summary: 'Approve an order; one that waits for credit may then exceed the limit',
     description:
       'Credit, then stock are checked automatically. With `Prefer: wait` the answer is held until both have been ' +
-      'checked.',
+      'checked. A user who has drafted, changed or submitted the order, or sells it, is refused as long as another ' +
+      'user may approve it.',
     params: OrderPath,
     body: object({ note: Type.Optional(FreeText(500)) }),
-    problems: ['order/not-awaiting-approval'],
-    command: ({ body: { note } }) => ({ type: 'ApproveOrder', ...(note !== undefined && { note }) }),
+    problems: ['order/not-awaiting-approval', 'order/own-approval'],
+    command: async (input, _, routes) => {
+      const { note } = input.body;
+      await requireAnother(routes, input.params.orderId, input, makesOrder);
+      return { type: 'ApproveOrder', ...(note !== undefined && { note }) };
+    },
   }),
 ];

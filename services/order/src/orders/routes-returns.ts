@@ -5,6 +5,7 @@ import { Type } from 'typebox';
 import { readModels } from '../reference/index.ts';
 import type { OrderErrorCode } from './errors.ts';
 import { creditNoteOf, OrderPath, orderCommand, ReturnPath } from './order-command.ts';
+import { makesReturn, requireAnother } from './own-approval.ts';
 import { knownOrder } from './requote.ts';
 
 const ReceivedLine = object(
@@ -40,10 +41,16 @@ export const returnRoutes = [
     permission: 'order:approve-return',
     tags: ['returns'],
     summary: 'Approve a return',
-    description: 'The return can then be received. Approving twice changes nothing.',
+    description:
+      'The return can then be received. Approving twice changes nothing. A user who has requested the return, or ' +
+      'sells the order, is refused as long as another user may approve it.',
     params: ReturnPath,
-    problems: ['order/return-unknown', 'order/return-already-decided'],
-    command: ({ params: { returnId } }) => ({ type: 'ApproveReturn', returnId }),
+    problems: ['order/return-unknown', 'order/return-already-decided', 'order/own-approval'],
+    command: async (input, _, routes) => {
+      const { orderId, returnId } = input.params;
+      await requireAnother(routes, orderId, input, makesReturn(returnId));
+      return { type: 'ApproveReturn', returnId };
+    },
   }),
   orderCommand({
     path: 'returns/:returnId/refuse',
