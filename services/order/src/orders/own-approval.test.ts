@@ -70,6 +70,15 @@ test('one does not approve for another what is of either of them', async () => {
   expect(await outcome(orderId, 'approve', as('eve'))).toBe(200);
 });
 
+test('a program does what its key says, and for a user what that user may do', async () => {
+  const program = asPrincipal('service:shop');
+  const orderId = await draft(program);
+  await submit(orderId, as('ann'));
+  const forAnn = { ...program, 'x-on-behalf-of': 'user:ann' };
+  expect(await outcome(orderId, 'approve', forAnn)).toEqual(own('OrderSubmitted', 1));
+  expect(await outcome(orderId, 'approve', program)).toBe(200);
+});
+
 test('who is the only user that may approve does so, and a repeat of that stays what it was', async () => {
   const orderId = await draft(as('ann'));
   await submit(orderId, as('ann'));

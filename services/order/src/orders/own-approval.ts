@@ -16,7 +16,8 @@ export const makesReturn =
 
 /**
  * Refuses an approval of what the caller has asked for, or of an order that the caller sells, also where one acts for
- * the other. Who is the only user that may approve it may do so: the list of duties shows it.
+ * the other. Who is the only user that may approve it may do so: the list of duties shows it. Programs may do what their
+ * keys say: only who may do everything issues a key, unless roles say otherwise.
  * @throws DomainError `order/own-approval`
  */
 export const requireAnother = async (
@@ -25,13 +26,14 @@ export const requireAnother = async (
   { context: { actor, onBehalfOf }, othersMay }: Pick<CommandInput<unknown, unknown>, 'context' | 'othersMay'>,
   isWork: (event: RecordedEvent) => boolean,
 ): Promise<void> => {
-  const callers = [actor, ...(onBehalfOf === undefined ? [] : [onBehalfOf])];
+  const callers = [actor, onBehalfOf].filter((one): one is `user:${string}` => one?.startsWith('user:') === true);
+  if (callers.length === 0) return;
   const { salesperson } = await knownOrder({ orders }, orderId);
   if (!othersMay(salesperson, callers)) return;
   const isOfCaller = ({ metadata }: RecordedEvent): boolean =>
-    [metadata.actor, metadata.onBehalfOf].some((one) => one !== undefined && callers.includes(one));
+    [metadata.actor, metadata.onBehalfOf].some((one) => callers.some((caller) => caller === one));
   const own = (await store.read(streamName('order', orderId))).find((event) => isWork(event) && isOfCaller(event));
-  const isSeller = salesperson !== undefined && callers.includes(salesperson);
+  const isSeller = callers.some((caller) => caller === salesperson);
   if (own !== undefined || isSeller)
     reject<OrderErrorCode>('order/own-approval', {
       ...(own !== undefined && { did: own.type, revision: Number(own.revision) }),
