@@ -16,8 +16,8 @@ export const makesReturn =
 
 /**
  * Refuses an approval of what the caller has asked for, or of an order that the caller sells, also where one acts for
- * the other. Who is the only user that may approve it may do so: the list of duties shows it. Programs may do what their
- * keys say: only who may do everything issues a key, unless roles say otherwise.
+ * the other. The only user that may approve it may do so: the list of duties shows it. Programs may do what their keys
+ * say: keys are issued by administrators, unless roles say otherwise.
  * @throws DomainError `order/own-approval`
  */
 export const requireAnother = async (

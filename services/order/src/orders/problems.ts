@@ -6,7 +6,7 @@ export const problems = problemTable<OrderErrorCode>({
   'order/unknown': 404,
   'order/already-exists': 'Another order has this id',
   'order/id-reused': 409,
-  'order/own-approval': { status: 403, title: 'Another user must approve what you have asked for or sell' },
+  'order/own-approval': { status: 403, title: 'Another user must approve this' },
   'order/entity-unknown': 'No such company of ours',
   'order/customer-unknown': 409,
   'order/customer-held': 'The customer is on hold',
