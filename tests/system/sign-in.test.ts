@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -100,6 +101,59 @@ test('an invited person signs in, may do what the roles say, and nothing after s
   await until('the token is withdrawn', async () => (await orders(as(token))).status === 401);
   expect(performance.now() - since).toBeLessThan(2000);
   expect((await post('/tokens', undefined, cookie)).status).toBe(401);
+});
+
+/** The code of an app now (RFC 6238). */
+const codeOf = (secret: string): string => {
+  const bits = [...secret].map((letter) =>
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
+  );
+  const bytes = bits.join('').match(/.{8}/g) ?? [];
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const mac = createHmac('sha1', Buffer.from(bytes.map((byte) => Number.parseInt(byte, 2))))
+    .update(step)
+    .digest();
+  const code = mac.readUInt32BE((mac[19] ?? 0) & 15) & 0x7fffffff;
+  return String(code % 1_000_000).padStart(6, '0');
+};
+
+test('a role that asks for a second factor is of no use without one, until it is added', async () => {
+  const root = as(await tokenOf(await signIn(ann.email, ann.password)));
+  const registered = await http.post('/identity/v1/users', {
+    body: { name: 'Ola', email: 'ola@example.com' },
+    headers: root,
+  });
+  const { user } = registered.body;
+  const send = (verb: string, body: object = {}) =>
+    http.post(`/identity/v1/users/${user}/${verb}`, { body, headers: root });
+  expect((await send('assign-roles', { roles: ['auditor'] })).status).toBe(200);
+  const { link } = (await send('invite')).body;
+  const password = 'seven slow turtles';
+  await post('/password-by-link', { code: String(link).split('#')[1], password });
+  const cookie = await signIn('ola@example.com', password);
+  const token = await tokenOf(cookie);
+  const session = async (own: string) => (await http.get('/identity/v1/session', { cookie: own })).body;
+  await until('the role is known', async () => (await orders(as(token))).status === 200);
+  const found = await session(cookie);
+  expect(found).toMatchObject({ needsSecondFactor: false });
+  expect(found.permissions).toContainEqual({ permission: 'order:read', scope: 'all', hidden: [] });
+  const role = (await http.get('/identity/v1/roles/auditor', root)).body.versions.at(-1);
+  const { name, permissions, hidden } = role;
+  const body = { name, permissions, hidden, requiresSecondFactor: true };
+  expect((await http.put('/identity/v1/roles/auditor', { body, headers: root })).status).toBe(200);
+  await until('it is asked for', async () => (await orders(as(token))).status === 401);
+  expect((await orders(as(token))).body).toMatchObject({ details: { reason: 'second-factor-missing' } });
+  expect(await session(cookie)).toMatchObject({ needsSecondFactor: true, hasSecondFactor: false });
+  const asOla = async (path: string, sent: object) =>
+    (await http.post(`/identity/v1${path}`, { body: sent, headers: { cookie } })).body;
+  const { secret } = await asOla('/second-factor/enrol', { password });
+  const added = await post('/second-factor/confirm', { code: codeOf(secret) }, cookie);
+  expect(added.status).toBe(200);
+  expect(await session(added.cookie)).toMatchObject({ needsSecondFactor: false, hasSecondFactor: true });
+  expect((await orders(as(await tokenOf(added.cookie)))).status).toBe(200);
+  // The token that was made before the second factor still says that there was none.
+  expect((await orders(as(token))).status).toBe(401);
 });
 
 const shellBlocks = (section: string): string =>

@@ -396,6 +396,8 @@ export type DefineRole = {
   readonly permissions: ReadonlyArray<GrantedPermission>;
   /** Groups of fields that the role hides */
   readonly hidden?: ReadonlyArray<'cost' | 'credit' | 'personal'>;
+  /** Whether users who have the role may do anything only with a second factor */
+  readonly requiresSecondFactor?: boolean;
 };
 export type DefineTeam = {
   /** 1 to 100 characters, not only spaces */
@@ -1329,6 +1331,12 @@ export type OwnPassword = {
   /** At least 12 characters */
   readonly password: string;
 };
+export type OwnPermission = {
+  readonly permission: string;
+  readonly scope: 'own' | 'team' | 'all';
+  /** Groups of fields that are withheld */
+  readonly hidden: ReadonlyArray<'cost' | 'credit' | 'personal'>;
+};
 export type ParkedKey = {
   /** Process manager that cannot continue with the key */
   readonly process: string;
@@ -1984,6 +1992,8 @@ export type RoleDetails = {
   readonly permissions: ReadonlyArray<GrantedPermission>;
   /** Groups of fields that the role hides */
   readonly hidden: ReadonlyArray<'cost' | 'credit' | 'personal'>;
+  /** Whether users who have the role may do anything only with a second factor */
+  readonly requiresSecondFactor?: boolean;
 };
 export type RoleVersion = {
   readonly from: Instant;
@@ -1992,6 +2002,8 @@ export type RoleVersion = {
   readonly permissions: ReadonlyArray<GrantedPermission>;
   /** Groups of fields that the role hides */
   readonly hidden: ReadonlyArray<'cost' | 'credit' | 'personal'>;
+  /** Whether users who have the role may do anything only with a second factor */
+  readonly requiresSecondFactor?: boolean;
 };
 /** A row that differs between the builds; the first 20 of each table by key */
 export type RowDifference = {
@@ -2179,6 +2191,10 @@ export type SignedInUser = {
   readonly hasSecondFactor: boolean;
   /** An app gives codes */
   readonly hasApp: boolean;
+  /** A role asks for a second factor, which this sign-in had not: until then nothing else is allowed */
+  readonly needsSecondFactor: boolean;
+  /** What the user may do now, by roles and by delegations. A change shows within a second */
+  readonly permissions: ReadonlyArray<OwnPermission>;
   readonly session: SignInSession;
 };
 export type SigningJwk = {
@@ -6572,7 +6588,7 @@ export type Paths = {
     /** Issue an access token for the APIs, valid for five minutes */ readonly POST: { readonly answer: AccessToken };
   };
   readonly '/identity/v1/session': {
-    /** Who is signed in */ readonly GET: { readonly answer: SignedInUser };
+    /** Who is signed in, and what they may do */ readonly GET: { readonly answer: SignedInUser };
   };
   readonly '/identity/v1/sessions': {
     /** Sessions of the signed-in user */ readonly GET: { readonly answer: SignInSessions };

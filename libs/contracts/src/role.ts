@@ -22,6 +22,9 @@ export const RoleDetails = object({
     uniqueItems: true,
     description: 'Groups of fields that the role hides',
   }),
+  requiresSecondFactor: Type.Optional(
+    Type.Boolean({ description: 'Whether users who have the role may do anything only with a second factor' }),
+  ),
 });
 export type RoleDetails = ValueOf<typeof RoleDetails>;
 

@@ -173,12 +173,18 @@ const whyUnauthenticated: Readonly<Record<AuthenticationFailure, string>> = {
   expired: 'The token or API key has expired.',
   revoked: 'The token or API key was withdrawn.',
   unregistered: 'The token is good at its issuer, whose person is not a user here: POST /identity/v1/registrations.',
+  'second-factor-missing': 'A role of the user asks for a second factor: sign in with one, or add one to the account.',
 };
+
+/** As of RFC 9470, where a sign-in was not strong enough; else as of RFC 6750. */
+const challengeError = (failure: AuthenticationFailure): string =>
+  failure === 'second-factor-missing' ? 'insufficient_user_authentication' : 'invalid_token';
 
 /** 401, as RFC 6750 wants it: a request without credentials is told of no error. */
 const unauthenticated = (failure: AuthenticationFailure): Diagnosis => {
   const detail = whyUnauthenticated[failure];
-  const challenge = failure === 'missing' ? 'Bearer' : `Bearer error="invalid_token", error_description="${detail}"`;
+  const challenge =
+    failure === 'missing' ? 'Bearer' : `Bearer error="${challengeError(failure)}", error_description="${detail}"`;
   return problem(401, 'request/unauthenticated', 'Not signed in', {
     detail,
     details: { reason: failure },

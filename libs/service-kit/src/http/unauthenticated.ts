@@ -8,7 +8,9 @@ export type AuthenticationFailure =
   /** Was good, and was withdrawn: a sign-out, a revoked key, a deactivated user. */
   | 'revoked'
   /** Is good at the issuer of a company, whose person is not a user here. */
-  | 'unregistered';
+  | 'unregistered'
+  /** Is good, and a role of the user asks for a second factor, which its sign-in had not. */
+  | 'second-factor-missing';
 
 /** It is not known who sends the request: 401. The reason says no more than the holder of the credentials may know. */
 export class Unauthenticated extends Error {

@@ -27,6 +27,7 @@ import type { Reader } from '../routes/freshness.ts';
 import type { NumberedPath } from '../routes/number-index.ts';
 import type { ReferenceData } from '../routes/reference-data.ts';
 import type { OwnedParts } from '../security/owned.ts';
+import type { RightsNow } from '../security/rights.ts';
 import type { App, Server } from '../server/server.ts';
 import type { PublishedCategory } from './publishing.ts';
 
@@ -66,6 +67,7 @@ export type Scope<Settings = unknown> = Observers & {
   /** Measured; refuses while it lacks what was published. Its events are in the shape of today. */
   readonly store: EventStore;
   readonly throttle: Server['throttle'];
+  readonly rightsNow: RightsNow;
   /** The one handler of an aggregate in this service. */
   handler<State, Command, Event extends DomainEvent>(
     aggregate: Aggregate<State, Command, Event, Settings>,

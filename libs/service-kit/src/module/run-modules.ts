@@ -37,6 +37,7 @@ import { createFinality, type Finality } from '../routes/finality.ts';
 import { createFreshness, type Reader } from '../routes/freshness.ts';
 import { findIdIn, findIdsIn, type NumberedPath } from '../routes/number-index.ts';
 import { createReferenceData, type ReferenceData, type ReferenceDataOptions } from '../routes/reference-data.ts';
+import { noRights, type RightsNow } from '../security/rights.ts';
 import type { Server } from '../server/server.ts';
 import { registerService } from '../server/service.ts';
 import type {
@@ -61,6 +62,8 @@ export type ModulesDeps<Settings> = {
   /** Owns all that runs beside the requests. */
   readonly background: Background;
   readonly health: Health;
+  /** Default: no one may do anything. */
+  readonly rightsNow?: RightsNow;
   /** Default: what the service takes when it is told nothing. */
   readonly settings?: Settings;
 };
@@ -200,7 +203,7 @@ export const runModules = async <Settings extends TProperties>(
   deps: ModulesDeps<SettingsOf<Settings>>,
 ): Promise<void> => {
   const { name, modules } = service;
-  const { server, platform, background, health } = deps;
+  const { server, platform, background, health, rightsNow = async () => noRights } = deps;
   const settings = deps.settings ?? loadConfig(Type.Object(service.settings), {});
   const { log: plain, checkpoints, leases, timers } = platform;
   const keys = cachedKeys(platform.keys);
@@ -244,6 +247,7 @@ export const runModules = async <Settings extends TProperties>(
     codecs: codecsOf(aggregates),
     table,
     throttle,
+    rightsNow,
     reference: () => reference,
     readers: (): readonly Reader[] => local,
   });

@@ -111,7 +111,7 @@ export const startServices = async <Variables extends TProperties>(
   const { platform, checks } = await openPlatform(services, options);
   const tracing = await collectTraces(config, lifecycle);
   const { METRICS_OPEN: openMetrics } = config;
-  const { identify, isOpen, check } = startAuthority(platform, options);
+  const { identify, isOpen, rightsNow, check } = startAuthority(platform, options);
   if (tls === undefined && !isLoopback(config.HOST))
     logger.warn({ host: config.HOST }, 'no TLS: what clients send can be read on the way unless a proxy has it');
   const limits = serverLimits(config, platform.rateLimiter);
@@ -127,7 +127,7 @@ export const startServices = async <Variables extends TProperties>(
     for (const [what, one] of Object.entries({ ...checks, rights: check })) health.check(what, one);
     const background = createBackground({ logger: logger.child({ service: name }), health });
     lifecycle.onStop(name, () => background.stop());
-    return { start, deps: { server, platform, logger, background, health } };
+    return { start, deps: { server, platform, logger, background, health, rightsNow } };
   });
   lifecycle.onStop('server', () => closeServer(server, config.STOP_GRACE));
   for (const { start, deps } of parts) await start(deps, config);

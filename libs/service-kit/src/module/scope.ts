@@ -22,6 +22,7 @@ import {
 import type { Observers } from '../operations/runners.ts';
 import type { Reader } from '../routes/freshness.ts';
 import { createReferenceData, type ReferenceData } from '../routes/reference-data.ts';
+import type { RightsNow } from '../security/rights.ts';
 import type { AggregateData, Reached, Scope, ScopePlatform } from './module.ts';
 
 export type HandlersOptions<Settings> = {
@@ -98,6 +99,7 @@ export type ScopeOptions<Settings> = Observers & {
   readonly codecs: Codecs;
   readonly table: CommandTable;
   readonly throttle: Scope['throttle'];
+  readonly rightsNow: RightsNow;
   /** There is none before the modules have said what they are. */
   readonly reference: () => ReferenceData;
   /** The local read models, which are not there before the modules have said what they are. */

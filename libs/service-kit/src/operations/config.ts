@@ -19,6 +19,8 @@ export const foreignConfig = {
   OIDC_AUDIENCE: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
   /** Where its keys are, when that is another host than its own. */
   OIDC_JWKS_URL: url('https://keys.example.com/jwks.json'),
+  /** It lets people in by several factors only. Otherwise that is so of tokens with `mfa` in `amr` (RFC 8176). */
+  OIDC_MULTI_FACTOR: Type.Boolean({ default: false }),
   ...groupConfig,
 };
 

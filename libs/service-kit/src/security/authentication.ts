@@ -41,6 +41,9 @@ export const identifyByCredentials = (options: AuthenticationOptions): Identify 
     const token = await verifyToken(credentials);
     const id = `user:${userOf(token) ?? ''}`;
     if (!pattern.test(id)) throw new Unauthenticated('invalid');
-    return principal(id, token);
+    const found = principal(id, token);
+    if (found.requiresSecondFactor === true && token.isMultiFactor !== true)
+      throw new Unauthenticated('second-factor-missing');
+    return found;
   };
 };

@@ -1,6 +1,6 @@
 import { eventually, fixedClock, testId } from '@sales/eventsourcing/testing';
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { jarService } from '../routes/fixture.ts';
 import { mintApiKey } from './api-key.ts';
 import { createAuthority } from './authority.ts';
@@ -76,8 +76,10 @@ const startSystem = async (said: readonly Said[], isSetUp = async () => false, f
   };
 };
 
-const tokenOf = async (subject: string, at = start, sessionId = session) =>
-  `Bearer ${await signToken(signing, { issuer: 'sales', audience: 'sales', subject, sessionId }, Date.parse(at))}`;
+const tokenOf = async (subject: string, at = start, sessionId = session, isMultiFactor = false) => {
+  const claims = { issuer: 'sales', audience: 'sales', subject, sessionId, isMultiFactor };
+  return `Bearer ${await signToken(signing, claims, Date.parse(at))}`;
+};
 const published = () => said('signingKey', signing.id, 'SigningKeyPublished', { publicJwk, from: start });
 
 describe('clocks that differ', () => {
@@ -109,6 +111,48 @@ describe('clocks that differ', () => {
     expect([await ask(role), await ask(user)]).toEqual([403, 201]);
     await system.say(said('user', user, 'UserDeactivated', {}, later(seconds)));
     expect(await ask(user)).not.toBe(201);
+  });
+});
+
+describe('a role that asks for a second factor', () => {
+  const secured = (code: string, requiresSecondFactor = true) => {
+    const one = defined(code, '*:*');
+    return { ...one, data: { ...one.data, requiresSecondFactor } };
+  };
+  const tokens = async (who: string) =>
+    Promise.all(
+      [false, true].map(async (isStrong) => ({ authorization: await tokenOf(who, start, session, isStrong) })),
+    );
+
+  test('keeps out who signed in without one, from then on, and no one else', async () => {
+    const system = await startSystem([published(), ...administered, registered(bob)]);
+    system.follow();
+    const [weak = {}, strong = {}] = await tokens(ann);
+    expect([await system.asked(weak), await system.asked(strong)]).toEqual([201, 201]);
+    await system.say(secured('administrator'));
+    expect([await system.asked(weak), await system.asked(strong)]).toEqual(['second-factor-missing', 201]);
+    const answer = await system.post(weak);
+    expect(answer.headers['www-authenticate']).toContain('error="insufficient_user_authentication"');
+    // Bob has no such role.
+    expect(await system.asked((await tokens(bob))[0])).toBe(403);
+    await system.say(secured('administrator', false));
+    expect(await system.asked(weak)).toBe(201);
+  });
+
+  test('asks for it also of whom it was delegated to, and of no API key', async () => {
+    const { key, hash } = mintApiKey(keyId);
+    const issued = { name: 'K', hash, roles: ['chief'], expiresAt: later(3600) };
+    const system = await startSystem([
+      ...[published(), ...administered, secured('chief'), registered(bob), assigned(bob, ['chief'])],
+      { ...said('apiKey', keyId, 'ApiKeyIssued', issued), actor: `user:${bob}` },
+    ]);
+    system.follow();
+    const [weak = {}, strong = {}] = await tokens(ann);
+    expect(await system.asked(weak)).toBe(201);
+    const delegation = { delegationId: testId(9), to: `user:${ann}`, from: start, until: later(3600) };
+    await system.say(said('user', bob, 'DelegationGranted', delegation));
+    expect([await system.asked(weak), await system.asked(strong)]).toEqual(['second-factor-missing', 201]);
+    expect(await system.asked({ authorization: `Bearer ${key}` })).toBe(201);
   });
 });
 
@@ -282,12 +326,12 @@ describe('a token of the issuer of the company', () => {
   const kim = providedUserId(issuer, 'kim-1');
   let theirs: CryptoKey;
   let foreign: Foreign;
-  beforeAll(async () => {
+  beforeEach(async () => {
     const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
     theirs = privateKey;
     const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'ES256' }] };
     const roles = groupRolesIn({ OIDC_ROLES: 'sellers=clerk,chiefs=chief' });
-    foreign = { issuer: foreignIssuer(issuer, 'sales', { keys }, 'teams'), roles };
+    foreign = { issuer: foreignIssuer(issuer, 'sales', { keys }, { groupsClaim: 'teams' }), roles };
   });
 
   const foreignToken = async (claims: object = {}, seconds = 0) => {
@@ -349,6 +393,18 @@ describe('a token of the issuer of the company', () => {
     expect(await system.asked({ authorization: fresh })).toBe('revoked');
   });
 
+  test('says in amr, or its issuer is known for it, that there was a second factor', async () => {
+    const chief = defined('clerk', 'jar:write');
+    const required = { ...chief, data: { ...chief.data, requiresSecondFactor: true } };
+    const system = await starting(...withKim('clerk'), required);
+    const ask = async (claims: object) => system.asked({ authorization: await foreignToken(claims) });
+    expect(await ask({ amr: ['pwd', 'mfa'] })).toBe(201);
+    for (const amr of [undefined, ['pwd'], 'mfa', []]) expect(await ask({ amr })).toBe('second-factor-missing');
+    foreign = { ...foreign, issuer: { ...foreign.issuer, isMultiFactor: true } };
+    const trusting = await starting(...withKim('clerk'), required);
+    expect(await trusting.asked({ authorization: await foreignToken() })).toBe(201);
+  });
+
   test('is not taken where no issuer is named', async () => {
     const system = await startSystem(withKim('clerk'));
     system.follow();
@@ -357,7 +413,12 @@ describe('a token of the issuer of the company', () => {
 });
 
 describe('a wrong setting of the issuer is named', () => {
-  const given = { OIDC_GROUPS_CLAIM: 'groups', IDENTITY_ISSUER: 'sales', OIDC_AUDIENCE: 'sales' };
+  const given = {
+    OIDC_GROUPS_CLAIM: 'groups',
+    OIDC_MULTI_FACTOR: false,
+    IDENTITY_ISSUER: 'sales',
+    OIDC_AUDIENCE: 'sales',
+  };
   test.each([
     [{ OIDC_ISSUER: 'http://login.example.com' }, 'OIDC_ISSUER is http://login.example.com; allowed: https'],
     [{ OIDC_ISSUER: 'https://a.example', OIDC_JWKS_URL: 'http://a.example/jwks' }, 'OIDC_JWKS_URL'],

@@ -8,7 +8,7 @@ import { type Foreign, providedUserId } from './foreign-issuer.ts';
 import { rolesOfGroups } from './groups.ts';
 import { isRegistered, isWithdrawn, type KnownRights, keyAt } from './known-rights.ts';
 import { type Identify, type Principal, principalWith } from './principal.ts';
-import { compile, hasAdministrator, nextChange } from './rights.ts';
+import { compile, hasAdministrator, nextChange, type RightsNow } from './rights.ts';
 import { ownIssuer, type TokenFacts, tokenVerifier } from './tokens.ts';
 
 /** Says who sends a request, and what they may do, by what this process knows of rights. */
@@ -16,6 +16,7 @@ export type Authority = {
   readonly identify: Identify;
   /** Whether there is no administrator yet: then each request is of `anonymous`. */
   readonly isOpen: () => boolean;
+  readonly rightsNow: RightsNow;
 };
 
 export type AuthorityOptions = {
@@ -139,5 +140,10 @@ export const createAuthority = (options: AuthorityOptions): Authority => {
       return begin().then(() => byCredentials(headers));
     },
     isOpen: () => current().isOpen,
+    rightsNow: async (id) => {
+      if (wasSetUp === undefined || !rights.isCaughtUp()) await begin();
+      const { known, at } = current();
+      return compile(known.facts, id, at);
+    },
   };
 };

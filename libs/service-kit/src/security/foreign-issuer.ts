@@ -48,8 +48,11 @@ export const foreignIn = (settings: ForeignSettings): Foreign | undefined => {
     keysUrl: keys === undefined ? undefined : securedUrl('OIDC_JWKS_URL', keys),
     goodFor: foreignLife * 1000,
   });
-  const { OIDC_GROUPS_CLAIM: groupsClaim } = settings;
-  return { issuer: foreignIssuer(issuer, audience, { get: source }, groupsClaim), roles: groupRolesIn(settings) };
+  const { OIDC_GROUPS_CLAIM: groupsClaim, OIDC_MULTI_FACTOR: isMultiFactor } = settings;
+  return {
+    issuer: foreignIssuer(issuer, audience, { get: source }, { groupsClaim, isMultiFactor }),
+    roles: groupRolesIn(settings),
+  };
 };
 
 const textIn = (claim: unknown): string | undefined => (typeof claim === 'string' && claim !== '' ? claim : undefined);

@@ -97,8 +97,11 @@ const endedAt = <One extends Period>(period: One, at: string): readonly One[] =>
 
 const ofRoles = on<typeof roles, [draft: Draft], void>(roles, {
   RoleDefined: (event, { facts }) => {
-    const { role, permissions, hidden } = event.data;
-    const version: RoleVersion = { ...saidBy(event), permissions, hidden };
+    const { role, permissions, hidden, requiresSecondFactor = false } = event.data;
+    const version: RoleVersion = {
+      ...{ ...saidBy(event), permissions, hidden },
+      ...(requiresSecondFactor && { requiresSecondFactor }),
+    };
     facts.roles.set(role, inserted(facts.roles.get(role) ?? [], version));
   },
 });

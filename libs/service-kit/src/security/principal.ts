@@ -10,6 +10,8 @@ export type Principal = {
   readonly may: (permission: Permission) => boolean;
   /** Of a permission that it has. Absent: all things, with all fields. */
   readonly reach?: (permission: Permission) => Reach;
+  /** Whether it may do anything only after a sign-in with a second factor. */
+  readonly requiresSecondFactor?: boolean;
   /** Whether it may do things for another user. Absent: it is not checked. */
   readonly mayActFor?: (user: string) => boolean;
   /**
@@ -20,8 +22,11 @@ export type Principal = {
 };
 
 /** A principal that may do what its rights say. */
-export const principalWith = (id: string, { reach, mayActFor, othersMay }: Rights): Principal => ({
-  id,
+export const principalWith = (
+  id: string,
+  { reach, mayActFor, othersMay, requiresSecondFactor }: Rights,
+): Principal => ({
+  ...{ id, requiresSecondFactor },
   may: (permission) => reach(permission) !== undefined,
   reach: (permission) => reach(permission) ?? nothing,
   mayActFor,

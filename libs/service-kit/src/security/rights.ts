@@ -19,6 +19,7 @@ export type Period = Version & { readonly until?: string };
 export type RoleVersion = Version & {
   readonly permissions: readonly GrantedPermission[];
   readonly hidden: readonly FieldGroup[];
+  readonly requiresSecondFactor?: boolean;
 };
 
 export type UserFacts = {
@@ -72,11 +73,25 @@ export type Rights = {
   readonly grounds: (permission: Permission) => readonly Ground[];
   /** What roles say, each permission by itself; those with `*` as they are. */
   readonly all: () => readonly Ground[];
+  /** Whether a role asks for a second factor, also one that counts by a delegation. */
+  readonly requiresSecondFactor: boolean;
   /** Whether another user has delegated to this one. */
   readonly mayActFor: (user: string) => boolean;
   /** Whether another user, who is none of some, has the permission for the things of an owner. */
   readonly othersMay: (permission: Permission, owner: string | undefined, but: readonly string[]) => boolean;
 };
+
+/** Of who may do nothing. */
+export const noRights: Rights = {
+  ...{ reach: () => undefined, grounds: () => [], all: () => [] },
+  ...{ requiresSecondFactor: false, mayActFor: () => false, othersMay: () => false },
+};
+
+/**
+ * What a principal may do now, `user:<id>` or `service:<id>`, as far as this process has heard: what was recorded may
+ * be heard a moment later. @throws NotCaughtUp
+ */
+export type RightsNow = (principal: string) => Promise<Rights>;
 
 const nothingHidden: ReadonlySet<FieldGroup> = new Set();
 
@@ -258,6 +273,7 @@ export const compile = (facts: RightsFacts, user: string, at: string, without = 
       held.flatMap((one) =>
         one.version.permissions.map((granted) => groundOf(one, granted, aggregateOf(granted.permission))),
       ),
+    requiresSecondFactor: held.some(({ version }) => version.requiresSecondFactor === true),
     mayActFor: (other) => delegates(facts, other, user, at),
     othersMay: (permission, owner, but) =>
       [...facts.users.keys()].some((other) => {

@@ -38,6 +38,8 @@ export type TokenFacts = {
   readonly sessionId?: string;
   /** Of the person at a company's issuer. Absent: it is ours. */
   readonly groups?: readonly string[];
+  /** That sign-in had more than one factor. */
+  readonly isMultiFactor?: true;
   /** Both in s since 1970, with parts of it. */
   readonly issuedAt: number;
   readonly expiresAt: number;
@@ -55,8 +57,17 @@ export type TokenIssuer = {
   readonly takesPlainType: boolean;
   /** The claim with the groups of the person. Absent: it has none that matter. */
   readonly groupsClaim?: string;
+  /** It lets people in by several factors only, whether or not its tokens say so. */
+  readonly isMultiFactor?: boolean;
   readonly keys: JWTVerifyGetKey;
 };
+
+/** What says in `amr` that there was more than one factor, as of RFC 8176. */
+const multiFactor = 'mfa';
+
+/** Whether claims of a sign-in say that it had more than one factor. */
+export const isMultiFactorIn = ({ amr }: Readonly<Record<string, unknown>>): boolean =>
+  Array.isArray(amr) && amr.includes(multiFactor);
 
 /** Where the public keys of an issuer are: at hand, got from somewhere, or found by ids, which change with time. */
 export type KeySource =
@@ -89,11 +100,10 @@ export const foreignIssuer = (
   issuer: string,
   audience: string,
   source: KeySource,
-  groupsClaim = 'groups',
+  { groupsClaim = 'groups', isMultiFactor = false }: Partial<Pick<TokenIssuer, 'groupsClaim' | 'isMultiFactor'>> = {},
 ): TokenIssuer => ({
   ...{ issuer, audience, algorithms: ['EdDSA', 'ES256', 'PS256', 'RS256'], life: foreignLife, needsSession: false },
-  takesPlainType: true,
-  groupsClaim,
+  ...{ takesPlainType: true, groupsClaim, isMultiFactor },
   keys: keysFrom(source),
 });
 
@@ -136,7 +146,7 @@ const failureOf = (error: unknown, issuer: string): Error => {
   return new Unauthenticated(error instanceof errors.JWTExpired ? 'expired' : 'invalid', { cause: error });
 };
 
-const factsOf = (payload: JWTPayload, { needsSession, groupsClaim }: TokenIssuer): TokenFacts => {
+const factsOf = (payload: JWTPayload, { needsSession, groupsClaim, ...by }: TokenIssuer): TokenFacts => {
   const { iss, sub, sid, iat, exp } = payload;
   const hasSession = typeof sid === 'string' && sid !== '';
   if (iss === undefined || sub === undefined || sub === '' || iat === undefined || exp === undefined)
@@ -144,7 +154,8 @@ const factsOf = (payload: JWTPayload, { needsSession, groupsClaim }: TokenIssuer
   if (needsSession && !hasSession) throw new Unauthenticated('invalid');
   const session = hasSession ? { sessionId: sid } : {};
   const groups = groupsClaim === undefined ? {} : { groups: groupsIn(payload[groupsClaim]) };
-  return { issuer: iss, subject: sub, ...session, ...groups, issuedAt: iat, expiresAt: exp };
+  const strength = by.isMultiFactor === true || isMultiFactorIn(payload) ? { isMultiFactor: true as const } : {};
+  return { issuer: iss, subject: sub, ...session, ...groups, ...strength, issuedAt: iat, expiresAt: exp };
 };
 
 /** Claims of ID tokens and logout tokens, which say that a person was there, and let no one in. */
@@ -225,12 +236,19 @@ export type SigningKey = { readonly id: string; readonly privateKey: CryptoKey }
 /** A token of ours for a sign-in. It says who, and nothing of what they may do. */
 export const signToken = (
   { id, privateKey }: SigningKey,
-  claims: { readonly issuer: string; readonly audience: string; readonly subject: string; readonly sessionId: string },
+  claims: {
+    readonly issuer: string;
+    readonly audience: string;
+    readonly subject: string;
+    readonly sessionId: string;
+    /** Default: no, or it is not known. */
+    readonly isMultiFactor?: boolean;
+  },
   now: number,
 ): Promise<string> => {
   // With parts of a second: a session that begins right after all others were ended is not one of these.
   const issuedAt = now / 1000;
-  return new SignJWT({ sid: claims.sessionId })
+  return new SignJWT({ sid: claims.sessionId, ...(claims.isMultiFactor === true && { amr: [multiFactor] }) })
     .setProtectedHeader({ alg: 'EdDSA', typ: tokenType, kid: id })
     .setIssuer(claims.issuer)
     .setAudience(claims.audience)

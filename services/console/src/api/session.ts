@@ -22,8 +22,13 @@ const readSession = async (): Promise<Session> => {
 
 export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: readSession, staleTime: 60_000 });
 
+const languageOf = (language: string): string => (language === 'zh' ? 'zh' : 'en');
+
+/** Where people look after what lets them in. */
+export const accountPath = (language: string): string => `/identity/account?lang=${languageOf(language)}`;
+
 /** Where people sign in, who come back to where they are now. */
 export const signInPath = (language: string): string => {
   const back = encodeURIComponent(`${location.pathname}${location.search}`);
-  return `/identity/sign-in?lang=${language === 'zh' ? 'zh' : 'en'}&return=${back}`;
+  return `/identity/sign-in?lang=${languageOf(language)}&return=${back}`;
 };

@@ -5,7 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { sales } from '../api/client.ts';
-import { type Session, sessionQuery, signInPath } from '../api/session.ts';
+import { accountPath, type Session, sessionQuery, signInPath } from '../api/session.ts';
 import { changeLanguage, type Language, languages } from '../i18n/index.ts';
 import { followChanges } from '../live/live.ts';
 import { LiveState } from '../live/state.tsx';
@@ -94,7 +94,7 @@ const UserMenu = ({ session }: { readonly session: Session }): ReactNode => {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{session.me.email}</Menu.Label>
-        <Menu.Item component="a" href={`/identity/account?lang=${i18n.locale === 'zh' ? 'zh' : 'en'}`}>
+        <Menu.Item component="a" href={accountPath(i18n.locale)}>
           {t`Account and security`}
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={14} aria-hidden />} onClick={() => void signOut()}>
@@ -109,6 +109,8 @@ const UserMenu = ({ session }: { readonly session: Session }): ReactNode => {
 export const Shell = (): ReactNode => {
   const { t, i18n } = useLingui();
   const { data: session } = useQuery(sessionQuery);
+  /** A role asks for a second factor: the page of the account says so, and nothing else is answered. */
+  const mustAddFactor = session?.is === 'signedIn' && session.me.needsSecondFactor;
   const queries = useQueryClient();
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [isMapOpen, setMapOpen] = useState(false);
@@ -117,9 +119,11 @@ export const Shell = (): ReactNode => {
   useGlobalKeys({ openPalette: () => setPaletteOpen(true), openMap: () => setMapOpen(true) });
   useEffect(() => {
     if (session?.is === 'out') location.assign(signInPath(i18n.locale));
+    else if (mustAddFactor) location.assign(accountPath(i18n.locale));
     else if (session !== undefined) followChanges(queries);
-  }, [session, i18n.locale, queries]);
-  if (session === undefined || session.is === 'out') return <div className="starting" aria-busy="true" />;
+  }, [session, mustAddFactor, i18n.locale, queries]);
+  if (session === undefined || session.is === 'out' || mustAddFactor)
+    return <div className="starting" aria-busy="true" />;
   return (
     <div className="shell" data-navigation={isNavigationOpen || undefined}>
       <a className="skip" href="#page">

@@ -136,4 +136,9 @@ export const credentials: readonly string[] = [
     expires_at timestamptz not null
   );
   `,
+  `
+  alter table credentials.sessions add column is_multi_factor boolean not null default false;
+  -- A code or a passkey came after a password, or made sure of its owner.
+  update credentials.sessions set is_multi_factor = true where method in ('code', 'passkey');
+  `,
 ];

@@ -23,14 +23,16 @@ export type Session = From & {
   readonly beganAt: string;
   readonly usedAt: string;
   readonly expiresAt: string;
+  /** Whether the person has shown more than one factor. */
+  readonly isMultiFactor: boolean;
 };
+
+/** Whose session begins, and by what. */
+export type Beginning = Pick<Session, 'userId' | 'method' | 'isMultiFactor'> & From;
 
 export type Sessions = {
   /** Its token is told once. */
-  readonly begin: (
-    who: { readonly userId: string; readonly method: string } & From,
-    at: string,
-  ) => Promise<{ readonly token: string; readonly session: Session }>;
+  readonly begin: (who: Beginning, at: string) => Promise<{ readonly token: string; readonly session: Session }>;
   /**
    * With another token where it has had this one for long. Undefined: none, or over. `isStolen`: the token was replaced
    * long ago, so that two have the session, and one of them has stolen it: end it.
@@ -39,6 +41,8 @@ export type Sessions = {
     token: string,
     at: string,
   ) => Promise<{ readonly session: Session; readonly token?: string; readonly isStolen?: true } | undefined>;
+  /** Its person has shown another factor: it gets another token, told once. Undefined: it is over. */
+  readonly strengthen: (sessionId: string, at: string) => Promise<string | undefined>;
   readonly ofUser: (userId: string, at: string) => Promise<readonly Session[]>;
   /** Whether there was one. */
   readonly end: (userId: string, sessionId: string) => Promise<boolean>;
@@ -60,6 +64,7 @@ type Row = {
   readonly method: string;
   readonly address: string;
   readonly agent: string;
+  readonly is_multi_factor: boolean;
 };
 
 const toSession = (row: Row): Session => ({
@@ -71,9 +76,11 @@ const toSession = (row: Row): Session => ({
   expiresAt: row.expires_at,
   address: row.address,
   agent: row.agent,
+  isMultiFactor: row.is_multi_factor,
 });
 
-const columns = sql`session_id, user_id, token, rotated_at, began_at, used_at, expires_at, method, address, agent`;
+const columns = sql`session_id, user_id, token, rotated_at, began_at, used_at, expires_at, method, address, agent,
+  is_multi_factor`;
 
 const later = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString();
 const ago = (since: string, at: string): number => Date.parse(at) - Date.parse(since);
@@ -93,13 +100,14 @@ export const sessionsIn = (database: Database, { idle, longest }: SessionLife): 
   };
 
   return {
-    begin: async ({ userId, method, address, agent }, at) => {
+    begin: async ({ userId, method, isMultiFactor, address, agent }, at) => {
       const token = newSecret();
       const [row] = await database.query<Row>(sql`
         insert into credentials.sessions
-          (session_id, user_id, token, rotated_at, began_at, used_at, expires_at, method, address, agent)
+          (session_id, user_id, token, rotated_at, began_at, used_at, expires_at, method, address, agent,
+            is_multi_factor)
         values (${randomIds.next()}, ${userId}, ${hashOf(token)}, ${at}, ${at}, ${at}, ${later(at, longest)},
-          ${method}, ${address}, ${agent})
+          ${method}, ${address}, ${agent}, ${isMultiFactor})
         returning ${columns}`);
       if (row === undefined) throw new Error('the session was not made');
       return { token, session: toSession(row) };
@@ -125,6 +133,14 @@ export const sessionsIn = (database: Database, { idle, longest }: SessionLife): 
       if (ago(row.used_at, at) >= usedWithin)
         await database.query(sql`update credentials.sessions set used_at = ${at} where session_id = ${row.session_id}`);
       return { session: toSession(row) };
+    },
+    strengthen: async (sessionId, at) => {
+      const next = newSecret();
+      const rows = await database.query(sql`
+        update credentials.sessions
+        set is_multi_factor = true, token = ${hashOf(next)}, previous = token, rotated_at = ${at}, used_at = ${at}
+        where session_id = ${sessionId} returning session_id`);
+      return rows.length === 0 ? undefined : next;
     },
     ofUser: async (userId, at) => {
       const rows = await database.query<Row>(sql`

@@ -28,6 +28,8 @@ const Query = Type.Object({
   lang: Type.Optional(Type.Unsafe<Locale>(Type.Union(locales.map((locale) => Type.Literal(locale))))),
   /** Where a browser goes when its user has signed in. Read by the page. */
   return: Type.Optional(Type.String({ maxLength: 2000 })),
+  /** Where the provider has let in, and a second factor is asked for: by what. Read by the page. */
+  by: Type.Optional(Type.String({ pattern: '^(passkey,)?code$' })),
   problem: Type.Optional(Type.String({ pattern: '^provider/[a-z]{1,20}$' })),
 });
 

@@ -158,6 +158,7 @@ const account = (words: Words, { provider }: PageOptions): string => {
   return (
     `<p id="account-problem" class="problem" role="alert" hidden></p>` +
     `<div id="account" hidden>${heading(words.accountTitle)}<p id="who"></p>` +
+    `<p id="needs-factor" class="notice" role="status" hidden>${escaped(words.needsFactor)}</p>` +
     `<button type="button" id="sign-out" class="quiet">${escaped(words.signOut)}</button>` +
     app(words) +
     passkeys(words) +
@@ -208,7 +209,7 @@ export const page = (name: PageName, options: PageOptions): string => {
 <title>${escaped(titles[name](words))} · ${escaped(words.system)}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="pages/page.css">
-<header><span>${escaped(words.system)}</span>
+<header><a class="brand" href="/">${escaped(words.system)}</a>
 <a id="other-language" href="${name}?lang=${other}" lang="${languageTag[other]}">${escaped(words.otherLanguage)}</a>
 </header>
 <main>

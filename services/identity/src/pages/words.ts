@@ -35,6 +35,9 @@ const english = {
   chosenTitle: 'Password saved',
   chosenText: 'Sign in with it now.',
   accountTitle: 'Your account',
+  needsFactor:
+    'Your role asks for a second factor. Add an app or a passkey here, or, where you have one, sign out and sign in ' +
+    'with it. Until then you can do nothing else.',
   changePasswordTitle: 'Password',
   changePasswordButton: 'Change password',
   passwordChanged: 'The password was changed. All other sessions have ended.',
@@ -146,6 +149,8 @@ const chinese: Words = {
   chosenTitle: '密码已保存',
   chosenText: '现在请使用新密码登录。',
   accountTitle: '您的账号',
+  needsFactor:
+    '您的角色要求双重验证。请在此添加验证器应用或通行密钥；如已添加，请退出后使用它重新登录。在此之前无法进行其他操作。',
   changePasswordTitle: '密码',
   changePasswordButton: '修改密码',
   passwordChanged: '密码已修改，其他会话均已结束。',

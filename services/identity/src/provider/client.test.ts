@@ -72,7 +72,7 @@ beforeEach(() => {
 const starting = (): ProviderClient =>
   providerClient({
     ...{ issuer: new URL(issuer), clientId: 'sales', clientSecret, publicUrl: new URL('https://sales.example') },
-    ...{ groupsClaim: 'groups', roles: [] },
+    ...{ groupsClaim: 'groups', isMultiFactor: false, roles: [] },
   });
 
 type Begun = { readonly state: string; readonly pending: Pending };

@@ -1,4 +1,4 @@
-import { boundedFetch, type ForeignPerson, groupsIn } from '@sales/service-kit';
+import { boundedFetch, type ForeignPerson, groupsIn, isMultiFactorIn } from '@sales/service-kit';
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
@@ -17,10 +17,13 @@ import type { ProviderConfig } from './config.ts';
 /** What is kept of a sign-in while the browser is at the provider. */
 export type Pending = { readonly verifier: string; readonly nonce: string };
 
+/** Whom the provider lets in. */
+export type Provided = ForeignPerson & { readonly isMultiFactor: boolean };
+
 export type ProviderClient = {
   readonly begin: () => Promise<{ readonly state: string; readonly url: URL; readonly pending: Pending }>;
   /** @throws when the provider refuses, or says what it should not */
-  readonly finish: (query: string, state: string, pending: Pending) => Promise<ForeignPerson>;
+  readonly finish: (query: string, state: string, pending: Pending) => Promise<Provided>;
 };
 
 /** How long what the provider says of itself is believed, in ms. */
@@ -32,7 +35,7 @@ const textIn = (claim: unknown): string | undefined => (typeof claim === 'string
 
 /** Signs in by authorization code with PKCE, state and nonce. */
 export const providerClient = (config: ProviderConfig): ProviderClient => {
-  const { issuer, clientId, clientSecret, publicUrl, groupsClaim } = config;
+  const { issuer, clientId, clientSecret, publicUrl, groupsClaim, isMultiFactor } = config;
   const callback = new URL('/identity/v1/provider/callback', publicUrl);
   const fetch = boundedFetch({ timeoutMs: 5000 });
   let last: { readonly until: () => number; readonly configuration: Promise<Configuration> } | undefined;
@@ -86,6 +89,7 @@ export const providerClient = (config: ProviderConfig): ProviderClient => {
         // An address that the provider has not seen to be theirs is of anyone.
         email: claims['email_verified'] === false ? undefined : textIn(claims['email']),
         groups: groupsIn(claims[groupsClaim]),
+        isMultiFactor: isMultiFactor || isMultiFactorIn(claims),
       };
     },
   };

@@ -28,6 +28,7 @@ export type ProviderConfig = {
   readonly clientSecret: string | undefined;
   readonly publicUrl: URL;
   readonly groupsClaim: string;
+  readonly isMultiFactor: boolean;
   readonly roles: GroupRoles;
 };
 
@@ -43,6 +44,7 @@ export const providerIn = (settings: ProviderSettings): ProviderConfig | undefin
     clientSecret: settings.OIDC_CLIENT_SECRET,
     publicUrl: securedUrl('PUBLIC_URL', publicUrl),
     groupsClaim: settings.OIDC_GROUPS_CLAIM,
+    isMultiFactor: settings.OIDC_MULTI_FACTOR,
     roles: groupRolesIn(settings),
   };
 };

@@ -210,13 +210,21 @@ const routes = (app: App, parts: SignInParts): void => {
     const userId = await userOf(claims, pending, present?.person.userId, locale, parts).catch(unlessRefused);
     const from = fromOf(request);
     if (userId !== undefined) await followGroups(userId, claims, parts);
-    const by = userId === undefined ? undefined : await signIn.byProvider(userId, from);
-    if (by === undefined) {
+    // Who links the account has shown here what they have shown.
+    const isMultiFactor = claims.isMultiFactor || present?.session.isMultiFactor === true;
+    const step = userId === undefined ? undefined : await signIn.byProvider(userId, isMultiFactor, from);
+    if (step === undefined) {
       await signIn.note({ outcome: 'refused', method: 'provider', ...from });
       return refuse('unknown');
     }
-    keepSession(request, reply, by);
-    return reply.redirect(pending.return ?? `${app.prefix}/account`);
+    const onwards = pending.return ?? `${app.prefix}/account`;
+    if (step.status === 'secondFactor') {
+      setCookie(request, reply, 'challenge', step.challenge);
+      const asking = new URLSearchParams({ by: step.by.join(','), return: onwards });
+      return reply.redirect(`${app.prefix}/sign-in?${asking}`);
+    }
+    keepSession(request, reply, step.by);
+    return reply.redirect(onwards);
   });
 };
 

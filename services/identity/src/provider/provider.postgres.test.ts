@@ -8,6 +8,7 @@ import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
 import { freePort } from '@sales/test-kit/ports';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { codeAt } from '../credentials/second-factors.ts';
 import { identityService } from '../service.ts';
 import { openTestPostgres, startTestService, type TestService } from '../testing/service.ts';
 import { type TestUsers, testUsers } from '../testing/users.ts';
@@ -91,7 +92,14 @@ const browser = () => {
   return { send, go, post, me };
 };
 
-type Person = { readonly sub: string; readonly name: string; readonly email: string; readonly groups: string[] };
+type Person = {
+  readonly sub: string;
+  readonly name: string;
+  readonly email: string;
+  readonly groups: string[];
+  /** By what the provider knows the person. */
+  readonly amr?: readonly string[];
+};
 
 const person = async (of: Person): Promise<void> => {
   const told = await fetch(`${issuer}/person`, { method: 'PUT', body: JSON.stringify(of) });
@@ -147,6 +155,32 @@ describe('the provider of the company', () => {
     expect((await later.me()).user).toBe(userId);
     await users.deactivate(userId);
     expect(await browser().go(`${url}/identity/v1/provider`)).toBe(`${url}/identity/sign-in?problem=provider/unknown`);
+  });
+
+  test('asks for the second factor that a user has here, unless it has asked for one itself', async () => {
+    const ivo = { sub: 'ivo-1', name: 'Ivo', email: 'ivo@company.example', groups: ['store'] };
+    await person({ ...ivo, amr: ['pwd'] });
+    const here = browser();
+    await here.go(`${url}/identity/v1/provider`);
+    const { user: userId } = await here.me();
+    const invited = await service.server.inject({ method: 'POST', url: `/identity/v1/users/${userId}/reset-password` });
+    await here.post('/password-by-link', { code: String(invited.json().link).split('#')[1], password: good });
+    await here.post('/sign-in', { email: ivo.email, password: good });
+    const { secret } = (await (await here.post('/second-factor/enrol', { password: good })).json()) as {
+      secret: string;
+    };
+    const confirmed = await here.post('/second-factor/confirm', { code: codeAt(secret, new Date().toISOString()) });
+    const { recoveryCodes } = (await confirmed.json()) as { recoveryCodes: string[] };
+    const weak = browser();
+    const asking = `${url}/identity/sign-in?by=code&return=%2Fidentity%2Fv1%2Fsetup`;
+    expect(await weak.go(`${url}/identity/v1/provider?return=/identity/v1/setup`)).toBe(asking);
+    expect((await weak.me()).code).toBe('sign-in/not-signed-in');
+    expect((await weak.post('/second-factor', { code: recoveryCodes[0] })).status).toBe(200);
+    expect((await weak.me()).user).toBe(userId);
+    await person({ ...ivo, amr: ['pwd', 'mfa'] });
+    const strong = browser();
+    expect(await strong.go(`${url}/identity/v1/provider`)).toBe(`${url}/identity/account`);
+    expect((await strong.me()).user).toBe(userId);
   });
 
   test.skipIf(executablePath === undefined)('is linked on the page of the account, in both languages', async () => {
@@ -281,7 +315,12 @@ describe('an access token of the company', () => {
 });
 
 describe('a wrong setting is named', () => {
-  const given = { OIDC_GROUPS_CLAIM: 'groups', OIDC_CLIENT_ID: 'sales', PUBLIC_URL: 'https://sales.example.com' };
+  const given = {
+    OIDC_GROUPS_CLAIM: 'groups',
+    OIDC_MULTI_FACTOR: false,
+    OIDC_CLIENT_ID: 'sales',
+    PUBLIC_URL: 'https://sales.example.com',
+  };
   test.each([
     [{ OIDC_SIGN_IN_ISSUER: 'http://login.example.com' }, 'OIDC_SIGN_IN_ISSUER'],
     [{ OIDC_SIGN_IN_ISSUER: 'https://login.example.com', PUBLIC_URL: 'http://sales.example.com' }, 'PUBLIC_URL'],
@@ -290,8 +329,8 @@ describe('a wrong setting is named', () => {
   });
 
   test('and what is missing', () => {
-    const settings = { OIDC_GROUPS_CLAIM: 'groups', OIDC_SIGN_IN_ISSUER: 'https://login.example.com' };
-    expect(() => providerIn(settings)).toThrow(ConfigError);
-    expect(providerIn({ OIDC_GROUPS_CLAIM: 'groups' })).toBeUndefined();
+    const none = { OIDC_GROUPS_CLAIM: 'groups', OIDC_MULTI_FACTOR: false };
+    expect(() => providerIn({ ...none, OIDC_SIGN_IN_ISSUER: 'https://login.example.com' })).toThrow(ConfigError);
+    expect(providerIn(none)).toBeUndefined();
   });
 });

@@ -15,11 +15,19 @@ const check = ({ permissions }: RoleDetails): void => {
   }
 };
 
+/** But for the second factor, which may be required of every role. */
+const isSame = (details: RoleDetails, state: RoleState, at: string): boolean => {
+  if (state.status === 'none') return false;
+  const { requiresSecondFactor: _, ...rest } = details;
+  const { requiresSecondFactor: __, ...now } = detailsAt(state, at) ?? {};
+  return equal(rest, now);
+};
+
 export const decide = (command: RoleCommand, state: RoleState, at: string): readonly RoleEvent[] => {
   const { details } = command;
   if (command.type === 'FoundRole') return state.status === 'none' ? [{ type: 'RoleDefined', data: details }] : [];
   const { role, giver, now, dated } = command;
-  if (role === administrator) return reject('role/fixed', { role });
+  if (role === administrator && !isSame(details, state, at)) return reject('role/fixed', { role });
   check(details);
   if (dated !== undefined && dated < now) return reject('role/dated-too-early', { date: dated, earliest: now });
   if (state.status === 'defined' && equal(detailsAt(state, at), details)) return [];

@@ -74,6 +74,18 @@ describe('a role', () => {
       .when(define(wide, { role: 'administrator' } as Partial<RoleCommand>))
       .thenRejected('role/fixed', { role: 'administrator' });
   });
+
+  test('that is the administrator may ask for a second factor, and stays as it is in all else', () => {
+    const secured = { ...reader, requiresSecondFactor: true };
+    const change = (details: RoleDetails) => define(details, { role: 'administrator' } as Partial<RoleCommand>);
+    given(defined(reader)).when(change(secured)).then(defined(secured));
+    given(defined(secured)).when(change(secured)).then();
+    given(defined(secured)).when(change(reader)).then(defined(reader));
+    given(defined(reader))
+      .when(change({ ...secured, name: 'Other' }))
+      .thenRejected('role/fixed', { role: 'administrator' });
+    given().when(change(secured)).thenRejected('role/fixed', { role: 'administrator' });
+  });
 });
 
 describe('the roles that come with it', () => {

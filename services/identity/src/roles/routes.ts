@@ -25,8 +25,8 @@ const Role = object(
 /** @throws DomainError `role/unknown` */
 const toRole = ({ id, state, revision }: After<RoleState>): Static<typeof Role> => {
   if (state.status === 'none') return reject('role/unknown');
-  const versions = state.versions.map(({ from, details: { name, permissions, hidden } }) => ({
-    ...{ from, name, permissions: [...permissions], hidden: [...hidden] },
+  const versions = state.versions.map(({ from, details: { permissions, hidden, ...details } }) => ({
+    ...{ from, ...details, permissions: [...permissions], hidden: [...hidden] },
   }));
   return { role: id, versions, revision };
 };
@@ -53,7 +53,8 @@ export const roleRoutes = (app: App, { roles, giverOf, clock }: RoleDeps): void 
     description:
       'The body replaces the role: omitted permissions are removed. Applies in every service within a second, or ' +
       'from `Effective-At`, which may be in the future but not in the past. A role cannot have more than the caller ' +
-      'has. `administrator` cannot be changed. Repeating the same body changes nothing.',
+      'has. Of `administrator` only `requiresSecondFactor` can change: send the rest as it is. Repeating the same ' +
+      'body changes nothing.',
     params: Path,
     body: Body,
     ok: { schema: Role },
@@ -64,11 +65,13 @@ export const roleRoutes = (app: App, { roles, giverOf, clock }: RoleDeps): void 
       'role/beyond-own-rights',
       'role/dated-too-early',
     ],
-    command: async ({ params: { role }, body: { hidden = [], ...rest }, context }) => {
+    command: async ({ params: { role }, body, context }) => {
+      const { hidden = [], requiresSecondFactor = false, ...rest } = body;
       const { effectiveAt: dated, actor } = context;
       const command: RoleCommand = {
         type: 'DefineRole',
-        ...{ role, details: { ...rest, hidden }, giver: await giverOf(actor), now: clock.now() },
+        ...{ role, giver: await giverOf(actor), now: clock.now() },
+        details: { ...rest, hidden, ...(requiresSecondFactor && { requiresSecondFactor }) },
         ...(dated !== undefined && { dated }),
       };
       return roles.handle(role, command, context);

@@ -24,12 +24,13 @@ export type ByPasskeyParts = {
   readonly begin: (userId: string, method: 'passkey', account: string, from: From) => Promise<SignedIn>;
   readonly requirePassword: (who: Present, password: string) => Promise<void>;
   readonly forgetIfLast: (userId: string) => Promise<void>;
+  readonly strengthen: (who: Present) => Promise<{ readonly token?: string }>;
 };
 
 /** Passkeys: who has added them, and what they let in. */
 export const byPasskey = (parts: ByPasskeyParts) => {
   const { clock, accounts, passkeys, secondFactors, attempts } = parts;
-  const { activePerson, begin, requirePassword, forgetIfLast } = parts;
+  const { activePerson, begin, requirePassword, forgetIfLast, strengthen } = parts;
 
   /** No account: another person could keep this one out by wrong answers. */
   const noteRefused = async (asserted: Asserted | undefined, from: From): Promise<void> => {
@@ -49,12 +50,13 @@ export const byPasskey = (parts: ByPasskeyParts) => {
       return { ...begun, known: await passkeys.credentialsOf(userId) };
     },
 
-    addPasskey: async ({ session }: Present, token: string, site: Site, name: string, answer: Attestation) => {
-      const { userId, address, agent } = session;
+    addPasskey: async (who: Present, token: string, site: Site, name: string, answer: Attestation) => {
+      const { userId, address, agent } = who.session;
       const passkey = await passkeys.add({ userId, token, site, name }, answer, clock.now());
       await attempts.note({ outcome: 'passkeyAdded', method: 'passkey', userId, address, agent }, clock.now());
       const recoveryCodes = await secondFactors.recoveryCodes(userId);
-      return { passkey, ...(recoveryCodes !== undefined && { recoveryCodes: [...recoveryCodes] }) };
+      const added = { passkey, ...(recoveryCodes !== undefined && { recoveryCodes: [...recoveryCodes] }) };
+      return { added, ...(await strengthen(who)) };
     },
 
     renamePasskey: async ({ person }: Present, passkeyId: string, name: string): Promise<void> => {

@@ -92,7 +92,7 @@ export const signInModule = (signInOf: (scope: Scope<SignInSettings>) => SignIn)
     problems: credentialProblems,
     processes: [accountsProcess(signInOf)],
     start: (scope) => {
-      const { logger, platform, settings } = scope;
+      const { logger, platform, settings, rightsNow } = scope;
       const { clock, accessLog } = platform;
       const signIn = signInOf(scope);
       const keys = signingKeysOf(scope);
@@ -103,7 +103,7 @@ export const signInModule = (signInOf: (scope: Scope<SignInSettings>) => SignIn)
       };
       return {
         routes: (app) => {
-          signInRoutes(app, { signIn, keys, issuer: settings.IDENTITY_ISSUER, now });
+          signInRoutes(app, { signIn, keys, issuer: settings.IDENTITY_ISSUER, now, rightsNow });
           passkeyRoutes(app, { signIn, publicUrl: settings.PUBLIC_URL });
           signInsRoute(app, accessLog);
         },

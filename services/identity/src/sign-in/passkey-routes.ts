@@ -127,7 +127,9 @@ export const passkeyRoutes = (app: App, { signIn, publicUrl }: PasskeyRoutes): v
       const present = await presentIn(request, reply);
       const { name, ...answer } = request.body;
       const token = takeCeremony(request, reply);
-      return reply.send(await signIn.addPasskey(present, token, siteIn(request), name.trim(), answer));
+      const { added, token: next } = await signIn.addPasskey(present, token, siteIn(request), name.trim(), answer);
+      if (next !== undefined) setCookie(request, reply, 'session', next);
+      return reply.send(added);
     },
   );
 

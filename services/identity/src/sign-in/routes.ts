@@ -1,10 +1,11 @@
 import { Id, object } from '@sales/contracts';
-import { type App, fromOf, type Reply, type Request, signToken, tokenLife } from '@sales/service-kit';
+import { type App, fromOf, type Reply, type Request, type RightsNow, signToken, tokenLife } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { renderSVG } from 'uqr';
 import { credentialProblems, reject, type Session } from '../credentials/index.ts';
 import type { SigningKeys } from '../signing/index.ts';
 import { audience } from './config.ts';
+import { ownPermissions } from './own-permissions.ts';
 import { clearCookie, cookieOf, described, requireProgram, requireSameSite, setCookie } from './requests.ts';
 import {
   CodeBody,
@@ -26,12 +27,13 @@ export type SignInRoutes = {
   readonly keys: SigningKeys;
   readonly issuer: string;
   readonly now: () => number;
+  readonly rightsNow: RightsNow;
 };
 
 const tags = ['sign-in'];
 const done = { done: true } as const;
 
-const viewOf = ({ userId: _, ...session }: Session, current: Session) => ({
+const viewOf = ({ userId: _, isMultiFactor: __, ...session }: Session, current: Session) => ({
   ...session,
   isThis: session.sessionId === current.sessionId,
 });
@@ -60,7 +62,7 @@ const weakPassword = ['password/too-short', 'password/too-long', 'password/too-c
 const config = (...codes: readonly string[]) => described(credentialProblems, codes);
 
 /** The routes by which people get in and out. They answer the browser or the program that has the session. */
-export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRoutes): void => {
+export const signInRoutes = (app: App, { signIn, keys, issuer, now, rightsNow }: SignInRoutes): void => {
   const presentIn = presentBy(signIn);
 
   app.post(
@@ -127,7 +129,8 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
       requireProgram(request);
       const { session } = await presentIn(request, reply);
       const at = now();
-      const claims = { issuer, audience, subject: session.userId, sessionId: session.sessionId };
+      const { userId: subject, sessionId, isMultiFactor } = session;
+      const claims = { issuer, audience, subject, sessionId, isMultiFactor };
       const token = await signToken((await keys.current(at)) ?? reject('sign-in/keys-missing'), claims, at);
       const expiresAt = new Date((Math.floor(at / 1000) + tokenLife) * 1000).toISOString();
       return reply.send({ token, expiresAt });
@@ -139,7 +142,7 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
     {
       schema: {
         tags,
-        summary: 'Who is signed in',
+        summary: 'Who is signed in, and what they may do',
         description: 'By the cookie of the session. Always current: reads the events of the user.',
         response: { 200: Me },
       },
@@ -151,6 +154,7 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
       const [hasSecondFactor, hasApp] = [await signIn.hasSecondFactor(present), await signIn.hasApp(present)];
       const { session } = present;
       const [user, principal] = [userId, `user:${userId}`];
+      const rights = await rightsNow(principal);
       return reply.send({
         user,
         principal,
@@ -159,6 +163,8 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
         locale,
         hasSecondFactor,
         hasApp,
+        needsSecondFactor: rights.requiresSecondFactor && !session.isMultiFactor,
+        permissions: ownPermissions(rights).map(({ hidden, ...one }) => ({ ...one, hidden: [...hidden] })),
         session: viewOf(session, session),
       });
     },
@@ -325,7 +331,8 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now }: SignInRout
     },
     async (request, reply) => {
       const present = await presentIn(request, reply);
-      const recoveryCodes = await signIn.confirmSecondFactor(present, request.body.code);
+      const { recoveryCodes, token } = await signIn.confirmSecondFactor(present, request.body.code);
+      if (token !== undefined) setCookie(request, reply, 'session', token);
       return reply.send({ recoveryCodes: [...recoveryCodes] });
     },
   );

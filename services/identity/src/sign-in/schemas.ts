@@ -1,4 +1,13 @@
-import { Id, Instant, object, UserId } from '@sales/contracts';
+import {
+  type FieldGroup,
+  fieldGroups,
+  Id,
+  Instant,
+  object,
+  type PermissionScope,
+  permissionScopes,
+  UserId,
+} from '@sales/contracts';
 import { Type } from 'typebox';
 import { type Locale as Language, locales, transports } from '../credentials/index.ts';
 import type { SecondFactor } from './sign-in.ts';
@@ -80,6 +89,22 @@ export const Me = object(
     locale: Locale,
     hasSecondFactor: Type.Boolean(),
     hasApp: Type.Boolean({ description: 'An app gives codes' }),
+    needsSecondFactor: Type.Boolean({
+      description: 'A role asks for a second factor, which this sign-in had not: until then nothing else is allowed',
+    }),
+    permissions: Type.Array(
+      object(
+        {
+          permission: Type.String({ examples: ['order:read'] }),
+          scope: Type.Unsafe<PermissionScope>(Type.Union(permissionScopes.map((one) => Type.Literal(one)))),
+          hidden: Type.Array(Type.Unsafe<FieldGroup>(Type.Union(fieldGroups.map((one) => Type.Literal(one)))), {
+            description: 'Groups of fields that are withheld',
+          }),
+        },
+        { $id: 'OwnPermission' },
+      ),
+      { description: 'What the user may do now, by roles and by delegations. A change shows within a second' },
+    ),
     session: SessionView,
   },
   { $id: 'SignedInUser' },

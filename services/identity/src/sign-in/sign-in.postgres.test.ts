@@ -252,6 +252,27 @@ describe('a second factor', () => {
     expect((await third.get('/session')).json()).toMatchObject({ hasSecondFactor: true, session: { method: 'code' } });
   });
 
+  test('is said of the session that it was added in, and of those that it let in', async () => {
+    const { email } = await user();
+    const factors = async (one: Browser) => {
+      const { token } = (await one.post('/tokens')).json();
+      return JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString()).amr;
+    };
+    const [here, there] = [browser(), browser()];
+    for (const one of [here, there]) await one.post('/sign-in', { email, password: good });
+    const before = here.cookies.get('sales-session');
+    expect(await factors(here)).toBeUndefined();
+    const { secret } = (await here.post('/second-factor/enrol', { password: good })).json();
+    expect((await here.post('/second-factor/confirm', { code: codeAt(secret, clock.now()) })).statusCode).toBe(200);
+    // The session goes on by another cookie; another one has shown a password alone.
+    expect(here.cookies.get('sales-session')).not.toBe(before);
+    expect([await factors(here), await factors(there)]).toEqual([['mfa'], undefined]);
+    clock.advance(30_000);
+    const next = await asked(email);
+    await next.post('/second-factor', { code: codeAt(secret, clock.now()) });
+    expect(await factors(next)).toEqual(['mfa']);
+  });
+
   test('may be a recovery code, once, however it is written', async () => {
     const { email, recoveryCodes } = await enrolled();
     const [code = ''] = recoveryCodes;

@@ -32,8 +32,8 @@ export type SignInParts = {
 
 export type SignedIn = { readonly token: string; readonly session: Session };
 
-/** What a right password leads to. */
-export type PasswordResult =
+/** What a right password, or a provider, leads to. */
+export type FirstStep =
   | { readonly status: 'signedIn'; readonly by: SignedIn }
   | { readonly status: 'secondFactor'; readonly challenge: string; readonly by: readonly SecondFactor[] };
 
@@ -54,9 +54,15 @@ export const createSignIn = (parts: SignInParts) => {
     return person?.isActive === true ? person : undefined;
   };
 
-  const begin = async (userId: string, method: Method, account: string, from: From): Promise<SignedIn> => {
+  const begin = async (
+    userId: string,
+    method: Method,
+    account: string,
+    from: From,
+    isMultiFactor = method === 'code' || method === 'passkey',
+  ): Promise<SignedIn> => {
     const at = clock.now();
-    const begun = await sessions.begin({ userId, method, ...from }, at);
+    const begun = await sessions.begin({ userId, method, isMultiFactor, ...from }, at);
     await attempts.note({ outcome: 'signedIn', method, account, userId, ...from }, at);
     return begun;
   };
@@ -72,6 +78,13 @@ export const createSignIn = (parts: SignInParts) => {
     await people.signedOut(userId, sessionId);
     await sessions.end(userId, sessionId);
     await attempts.note({ outcome: 'sessionStolen', method: 'session', userId, address, agent }, clock.now());
+  };
+
+  /** Who adds a second factor has shown it. The session's next token is told once. */
+  const strengthen = async ({ session }: Present): Promise<{ readonly token?: string }> => {
+    if (session.isMultiFactor) return {};
+    const token = await sessions.strengthen(session.sessionId, clock.now());
+    return token === undefined ? reject('sign-in/not-signed-in') : { token };
   };
 
   /** @throws DomainError `account/own`, `account/beyond-own-rights` */
@@ -99,6 +112,16 @@ export const createSignIn = (parts: SignInParts) => {
   const hasSecondFactor = async (userId: string): Promise<boolean> =>
     (await secondFactors.isEnrolled(userId)) || (await passkeys.isEnrolled(userId));
 
+  /** Lets in who has no second factor, and asks for it who has one. */
+  const afterFirstFactor = async (userId: string, method: Method, account: string, from: From): Promise<FirstStep> => {
+    if (!(await hasSecondFactor(userId))) return { status: 'signedIn', by: await begin(userId, method, account, from) };
+    const at = clock.now();
+    const challenge = await secondFactors.challenge({ userId, account }, at);
+    await attempts.note({ outcome: 'secondFactorAsked', method, account, userId, ...from }, at);
+    const credentials = await passkeys.credentialsOf(userId);
+    return { status: 'secondFactor', challenge, by: credentials.length > 0 ? ['passkey', 'code'] : ['code'] };
+  };
+
   /** Recovery codes are of no use without a second factor, and would be old ones when there is one again. */
   const forgetIfLast = async (userId: string): Promise<void> => {
     if (!(await hasSecondFactor(userId))) await secondFactors.forgetRecovery(userId);
@@ -107,14 +130,14 @@ export const createSignIn = (parts: SignInParts) => {
   return {
     ...byPasskey({
       ...{ clock, accounts, passkeys, secondFactors, attempts },
-      ...{ activePerson, begin, requirePassword, forgetIfLast },
+      ...{ activePerson, begin, requirePassword, forgetIfLast, strengthen },
     }),
 
     /**
      * The same answer, after the same time, whether there is no such account, or another password, or the user may not
      * sign in.
      */
-    byPassword: async (email: string, password: string, from: From): Promise<PasswordResult> => {
+    byPassword: async (email: string, password: string, from: From): Promise<FirstStep> => {
       const account = await accounts.accountOf(email);
       const requireFew = () => attempts.requireFew(account, from, clock.now());
       await requireFew();
@@ -126,13 +149,7 @@ export const createSignIn = (parts: SignInParts) => {
         await attempts.note({ outcome: 'refused', method: 'password', account, ...who, ...from }, clock.now());
         return reject('sign-in/refused');
       });
-      if (!(await hasSecondFactor(userId)))
-        return { status: 'signedIn', by: await begin(userId, 'password', account, from) };
-      const at = clock.now();
-      const challenge = await secondFactors.challenge({ userId, account }, at);
-      await attempts.note({ outcome: 'secondFactorAsked', method: 'password', account, userId, ...from }, at);
-      const credentials = await passkeys.credentialsOf(userId);
-      return { status: 'secondFactor', challenge, by: credentials.length > 0 ? ['passkey', 'code'] : ['code'] };
+      return afterFirstFactor(userId, 'password', account, from);
     },
 
     bySecondFactor: async (challenge: string, code: string, from: From): Promise<SignedIn> => {
@@ -157,10 +174,14 @@ export const createSignIn = (parts: SignInParts) => {
 
     isActive: async (userId: string): Promise<boolean> => (await activePerson(userId)) !== undefined,
 
-    /** Whom the provider has let in; undefined where the user may not sign in. */
-    byProvider: async (userId: string, from: From): Promise<SignedIn | undefined> => {
+    /** Whom the provider has let in, by several factors or by one; undefined where the user may not sign in. */
+    byProvider: async (userId: string, isMultiFactor: boolean, from: From): Promise<FirstStep | undefined> => {
       const person = await activePerson(userId);
-      return person && begin(userId, 'provider', await accounts.accountOf(person.email), from);
+      if (person === undefined) return undefined;
+      const account = await accounts.accountOf(person.email);
+      return isMultiFactor
+        ? { status: 'signedIn', by: await begin(userId, 'provider', account, from, true) }
+        : afterFirstFactor(userId, 'provider', account, from);
     },
 
     /** Who is signed in. @throws DomainError `sign-in/not-signed-in` */
@@ -237,13 +258,16 @@ export const createSignIn = (parts: SignInParts) => {
       return secondFactors.enrol(who.person.userId, who.person.email);
     },
 
-    confirmSecondFactor: async ({ person, session: { userId, address, agent } }: Present, code: string) => {
+    confirmSecondFactor: async (who: Present, code: string) => {
+      const { person, session } = who;
+      const { userId, address, agent } = session;
       const account = await accounts.accountOf(person.email);
       await attempts.requireFew(account, { address, agent }, clock.now());
       const codes = await secondFactors.confirm(userId, code, clock.now());
       const outcome = codes === undefined ? 'refused' : 'secondFactorAdded';
       await attempts.note({ outcome, method: 'code', account, userId, address, agent }, clock.now());
-      return codes ?? reject('sign-in/code-refused');
+      if (codes === undefined) return reject('sign-in/code-refused');
+      return { recoveryCodes: codes, ...(await strengthen(who)) };
     },
 
     removeSecondFactor: async (who: Present, password: string): Promise<void> => {

@@ -16,7 +16,7 @@ let extra = {};
 const provider = new Provider(issuer, {
   clients: [{ client_id: 'sales', client_secret: 'a secret of tests', redirect_uris: [callback] }],
   extraTokenClaims: () => extra,
-  claims: { openid: ['sub'], profile: ['name', 'groups'], email: ['email'] },
+  claims: { openid: ['sub', 'amr'], profile: ['name', 'groups'], email: ['email'] },
   conformIdTokenClaims: false,
   features: { devInteractions: { enabled: false } },
   findAccount: (_, id) => ({ accountId: id, claims: async () => ({ ...people.get(id), sub: id }) }),
@@ -72,7 +72,9 @@ const handle = async (request, response) => {
     return;
   }
   if (request.url?.startsWith('/interaction/') === true) {
-    await provider.interactionFinished(request, response, { login: { accountId: current } });
+    await provider.interactionFinished(request, response, {
+      login: { accountId: current, amr: people.get(current)?.amr },
+    });
     return;
   }
   await answer(request, response);

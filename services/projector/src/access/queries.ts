@@ -217,6 +217,7 @@ const roleRoutes = (app: App, database: ReadDatabase, clock: Clock): void =>
           ({ details }) => details.permissions.map(({ permission, scope }) => `${permission} ${scope}`).join(', '),
         ],
         ['hidden', ({ details }) => details.hidden.join(', ')],
+        ['requiresSecondFactor', ({ details }) => details.requiresSecondFactor ?? false],
         'from',
       ],
     ],

@@ -80,6 +80,7 @@ const load = async () => {
     const me = await ask('GET', '/session');
     const [{ sessions }, { passkeys }] = await Promise.all([ask('GET', '/sessions'), ask('GET', '/passkeys')]);
     find('#who').textContent = `${me.name}, ${me.email}`;
+    find('#needs-factor').hidden = !me.needsSecondFactor;
     find('#without-app').hidden = me.hasApp;
     find('#with-app').hidden = !me.hasApp;
     find('.passkeys').replaceChildren(...passkeys.map(passkeyItem));

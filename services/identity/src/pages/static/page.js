@@ -36,15 +36,23 @@ const bySecondFactor = async (work) => {
   onwards();
 };
 
-onSubmit('#sign-in', async (values) => {
-  const { status, by } = await ask('POST', '/sign-in', values);
-  if (status === 'signedIn') return onwards();
+/** Asks for the second factor, after a password or a provider. */
+const askFurther = (by) => {
   const takesPasskey = hasPasskeys && by.includes('passkey');
   find('#passkey-factor').hidden = !takesPasskey;
   find('#code-only').hidden = takesPasskey;
   swap('#password-step', '#code-step');
   find(takesPasskey ? '#passkey-factor button' : '#code-step input').focus();
+};
+
+onSubmit('#sign-in', async (values) => {
+  const { status, by } = await ask('POST', '/sign-in', values);
+  if (status === 'signedIn') return onwards();
+  askFurther(by);
 });
+
+const asked = new URLSearchParams(location.search).get('by');
+if (asked !== null && find('#code-step') !== null) askFurther(asked.split(','));
 
 onSubmit('#second-factor', (values, form) =>
   bySecondFactor(async () => {
