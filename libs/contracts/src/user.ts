@@ -48,6 +48,15 @@ export const users = category('user', {
     DelegationEnded: event('A delegation ends now, or does not begin.', { delegationId: Id }),
     SignedOut: event('The user has ended a session: its tokens count no more.', { sessionId: Id }),
     SignedOutEverywhere: event('All sessions of the user have ended: tokens issued before count no more.', {}),
+    CompanyAccountLinked: event(
+      'The user is also who has this account at the provider of the company, from now on: access tokens of it are of ' +
+        'the user. It can be of one user only.',
+      {
+        account: Type.With(Id, {
+          description: 'Follows from the issuer and the subject there, and says nothing of either',
+        }),
+      },
+    ),
     ClaimWithdrawn: event(
       'An e-mail address was set aside for this user and never used, and another user has it now. The only event of ' +
         'a user whose registration broke off.',

@@ -25,6 +25,9 @@ export const providedPeopleIn = ({ use }: Scope): ProvidedPeople => {
       const command = { type: 'RegisterUser', personId: derivedId(userId, 'person'), details } as const;
       await users.handle(userId, command, system(derivedId(userId, 'registered by the provider')));
     },
+    linked: async (userId, account) => {
+      await users.handle(userId, { type: 'LinkCompanyAccount', account }, contextOf(userId, randomIds.next()));
+    },
     setRoles: async (userId, wanted, among) => {
       const { state } = await users.load(userId);
       if (state.status === 'none') return;

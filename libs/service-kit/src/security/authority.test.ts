@@ -364,6 +364,24 @@ describe('a token of the issuer of the company', () => {
     );
   });
 
+  test('is of the user whom the account was linked with, until that user is erased', async () => {
+    const account = providedUserId(issuer, 'bob-at-work');
+    const linked = said('user', bob, 'CompanyAccountLinked', { account });
+    const system = await starting(...withKim('clerk'), registered(bob), assigned(bob, ['clerk']));
+    const authorization = await foreignToken({ sub: 'bob-at-work' });
+    expect(await system.asked({ authorization })).toBe('unregistered');
+    await system.say(linked);
+    expect(await system.asked({ authorization })).toBe(201);
+    expect(system.fixture.store.all.map(({ metadata }) => metadata.actor)).toEqual([`user:${bob}`]);
+    await system.say(said('user', bob, 'UserDeactivated'));
+    expect(await system.asked({ authorization })).toBe('revoked');
+    await system.say(said('user', bob, 'UserErased', { personId: bob }));
+    expect(await system.asked({ authorization })).toBe('unregistered');
+    // It may be another's then.
+    await system.say(said('user', kim, 'CompanyAccountLinked', { account }, later(1)));
+    expect(await system.asked({ authorization })).toBe(201);
+  });
+
   test('gives nothing that events do not give, and takes what its groups do not give any more', async () => {
     const system = await starting(...withKim());
     const [seller, none] = [await foreignToken(), await foreignToken({ teams: ['others'] })];

@@ -90,8 +90,11 @@ export const createAuthority = (options: AuthorityOptions): Authority => {
   };
 
   /** A subject of another issuer is a user of ours by issuer and subject, never by its name alone. */
-  const userOf = (token: TokenFacts): string =>
-    token.issuer === issuer ? token.subject : providedUserId(token.issuer, token.subject);
+  const userOf = (token: TokenFacts): string => {
+    if (token.issuer === issuer) return token.subject;
+    const account = providedUserId(token.issuer, token.subject);
+    return rights.known().linked.get(account)?.user ?? account;
+  };
 
   const isRevoked = (token: TokenFacts): boolean => {
     const user = `user:${userOf(token)}`;

@@ -20,6 +20,8 @@ export type KnownRights = {
   readonly signedOut: ReadonlyMap<string, string>;
   /** By `user:<id>`: tokens that were issued before this are good no more. */
   readonly notBefore: ReadonlyMap<string, string>;
+  /** Who has each account at the provider of the company that was linked with a user, and since when. */
+  readonly linked: ReadonlyMap<string, { readonly user: string; readonly since: string }>;
   /** Public keys that sign tokens of ours, by their ids. */
   readonly signingKeys: ReadonlyMap<string, { readonly publicJwk: PublicJwk; readonly until?: string | undefined }>;
   /** The last event of each stream, one that comes again changes nothing, and when its latest one was recorded. */
@@ -33,6 +35,7 @@ export const nothingKnown: KnownRights = {
   keys: new Map(),
   signedOut: new Map(),
   notBefore: new Map(),
+  linked: new Map(),
   signingKeys: new Map(),
   streams: new Map(),
   latest: '',
@@ -43,11 +46,21 @@ type Mutable<Of> = {
 };
 type Draft = Mutable<Omit<KnownRights, 'facts'>> & { readonly facts: Mutable<RightsFacts> };
 
-const copyOf = ({ facts, keys, signedOut, notBefore, signingKeys: signing, streams, latest }: KnownRights): Draft => ({
+const copyOf = ({
+  facts,
+  keys,
+  signedOut,
+  notBefore,
+  linked,
+  signingKeys: signing,
+  streams,
+  latest,
+}: KnownRights): Draft => ({
   facts: { roles: new Map(facts.roles), users: new Map(facts.users), teams: new Map(facts.teams) },
   keys: new Map(keys),
   signedOut: new Map(signedOut),
   notBefore: new Map(notBefore),
+  linked: new Map(linked),
   signingKeys: new Map(signing),
   streams: new Map(streams),
   latest,
@@ -139,6 +152,13 @@ const ofUsers = on<typeof users, [draft: Draft], void>(users, {
         one.delegationId === data.delegationId ? endedAt(one, effectiveAt) : [one],
       ),
     })),
+  CompanyAccountLinked: ({ recordedAt: since, data: { account, user } }, { linked }) => {
+    // Of a user who was erased it may be another's later.
+    if (since >= (linked.get(account)?.since ?? '')) linked.set(account, { user, since });
+  },
+  UserErased: ({ data }, { linked }) => {
+    for (const [account, { user }] of linked) if (user === data.user) linked.delete(account);
+  },
   SignedOut: ({ recordedAt, data }, { signedOut }) => void signedOut.set(data.sessionId, recordedAt),
   SignedOutEverywhere: ({ recordedAt, data }, { notBefore }) => void notBefore.set(principalOf(data.user), recordedAt),
 });

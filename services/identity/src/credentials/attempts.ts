@@ -29,6 +29,7 @@ export const outcomes = [
   'passkeyRemoved',
   'passkeyCopied',
   'setUp',
+  'linked',
   'forbidden',
 ] as const;
 export type AttemptOutcome = (typeof outcomes)[number];

@@ -31,8 +31,7 @@ export type CredentialErrorCode =
   | 'account/own'
   | 'session/unknown'
   | 'provider/no-group'
-  | 'provider/details-missing'
-  | 'provider/linked';
+  | 'provider/details-missing';
 
 export const reject = (code: CredentialErrorCode, details?: Readonly<Record<string, unknown>>): never =>
   rejectWith(code, details);
@@ -67,5 +66,4 @@ export const credentialProblems = problemTable<CredentialErrorCode>({
   'session/unknown': { status: 404, title: 'There is no such session' },
   'provider/no-group': { status: 403, title: 'The person is in no group that has a role here' },
   'provider/details-missing': { status: 422, title: 'The token lacks a name or a verified e-mail address' },
-  'provider/linked': { status: 409, title: 'The person is linked with another user: sign in, and use tokens of ours' },
 });

@@ -18,7 +18,7 @@ import {
   Unauthenticated,
 } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { credentialProblems, type Locale, localeOf, reject, sealingIn } from '../credentials/index.ts';
+import { credentialProblems, type From, type Locale, localeOf, reject, sealingIn } from '../credentials/index.ts';
 import {
   clearCookie,
   cookieOf,
@@ -43,6 +43,8 @@ export type ProvidedPeople = {
     userId: string,
     person: { readonly name: string; readonly email: string; readonly locale: Locale },
   ) => Promise<void>;
+  /** Says that the account is of the user, where that is not said yet. */
+  readonly linked: (userId: string, account: string) => Promise<void>;
   /** They have the wanted ones of those that may be given, and what else they have. */
   readonly setRoles: (userId: string, wanted: readonly string[], among: readonly string[]) => Promise<void>;
 };
@@ -92,6 +94,12 @@ const followGroups = async (userId: string, { groups }: ForeignPerson, { roles, 
   await people.setRoles(userId, rolesOfGroups(roles, groups), [...among]);
 };
 
+/** What every service finds by itself is the user of issuer and subject: another one it is told. */
+const sayLinked = async (userId: string, { issuer, subject }: ForeignPerson, { people }: Parts): Promise<void> => {
+  const account = providedUserId(issuer, subject);
+  if (userId !== account) await people.linked(userId, account);
+};
+
 const registrationRoutes = (app: App, personOf: (token: string) => Promise<ForeignPerson>, parts: Parts): void => {
   app.post(
     '/v1/registrations',
@@ -101,12 +109,12 @@ const registrationRoutes = (app: App, personOf: (token: string) => Promise<Forei
         summary: 'Register the person of an access token of the company',
         description:
           'Once, and again when the groups of the person have changed: the roles follow them. From then on every ' +
-          'service takes tokens of the person. The token is sent as `Authorization: Bearer`.',
+          'service takes tokens of the person; those of a person whom a user has linked are of that user. The token is ' +
+          'sent as `Authorization: Bearer`.',
         response: { 200: object({ user: Id, principal: UserId }, { $id: 'Registration' }) },
       },
       config: described(credentialProblems, [
-        ...['provider/no-group', 'provider/details-missing', 'provider/linked', 'account/email-taken'],
-        'account/inactive',
+        ...['provider/no-group', 'provider/details-missing', 'account/email-taken', 'account/inactive'],
       ]),
     },
     async (request, reply) => {
@@ -114,10 +122,8 @@ const registrationRoutes = (app: App, personOf: (token: string) => Promise<Forei
       if (token === undefined) throw new Unauthenticated('missing');
       const person = await personOf(token);
       const user = await registered(person, localeOf(request.headers['accept-language']), parts);
-      // What every service finds by itself is the user of issuer and subject.
-      if (user === undefined || user !== providedUserId(person.issuer, person.subject))
-        return reject('provider/linked');
-      if (!(await parts.signIn.isActive(user))) return reject('account/inactive');
+      if (user === undefined || !(await parts.signIn.isActive(user))) return reject('account/inactive');
+      await sayLinked(user, person, parts);
       await followGroups(user, person, parts);
       return reply.send({ user, principal: `user:${user}` });
     },
@@ -132,13 +138,18 @@ const userOf = async (
   request: Request,
   here: string | undefined,
   locale: Locale,
+  from: From,
   parts: Parts,
 ) => {
   if (request.userId === undefined) return registered(person, locale, parts);
   // A browser that has signed out in the meantime, or in as another user, links nothing to the former.
   if (here !== request.userId) return undefined;
-  const linked = await parts.identities.link(person.issuer, person.subject, request.userId, parts.now());
-  return linked === request.userId ? linked : undefined;
+  const { issuer, subject } = person;
+  const before = await parts.identities.userOf(issuer, subject);
+  const linked = await parts.identities.link(issuer, subject, request.userId, parts.now());
+  if (linked !== request.userId) return undefined;
+  if (before === undefined) await parts.signIn.note({ outcome: 'linked', method: 'provider', userId: linked, ...from });
+  return linked;
 };
 
 const routes = (app: App, parts: SignInParts): void => {
@@ -207,9 +218,12 @@ const routes = (app: App, parts: SignInParts): void => {
     if (claims === undefined) return refuse('failed');
     const locale = localeOf(request.headers['accept-language']);
     const present = pending.userId === undefined ? undefined : await presentIn(request, reply).catch(unlessRefused);
-    const userId = await userOf(claims, pending, present?.person.userId, locale, parts).catch(unlessRefused);
     const from = fromOf(request);
-    if (userId !== undefined) await followGroups(userId, claims, parts);
+    const userId = await userOf(claims, pending, present?.person.userId, locale, from, parts).catch(unlessRefused);
+    if (userId !== undefined && (await signIn.isActive(userId))) {
+      await sayLinked(userId, claims, parts);
+      await followGroups(userId, claims, parts);
+    }
     // Who links the account has shown here what they have shown.
     const isMultiFactor = claims.isMultiFactor || present?.session.isMultiFactor === true;
     const step = userId === undefined ? undefined : await signIn.byProvider(userId, isMultiFactor, from);

@@ -153,6 +153,9 @@ describe('the provider of the company', () => {
     const later = browser();
     await later.go(`${url}/identity/v1/provider`);
     expect((await later.me()).user).toBe(userId);
+    expect(await users.said(userId, 'CompanyAccountLinked')).toEqual([{ account: providedUserId(issuer, 'lee-9') }]);
+    const noted = await service.server.inject({ url: '/identity/v1/sign-ins?outcome=linked' });
+    expect(noted.json().items).toMatchObject([{ user: userId, method: 'provider' }]);
     await users.deactivate(userId);
     expect(await browser().go(`${url}/identity/v1/provider`)).toBe(`${url}/identity/sign-in?problem=provider/unknown`);
   });
@@ -289,13 +292,21 @@ describe('an access token of the company', () => {
     expect(await rolesOf(user)).toEqual(['warehouse']);
   });
 
-  test('registers none who is in no group, has no name, is linked or has the address of another', async () => {
+  test('of a person whom a user has linked is of that user, and every service is told so', async () => {
+    const mia = { sub: 'mia-1', name: 'Mia', email: 'mia@company.example', groups: [] };
+    const { status, user } = await register(await tokenOf(mia));
+    const account = providedUserId(issuer, 'mia-1');
+    expect([status, user === account]).toEqual([200, false]);
+    expect(await users.said(user, 'CompanyAccountLinked')).toEqual([{ account }]);
+  });
+
+  test('registers none who is in no group, has no name, is inactive, or has the address of another', async () => {
     const una = { sub: 'una-1', name: 'Una', email: 'una@company.example', groups: ['store'] };
     const codeOf = async (of: Person, claims?: object) => (await register(await tokenOf(of, claims))).code;
     expect(await codeOf({ ...una, groups: ['others'] })).toBe('provider/no-group');
     expect(await codeOf(una, { name: null })).toBe('provider/details-missing');
     expect(await codeOf(una, { email_verified: false })).toBe('provider/details-missing');
-    expect(await codeOf({ ...una, sub: 'lee-9' })).toBe('provider/linked');
+    expect(await codeOf({ ...una, sub: 'lee-9' })).toBe('account/inactive');
     await users.register('Una of before', una.email);
     expect(await codeOf(una)).toBe('account/email-taken');
   });

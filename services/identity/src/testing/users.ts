@@ -14,6 +14,9 @@ export const testUsers = (server: Server, store: EventStore) => {
     deactivate: (userId: string) => post(`/${userId}/deactivate`),
     erase: (userId: string) => post(`/${userId}/erase`),
     signOutEverywhere: (userId: string) => post(`/${userId}/sign-out-everywhere`),
+    /** What was recorded of a type, in order. */
+    said: async (userId: string, wanted: string): Promise<readonly unknown[]> =>
+      (await store.read(streamName('user', userId))).flatMap(({ type, data }) => (type === wanted ? [data] : [])),
     /** Sessions whose tokens count no more; `all` for all of before. */
     withdrawn: async (userId: string): Promise<readonly unknown[]> => {
       const events = await store.read(streamName('user', userId));

@@ -64,6 +64,8 @@ export type UserCommand =
       readonly now: string;
     })
   | (Asked & { readonly type: 'EndDelegation'; readonly delegationId: string })
+  /** The account at the provider of the company was found to be of the user, and of no other. */
+  | { readonly type: 'LinkCompanyAccount'; readonly account: string }
   | { readonly type: 'SignOut'; readonly sessionId: string }
   | (Asked & { readonly type: 'SignOutEverywhere' })
   /** Takes the claim on an e-mail address away that was made at this epoch and not used since. */

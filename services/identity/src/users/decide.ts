@@ -137,6 +137,10 @@ const decideRegistered = (command: LaterCommand, user: User): Decision => {
       return delegate(command, user);
     case 'EndDelegation':
       return endDelegation(command.asker, command.delegationId, user);
+    case 'LinkCompanyAccount':
+      return user.accounts.includes(command.account)
+        ? []
+        : [{ type: 'CompanyAccountLinked', data: { account: command.account } }];
     case 'SignOut':
       return user.ended.includes(command.sessionId)
         ? []

@@ -26,6 +26,8 @@ export type User = Epoch & {
   readonly roles: readonly string[];
   /** Those that run or will run, and some that have run out. */
   readonly delegations: readonly Delegation[];
+  /** Accounts at the provider of the company: the latest of them. */
+  readonly accounts: readonly string[];
   /** Ids of delegations that were ended, and of sessions: the latest of them. */
   readonly ended: readonly string[];
 };
@@ -43,7 +45,8 @@ export const evolve = (state: UserState, event: UserEvent, at: string): UserStat
   const epoch = state.epoch + 1;
   if (event.type === 'UserRegistered') {
     const { personId, ...details } = event.data;
-    return { status: 'registered', epoch, personId, details, isActive: true, roles: [], delegations: [], ended: [] };
+    const nothing = { roles: [], delegations: [], accounts: [], ended: [] };
+    return { status: 'registered', epoch, personId, details, isActive: true, ...nothing };
   }
   if (event.type === 'ClaimWithdrawn') return { ...state, epoch };
   if (state.status === 'none') return state;
@@ -73,6 +76,8 @@ export const evolve = (state: UserState, event: UserEvent, at: string): UserStat
       const delegations = state.delegations.filter((one) => one.delegationId !== delegationId);
       return withEnded({ ...state, delegations }, delegationId);
     }
+    case 'CompanyAccountLinked':
+      return { ...state, accounts: [...state.accounts, event.data.account].slice(-mostEnded) };
     case 'SignedOut':
       return withEnded(state, event.data.sessionId);
     case 'SignedOutEverywhere':

@@ -69,6 +69,15 @@ describe('a user', () => {
     given().when({ type: 'AssignRoles', roles: [], asker: boss }).thenRejected('user/unknown');
   });
 
+  test('has an account at the provider of the company once, and none once erased', () => {
+    const link: UserCommand = { type: 'LinkCompanyAccount', account: personId };
+    const linked: UserEvent = { type: 'CompanyAccountLinked', data: { account: personId } };
+    given(registered).when(link).then(linked);
+    given(registered, linked).when(link).then();
+    given(registered, deactivated, { type: 'UserErased', data: { personId } }).when(link).thenRejected('user/erased');
+    given().when(link).thenRejected('user/unknown');
+  });
+
   test('signs out once of a session', () => {
     const out: UserEvent = { type: 'SignedOut', data: { sessionId: 's1' } };
     given(registered).when({ type: 'SignOut', sessionId: 's1' }).then(out);
