@@ -2133,6 +2133,7 @@ export type SignInRecord = {
     | 'passkeyRemoved'
     | 'passkeyCopied'
     | 'setUp'
+    | 'linked'
     | 'forbidden';
   readonly method:
     | 'password'
@@ -6739,6 +6740,7 @@ export type Paths = {
           | 'passkeyRemoved'
           | 'passkeyCopied'
           | 'setUp'
+          | 'linked'
           | 'forbidden';
         readonly address?: string;
         /** At this instant or after it */
