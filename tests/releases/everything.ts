@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Http } from '../system/http.ts';
+import { cookieIn } from '../system/people.ts';
 import { approveAbove, done, eur } from '../system/shop.ts';
 import { trade } from '../system/trade.ts';
 import { until } from '../system/until.ts';
@@ -15,8 +16,8 @@ export const unplanned: readonly string[] = [
   // Recorded when it is stopped in time.
   'sales.reassignment.stopped.v1',
   'sales.user.claim-withdrawn.v1',
-  // Recorded when a user who has signed in signs out.
-  'sales.user.signed-out.v1',
+  // Recorded when a user links an account at the provider of a company, which takes one.
+  'sales.user.company-account-linked.v1',
 ];
 
 /**
@@ -166,6 +167,12 @@ const access = async (http: Http): Promise<void> => {
   const delegationId = randomUUID();
   await of('delegate', { delegationId, to: `user:${deputy}`, until: '2999-01-01T00:00:00Z' });
   await of('end-delegation', { delegationId });
+  const { link } = await of('invite');
+  const password = 'seven slow turtles 9';
+  await send('/password-by-link', { code: new URL(link).hash.slice(1), password });
+  const body = { email: 'vera@example.com', password };
+  const cookie = cookieIn(await done(http.post('/identity/v1/sign-in', { body })));
+  await done(http.post('/identity/v1/sign-out', { body: {}, headers: { cookie } }));
   await of('sign-out-everywhere');
   await of('deactivate');
   await of('reactivate');

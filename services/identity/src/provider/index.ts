@@ -109,7 +109,7 @@ const registrationRoutes = (app: App, personOf: (token: string) => Promise<Forei
         summary: 'Register the person of an access token of the company',
         description:
           'Once, and again when the groups of the person have changed: the roles follow them. From then on every ' +
-          'service takes tokens of the person; those of a person whom a user has linked are of that user. The token is ' +
+          'service takes tokens of the person; those of one whom a user has linked are of that user. The token is ' +
           'sent as `Authorization: Bearer`.',
         response: { 200: object({ user: Id, principal: UserId }, { $id: 'Registration' }) },
       },
