@@ -2,7 +2,7 @@ import { DomainError } from '@sales/eventsourcing';
 import { specification } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AdministrationState, administration, isReleased } from './administration.ts';
+import { type AdministrationState, administration, isBrokenOff, isReleased } from './administration.ts';
 
 const given = specification(administration);
 const named = (user: string) => ({ type: 'AdministratorNamed', data: { user } }) as const;
@@ -38,6 +38,13 @@ describe('administrators', () => {
     given(released('a', 2))
       .when(release('a', 3, 1))
       .then(released('a', 3));
+  });
+
+  test('have stayed when they are still at the epoch of a release of a minute ago', () => {
+    const at = (seconds: number) => new Date(Date.UTC(2026, 2, 1, 0, 0, seconds)).toISOString();
+    const state = administration.evolve(administration.initialState, released('a', 2), at(0));
+    expect([59, 60].map((seconds) => isBrokenOff(state, 'a', 2, at(seconds)))).toEqual([false, true]);
+    expect([isBrokenOff(state, 'a', 3, at(90)), isBrokenOff(state, 'b', 2, at(90))]).toEqual([false, false]);
   });
 });
 

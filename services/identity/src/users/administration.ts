@@ -20,8 +20,8 @@ export type AdministrationCommand =
 export type AdministrationState = {
   /** All who may be administrators. Whether they are, their own streams say. */
   readonly named: readonly string[];
-  /** The epoch at which each user was released last. */
-  readonly released: Readonly<Record<string, number>>;
+  /** The epoch at which each user was released last, and when. */
+  readonly released: Readonly<Record<string, { readonly epoch: number; readonly at: string }>>;
   /** How many releases there were. */
   readonly releases: number;
 };
@@ -33,21 +33,31 @@ export type AdministrationErrorCode =
 
 /** Whether a user at this epoch may go, or has gone: an older release never takes the place of a newer one. */
 export const isReleased = ({ released }: AdministrationState, user: string, epoch: number): boolean =>
-  (released[user] ?? -1) >= epoch;
+  (released[user]?.epoch ?? -1) >= epoch;
+
+/** After so long, in ms, what a user was released for has been done, or has broken off. */
+const underWayFor = 60_000;
+
+/** Whether a user who is still at this epoch was released long ago: what that was for has broken off. */
+export const isBrokenOff = (state: AdministrationState, user: string, epoch: number, now: string): boolean => {
+  const last = state.released[user];
+  return last?.epoch === epoch && Date.parse(last.at) + underWayFor <= Date.parse(now);
+};
 
 /**
  * Sees to it that an administrator stays. One stream: of two who go at once, the second is decided on when the first
  * has been released. A release counts at one epoch of the user, and who is released at the present one counts as gone,
- * whether the user has been deactivated yet or not.
+ * whether the user has been deactivated yet or not. Where that breaks off, the user is kept when another wants to go: at
+ * the next epoch, at which the release counts no more, whatever may still be under way.
  */
 export const administration: Decider<AdministrationState, AdministrationCommand, AdministrationEvent> = {
   initialState: { named: [], released: {}, releases: 0 },
 
-  evolve: (state, { type, data }) => {
+  evolve: (state, { type, data }, at) => {
     if (type === 'AdministratorNamed') return { ...state, named: [...state.named, data.user] };
     return {
       ...state,
-      released: { ...state.released, [data.user]: data.epoch },
+      released: { ...state.released, [data.user]: { epoch: data.epoch, at } },
       releases: state.releases + 1,
     };
   },

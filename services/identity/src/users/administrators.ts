@@ -4,6 +4,7 @@ import {
   type AdministrationErrorCode,
   type AdministrationState,
   administration,
+  isBrokenOff,
   isReleased,
 } from './administration.ts';
 import { userAggregate } from './aggregate.ts';
@@ -29,7 +30,7 @@ export type Administrators = {
   readonly release: (user: string, epoch: number, cause: CommandContext) => Promise<void>;
 };
 
-export const administratorsIn = ({ handler }: Pick<Scope, 'handler'>): Administrators => {
+export const administratorsIn = ({ handler, platform }: Pick<Scope, 'handler' | 'platform'>): Administrators => {
   const all = handler(administrationAggregate);
   const users = handler(userAggregate);
 
@@ -46,10 +47,26 @@ export const administratorsIn = ({ handler }: Pick<Scope, 'handler'>): Administr
     return false;
   };
 
+  /** Keeps those whose release came to nothing. Whether there was one. */
+  const keepLeft = async (state: AdministrationState, without: string, context: CommandContext): Promise<boolean> => {
+    let isKept = false;
+    for (const user of state.named) {
+      const { state: found } = await users.load(user);
+      const { epoch } = found;
+      if (user === without || !isAdministrator(found)) continue;
+      if (!isBrokenOff(state, user, epoch, platform.clock.now())) continue;
+      const own = { ...furtherCommand(context, `keep administrator ${user} ${epoch}`), actor: 'system:identity' };
+      await users.handle(user, { type: 'KeepAdministrator', epoch }, own);
+      isKept = true;
+    }
+    return isKept;
+  };
+
   const releaseOnce = async (user: string, epoch: number, context: CommandContext): Promise<boolean> => {
     const { state } = await all.load(only);
     if (isReleased(state, user, epoch)) return true;
-    if (!(await isAnyThere(state, user))) return reject('user/last-administrator');
+    if (!(await isAnyThere(state, user)))
+      return (await keepLeft(state, user, context)) ? false : reject('user/last-administrator');
     const command = { type: 'ReleaseAdministrator', user, epoch, seen: state.releases } as const;
     try {
       await all.handle(only, command, context);

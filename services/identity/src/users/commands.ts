@@ -48,6 +48,8 @@ export type UserCommand =
   | RegisterUser
   | ChangeUser
   | AssignRoles
+  /** An administrator at this epoch was released, and did not go. */
+  | { readonly type: 'KeepAdministrator'; readonly epoch: number }
   | (Asked & { readonly type: 'DeactivateUser'; readonly release?: Release })
   /** There is no way back. */
   | (Asked & { readonly type: 'EraseUser'; readonly release?: Release })

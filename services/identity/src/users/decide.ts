@@ -120,6 +120,11 @@ const decideRegistered = (command: LaterCommand, user: User): Decision => {
       return change(command, user);
     case 'AssignRoles':
       return assignRoles(command, user);
+    case 'KeepAdministrator':
+      // The same roles once more, at the next epoch.
+      return isAdministrator(user) && user.epoch === command.epoch
+        ? [{ type: 'RolesAssigned', data: { roles: user.roles } }]
+        : [];
     case 'DeactivateUser':
       if (!user.isActive) return [];
       requireGiving(command.asker, user.roles);

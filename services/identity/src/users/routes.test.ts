@@ -1,3 +1,4 @@
+import { revision, streamName } from '@sales/eventsourcing';
 import { testId } from '@sales/eventsourcing/testing';
 import { as as asPrincipal } from '@sales/test-kit/principals';
 import type { LightMyRequestResponse } from 'fastify';
@@ -169,6 +170,36 @@ describe('the last administrator', () => {
     expect((await service.post(`/users/${boss}/reactivate`, {}, as(second))).json().isActive).toBe(true);
     expect((await service.post(`/users/${second}/deactivate`, {}, as(second))).statusCode).toBe(200);
     expect(said(await service.post(`/users/${boss}/deactivate`, {}, as(boss)))).toEqual(last);
+  });
+});
+
+describe('an administrator whose deactivation broke off after the release', () => {
+  const releasedAt = async (recordedAt: string): Promise<string> => {
+    const metadata = { recordedAt, actor: `user:${boss}`, schemaVersion: 1 } as const;
+    const ids = { commandId: testId(90), correlationId: testId(90), causationId: testId(90) };
+    const released = { type: 'AdministratorReleased', data: { user: boss, epoch: 2 }, eventId: testId(91) };
+    const stream = streamName('administration', 'main');
+    const second = await hire('administrator');
+    await platform.store.append(stream, [{ ...released, metadata: { ...metadata, ...ids } }], revision(1n));
+    return second;
+  };
+  const last = [409, 'user/last-administrator'];
+
+  test('counts as one again after a while, and another may go', async () => {
+    const second = await releasedAt(new Date(Date.parse(platform.clock.now()) - 61_000).toISOString());
+    expect((await service.post(`/users/${second}/deactivate`, {}, as(boss))).json().isActive).toBe(false);
+    expect(said(await service.post(`/users/${boss}/deactivate`, {}, as(boss)))).toEqual(last);
+    const kept = platform.store
+      .all()
+      .filter(({ stream }) => stream === `user-${boss}`)
+      .at(-1);
+    expect([kept?.type, kept?.metadata.actor]).toEqual(['RolesAssigned', 'system:identity']);
+  });
+
+  test('does not yet while that may be under way', async () => {
+    const second = await releasedAt(platform.clock.now());
+    expect(said(await service.post(`/users/${second}/deactivate`, {}, as(boss)))).toEqual(last);
+    expect((await service.post(`/users/${boss}/deactivate`, {}, as(boss))).json().isActive).toBe(false);
   });
 });
 

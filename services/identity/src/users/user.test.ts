@@ -78,6 +78,16 @@ describe('a user', () => {
     given().when(link).thenRejected('user/unknown');
   });
 
+  test('who is an administrator is kept, at the next epoch, and only at the one that was looked at', () => {
+    const keep = (epoch: number): UserCommand => ({ type: 'KeepAdministrator', epoch });
+    const roles = withRoles('administrator');
+    given(registered, roles).when(keep(2)).then(roles);
+    given(registered, roles).when(keep(1)).then();
+    given(registered, roles, roles).when(keep(2)).then();
+    given(registered, roles, deactivated).when(keep(3)).then();
+    given(registered, withRoles('reader')).when(keep(2)).then();
+  });
+
   test('signs out once of a session', () => {
     const out: UserEvent = { type: 'SignedOut', data: { sessionId: 's1' } };
     given(registered).when({ type: 'SignOut', sessionId: 's1' }).then(out);
