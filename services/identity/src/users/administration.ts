@@ -47,8 +47,8 @@ export const isBrokenOff = (state: AdministrationState, user: string, epoch: num
 /**
  * Sees to it that an administrator stays. One stream: of two who go at once, the second is decided on when the first
  * has been released. A release counts at one epoch of the user, and who is released at the present one counts as gone,
- * whether the user has been deactivated yet or not. Where that breaks off, the user is kept when another wants to go: at
- * the next epoch, at which the release counts no more, whatever may still be under way.
+ * whether the user has been deactivated yet or not. Where that breaks off, the user is kept when another wants to go:
+ * at the next epoch, at which the release counts no more, whatever may still be under way.
  */
 export const administration: Decider<AdministrationState, AdministrationCommand, AdministrationEvent> = {
   initialState: { named: [], released: {}, releases: 0 },
