@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { environmentErrors } from './k8s/environment.ts';
 import { mayConnect, partiesOf } from './k8s/flows.ts';
 import { accessOf } from './k8s/log.ts';
-import { isProcess, type Manifest, workloads } from './k8s/manifests.ts';
+import { isProcess, jobs, type Manifest, workloads } from './k8s/manifests.ts';
 import { noSecrets, podRules } from './k8s/pods.ts';
 import { exists, parseQuery } from './k8s/promql.ts';
 import { manifestsOf, renderer, renderText } from './k8s/render.ts';
@@ -12,10 +12,10 @@ import { schemaErrors } from './k8s/schemas.ts';
 const violations = (manifests: readonly Manifest[]): string =>
   [
     ...manifests.flatMap(schemaErrors),
-    ...workloads(manifests).flatMap((one) => [
+    ...[...workloads(manifests), ...jobs(manifests)].flatMap((one) => [
       ...Object.values(podRules).flatMap((rule) => rule(one)),
       ...noSecrets(manifests, one),
-      ...(isProcess(one) ? environmentErrors(manifests, one) : []),
+      ...(isProcess(one) || one.kind === 'CronJob' ? environmentErrors(manifests, one) : []),
     ]),
   ].join('\n');
 
@@ -49,6 +49,9 @@ describe.skipIf(renderer === undefined)('the rules on k8s/ catch', () => {
       'is written down',
     ],
     ['a password in a URL', '$(DATABASE_PASSWORD)', 'hunter2', 'has a password in it'],
+    ['a word of a job that there is not', 'concurrencyPolicy: Forbid', 'concurrencyPolicy: Never', 'must be equal to'],
+    ['a job that runs any version', /image: sales-ops:\S+/, 'image: sales-ops', 'runs any version'],
+    ['a job that is told what it does not know', 'name: SERVICE_DATABASE_URLS', 'name: SERVICES', 'is not known'],
     ['an unknown variable', 'name: KAFKA_USERNAME', 'name: KAFKA_USER', 'KAFKA_USER is not known'],
     ['a missing variable', 'name: DATABASE_URL', 'name: NODE_EXTRA_CA_CERTS', 'DATABASE_URL is not set'],
     ['a wrong value', 'KAFKA_SASL: scram-sha-512', 'KAFKA_SASL: scram', 'KAFKA_SASL is "scram"'],

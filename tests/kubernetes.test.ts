@@ -3,7 +3,7 @@ import { read } from './architecture/sources.ts';
 import { environmentErrors, environmentOf, pathOf } from './k8s/environment.ts';
 import { mayConnect, partiesOf } from './k8s/flows.ts';
 import { accessOf, everyTopic, groupsOf, readBy, services, writtenBy } from './k8s/log.ts';
-import { isProcess, isService, ofKind, selects, workloads } from './k8s/manifests.ts';
+import { isProcess, isService, jobs, ofKind, selects, workloads } from './k8s/manifests.ts';
 import { noSecrets, podRules, restrictedContainer, restrictedPod } from './k8s/pods.ts';
 import { exists, parseQuery } from './k8s/promql.ts';
 import { manifestsOf, renderer, renderText } from './k8s/render.ts';
@@ -30,7 +30,8 @@ describe.skipIf(renderer === undefined).each(['dev', 'prod'])('k8s/overlays/%s',
   });
 
   test.each(Object.entries(podRules))('pods keep to: %s', (_, rule) => {
-    expect(workloads(manifests).flatMap((one) => rule(one).map((what) => `${one.metadata.name} ${what}`))).toEqual([]);
+    const all = [...workloads(manifests), ...jobs(manifests)];
+    expect(all.flatMap((one) => rule(one).map((what) => `${one.metadata.name} ${what}`))).toEqual([]);
   });
 
   test('the pods that Strimzi makes are restricted', () => {
@@ -57,7 +58,8 @@ describe.skipIf(renderer === undefined).each(['dev', 'prod'])('k8s/overlays/%s',
 
   test('nothing secret is in it', () => {
     expect(ofKind(manifests, 'Secret')).toEqual([]);
-    expect(workloads(manifests).flatMap((one) => noSecrets(manifests, one))).toEqual([]);
+    const all = [...workloads(manifests), ...jobs(manifests)];
+    expect(all.flatMap((one) => noSecrets(manifests, one))).toEqual([]);
   });
 
   test('the console has no password and no key', () => {
@@ -67,12 +69,28 @@ describe.skipIf(renderer === undefined).each(['dev', 'prod'])('k8s/overlays/%s',
     expect(pod?.volumes?.map(({ name, ...volume }) => [name, Object.keys(volume)])).toEqual([['tmp', ['emptyDir']]]);
   });
 
+  test('the backup has every database of a service that keeps what cannot be computed, and is told where all is', () => {
+    const [job] = jobs(manifests);
+    const [container] = job?.spec.template.spec.containers ?? [];
+    const values: Readonly<Record<string, string>> =
+      container === undefined ? {} : environmentOf(manifests, container).values;
+    const urls = (values['SERVICE_DATABASE_URLS'] ?? '').split(',');
+    expect(urls.map((url) => /^([a-z]+)=.*:5432\/([a-z]+)\?/.exec(url)?.slice(1))).toEqual(
+      services.filter((name) => name !== 'projector').map((name) => [name, name]),
+    );
+    const written = new Set(container?.volumeMounts?.map(({ mountPath }) => mountPath));
+    for (const argument of ['/backups', '/keys-copy', values['KEYS_DIR'] ?? '']) expect(written).toContain(argument);
+    expect(ofKind(manifests, 'PersistentVolumeClaim').map(({ metadata }) => metadata.name)).toEqual(
+      expect.arrayContaining(['backups', 'keys', 'keys-copy']),
+    );
+  });
+
   test('every Secret that is referred to is made by an operator, or in the README', () => {
     const made = new Set([
       ...ofKind(manifests, 'KafkaUser').map(({ metadata }) => metadata.name),
       ...ofKind(manifests, 'Certificate').map(({ spec }) => spec.secretName),
     ]);
-    const used = workloads(manifests).flatMap(({ spec: { template } }) => [
+    const used = [...workloads(manifests), ...jobs(manifests)].flatMap(({ spec: { template } }) => [
       ...template.spec.containers.flatMap(({ env = [] }) =>
         env.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.name ?? []),
       ),
@@ -89,7 +107,9 @@ describe.skipIf(renderer === undefined).each(['dev', 'prod'])('k8s/overlays/%s',
 
   test('every process gets what it takes, and nothing that it does not know', () => {
     expect(
-      processes.flatMap((one) => environmentErrors(manifests, one).map((what) => `${one.metadata.name}: ${what}`)),
+      [...processes, ...jobs(manifests)].flatMap((one) =>
+        environmentErrors(manifests, one).map((what) => `${one.metadata.name}: ${what}`),
+      ),
     ).toEqual([]);
   });
 
@@ -145,7 +165,7 @@ describe.skipIf(renderer === undefined).each(['dev', 'prod'])('k8s/overlays/%s',
       ...services.flatMap((name) => [`ingress -> ${name}:8080`, `monitoring -> ${name}:8080`]),
       ...services.map((name) => `${name} -> kurrentdb:2113`),
       ...services.map((name) => `console -> ${name}:8080`),
-      'ingress -> console:8080',
+      ...['backup -> kurrentdb:2113', 'backup -> postgres:5432', 'ingress -> console:8080'],
       'monitoring -> console:8080',
       'operators -> postgres:5432',
       'operators -> postgres:8000',

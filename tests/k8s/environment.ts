@@ -2,6 +2,7 @@ import { consoleConfig } from '@sales/console';
 import { customerService } from '@sales/customer';
 import { identityService } from '@sales/identity';
 import { inventoryService } from '@sales/inventory';
+import { opsConfig } from '@sales/ops/config';
 import { orderService } from '@sales/order';
 import { cluster, clusterReadSide } from '@sales/platform/cluster';
 import { queryService } from '@sales/projector';
@@ -21,6 +22,7 @@ export const pathOf: Readonly<Record<string, string>> = {
 
 /** What each service takes, by the name of its workload. */
 export const schemas: Readonly<Record<string, TObject>> = {
+  backup: opsConfig,
   console: consoleConfig,
   customer: schemaIn(cluster, customerService),
   identity: schemaIn(cluster, identityService),
@@ -101,8 +103,9 @@ export const environmentErrors = (manifests: readonly Manifest[], workload: Mani
   const refused: string[] = [];
   try {
     const config: Readonly<Record<string, unknown>> = loadConfig(schema, values);
-    if (config['HOST'] !== '0.0.0.0') refused.push('it cannot be reached');
-    if (config['TRUSTED_PROXIES'] === undefined) refused.push('it takes all clients for the Ingress');
+    const listens = workload.kind !== 'CronJob';
+    if (listens && config['HOST'] !== '0.0.0.0') refused.push('it cannot be reached');
+    if (listens && config['TRUSTED_PROXIES'] === undefined) refused.push('it takes all clients for the Ingress');
     if (['READS', 'COMMANDS', 'ADDRESS'].some((what) => config[`RATE_LIMIT_${what}`] === 0))
       refused.push('it has no limit of requests');
     if ('SETUP_CODE' in schema.properties && config['SETUP_CODE'] === undefined)

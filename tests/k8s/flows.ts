@@ -1,4 +1,13 @@
-import { type Manifest, ofKind, type Peer, type PolicyRule, type Selector, selects, workloads } from './manifests.ts';
+import {
+  jobs,
+  type Manifest,
+  ofKind,
+  type Peer,
+  type PolicyRule,
+  type Selector,
+  selects,
+  workloads,
+} from './manifests.ts';
 
 /** A party that may talk: a pod of ours, or one elsewhere. */
 export type Party = {
@@ -74,7 +83,10 @@ export const mayConnect = (manifests: readonly Manifest[], from: Party, to: Part
 
 /** All parties that have to do with the namespace. */
 export const partiesOf = (manifests: readonly Manifest[]): readonly Party[] => [
-  ...workloads(manifests).map(({ metadata: { name }, spec }) => ({ name, pod: spec.template.metadata.labels })),
+  ...[...workloads(manifests), ...jobs(manifests)].map(({ metadata: { name }, spec }) => ({
+    name,
+    pod: spec.template.metadata.labels,
+  })),
   { name: 'kafka', pod: { 'strimzi.io/cluster': 'sales', 'strimzi.io/kind': 'Kafka' } },
   { name: 'postgres', pod: { 'cnpg.io/cluster': 'postgres' } },
   { name: 'ingress', namespace: { 'sales-role': 'ingress' } },

@@ -84,12 +84,14 @@ export type Manifest<Spec = unknown> = {
 export type Specs = {
   Deployment: Workload;
   StatefulSet: Workload;
+  CronJob: { readonly jobTemplate: { readonly spec: { readonly template: Workload['template'] } } };
   Service: {
     readonly selector: Labels;
     readonly ports: readonly { readonly name: string; readonly targetPort: string }[];
   };
   ConfigMap: undefined;
   Secret: undefined;
+  PersistentVolumeClaim: unknown;
   Ingress: {
     readonly rules: readonly {
       readonly http: {
@@ -170,6 +172,13 @@ export const workloads = (manifests: readonly Manifest[]): readonly Manifest<Wor
   ...ofKind(manifests, 'Deployment'),
   ...ofKind(manifests, 'StatefulSet'),
 ];
+
+/** What runs at times, as if it always ran. */
+export const jobs = (manifests: readonly Manifest[]): readonly Manifest<Workload>[] =>
+  ofKind(manifests, 'CronJob').map(({ spec, ...job }) => {
+    const { template } = spec.jobTemplate.spec;
+    return { ...job, spec: { selector: { matchLabels: template.metadata.labels }, template } };
+  });
 
 /** A service, or the console. */
 export const isProcess = (manifest: Manifest): boolean =>

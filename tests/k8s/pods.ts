@@ -13,6 +13,8 @@ export type Rule = (workload: Manifest<Workload>) => readonly string[];
 
 const when = (wrong: boolean, what: string): readonly string[] => (wrong ? [what] : []);
 
+const isJob = ({ kind }: Manifest): boolean => kind === 'CronJob';
+
 const podOf = (workload: Manifest<Workload>): PodSpec => workload.spec.template.spec;
 const containersOf = ({ containers, initContainers = [] }: PodSpec): readonly Container[] => [
   ...initContainers,
@@ -56,15 +58,16 @@ export const restricted: Rule = (workload) => {
     ...containersOf(pod).flatMap(({ name, securityContext }) => [
       ...restrictedContainer(securityContext).map((what) => `${name} ${what}`),
       ...when(
-        isProcess(workload) && securityContext?.readOnlyRootFilesystem !== true,
+        (isProcess(workload) || isJob(workload)) && securityContext?.readOnlyRootFilesystem !== true,
         `${name} can write to its image`,
       ),
     ]),
   ];
 };
 
+/** What ends by itself is not asked for its health. */
 export const probed: Rule = (workload) =>
-  podOf(workload).containers.flatMap(({ name, startupProbe, readinessProbe, livenessProbe }) =>
+  (isJob(workload) ? [] : podOf(workload).containers).flatMap(({ name, startupProbe, readinessProbe, livenessProbe }) =>
     Object.entries({ startupProbe, readinessProbe, livenessProbe }).flatMap(([probe, is]) =>
       when(is?.httpGet === undefined && is?.tcpSocket === undefined, `${name} has no ${probe}`),
     ),

@@ -20,6 +20,7 @@ export const parseQuery = (expression: string): Query => {
 
 /** Of kube-state-metrics and the kubelet. */
 const ofTheCluster = new Set([
+  'kube_cronjob_status_last_successful_time',
   'kube_deployment_spec_replicas',
   'kube_deployment_status_replicas_ready',
   'kube_pod_container_status_restarts_total',

@@ -1,6 +1,7 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import { read } from '../architecture/sources.ts';
 import { cloudNativePg } from './cloud-native-pg.ts';
+import { cronJob } from './cron-job.ts';
 import type { Manifest } from './manifests.ts';
 import type { JsonObject } from './strict-schema.ts';
 
@@ -8,7 +9,7 @@ const { $defs, kinds }: { readonly $defs: JsonObject; readonly kinds: JsonObject
   read('tests/k8s/schemas.json'),
 );
 const metadata = { $ref: 'kubernetes#/$defs/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' };
-const every: JsonObject = { ...kinds, ...cloudNativePg(metadata) };
+const every: JsonObject = { ...kinds, ...cloudNativePg(metadata), ...cronJob(metadata) };
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;

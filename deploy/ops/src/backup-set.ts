@@ -3,10 +3,11 @@ import { createReadStream, existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '@sales/eventsourcing';
 import { epochsFolder, openToolPorts } from '@sales/platform/tools';
 import { checkEvents, exportEvents } from './archive.ts';
-import { importSet } from './backup.ts';
+import { besideNeeded, importSet } from './backup.ts';
 import { type Arguments, type Command, type Context, Problem, required, UsageError } from './command.ts';
 import { checkErasable, erasableOf, exportErasable } from './erasable.ts';
 
@@ -82,21 +83,15 @@ const writeSet = async (folder: string, { config, say, signal }: Context): Promi
   const at = systemClock.now();
   const name = nameOf(at);
   const unfinished = join(folder, `${name}.unfinished`);
-  const { store, oneMachine, close } = await openToolPorts(config, { needs: ['store'] });
+  const { store, beside, close } = await openToolPorts(config, { needs: ['store'] });
   try {
+    if (beside === undefined) throw new Problem(`${besideNeeded}; nothing was created`);
     await mkdir(unfinished, { recursive: true, mode: 0o700 });
     const file = join(unfinished, eventsFile);
     say(`  ${await exportEvents({ store, file, signal })} events`);
-    const files = [eventsFile];
-    if (oneMachine === undefined) {
-      say('  keys of persons, files and sign-in are in Postgres: its operator has backups of them');
-    } else {
-      const beside = erasableOf(eventsFile);
-      say(
-        `  ${await exportErasable(oneMachine, join(unfinished, beside), signal)} keys of persons, files and accounts`,
-      );
-      files.push(beside);
-    }
+    const erasable = erasableOf(eventsFile);
+    say(`  ${await exportErasable(beside, join(unfinished, erasable), signal)} keys of persons, files and accounts`);
+    const files = [eventsFile, erasable];
     const list: List = { ...format, at, files: await Promise.all(files.map((one) => listed(unfinished, one))) };
     await writeFile(join(unfinished, listFile), `${JSON.stringify(list, undefined, 2)}\n`, {
       mode: 0o600,
@@ -110,33 +105,82 @@ const writeSet = async (folder: string, { config, say, signal }: Context): Promi
   }
 };
 
+const everyOf = ({ options }: Arguments): number | undefined => {
+  const { every } = options;
+  if (every === undefined) return undefined;
+  const hours = Number(every);
+  if (!/^\d{1,3}$/.test(String(every)) || hours < 1 || hours > 744)
+    throw new UsageError(`--every is ${every}: hours from one backup to the next, 1 to 744`);
+  return hours * hour;
+};
+
+const hour = 3_600_000;
+/** After a backup that failed, in ms. */
+const pause = 600_000;
+
+/** When the last backup was made, in ms; 0 when there is none. */
+const lastIn = async (folder: string): Promise<number> => {
+  const [date, time = ''] = ((await setsIn(folder)).at(-1) ?? '').split('T');
+  const at = Date.parse(`${date}T${time.replace(/^(\d\d)-(\d\d)-(\d\d)-/, '$1:$2:$3.')}`);
+  return Number.isNaN(at) ? 0 : at;
+};
+
+/** Makes a backup whenever the last one is so old, until the signal ends it. What fails is said, and tried again. */
+const makeEvery = async (every: number, folder: string, { say, signal }: Context, make: () => Promise<void>) => {
+  let told = 0;
+  while (!signal.aborted) {
+    let wait = pause;
+    try {
+      const due = (await lastIn(folder)) + every;
+      wait = due - Date.parse(systemClock.now());
+      if (wait <= 0) {
+        wait = pause;
+        await make();
+        continue;
+      }
+      if (due !== told) say(`  the next one is due at ${new Date(due).toISOString()}`);
+      told = due;
+    } catch (error) {
+      if (signal.aborted) return;
+      say(`! no backup was made: ${error instanceof Error ? error.message : error}; the next try is in ten minutes`);
+    }
+    await delay(Math.min(wait, hour), undefined, { signal }).catch(() => {});
+  }
+};
+
 export const backupSet: Command = {
   name: 'backup',
   usage: ['backup <folder>'],
   summary:
     'writes all that cannot be computed into a folder of its own in that folder, checked, while the system runs: ' +
-    'events with their numbers, keys of persons, files, how people sign in; in the cluster the events',
+    'events with their numbers, keys of persons, files, how people sign in',
   options: {
     keys: { value: 'folder', help: 'copies KEYS_DIR there, which must be apart: another disk, other rights' },
+    every: { value: 'hours', help: 'goes on until it is stopped, and makes one whenever the last is so old' },
     keep: { value: 'number', help: 'removes backups but the last so many; all stay without it' },
   },
   run: async (given, context) => {
     const folder = folderOf(given);
     const keep = keptOf(given);
+    const every = everyOf(given);
     const { keys } = given.options;
     const { say, config } = context;
     if (typeof keys === 'string') requireApart(keys, folder);
-    // What is erased from now on is on the list, which is copied last.
-    const name = await writeSet(folder, context);
-    say(`backup ${join(folder, name)} is whole`);
-    const own = epochsFolder(config);
-    if (typeof keys === 'string') say(`  ${await mirror(own, resolve(keys))} files of ${own} are in ${resolve(keys)}`);
-    else say(`  what opens the keys is not in it: keep a copy of ${own}, apart from it, or name a place with --keys`);
-    const sets = await setsIn(folder);
-    for (const old of keep === undefined ? [] : sets.slice(0, -keep)) {
-      await rm(join(folder, old), { recursive: true });
-      say(`  removed ${old}`);
-    }
+    const make = async (): Promise<void> => {
+      // What is erased from now on is on the list, which is copied last.
+      const name = await writeSet(folder, context);
+      say(`backup ${join(folder, name)} is whole`);
+      const own = epochsFolder(config);
+      if (typeof keys === 'string')
+        say(`  ${await mirror(own, resolve(keys))} files of ${own} are in ${resolve(keys)}`);
+      else say(`  what opens the keys is not in it: keep a copy of ${own}, apart from it, or name a place with --keys`);
+      const sets = await setsIn(folder);
+      for (const old of keep === undefined ? [] : sets.slice(0, -keep)) {
+        await rm(join(folder, old), { recursive: true });
+        say(`  removed ${old}`);
+      }
+    };
+    await (every === undefined ? make() : makeEvery(every, folder, context, make));
     return true;
   },
 };
@@ -207,7 +251,8 @@ export const restoreSet: Command = {
     }
     if (!files.some(({ name }) => name === erasableOf(eventsFile)))
       throw new Problem(
-        `${set} has the events of a cluster only: without the keys of persons nothing can be read of them; use import`,
+        `${set} has the events of a cluster only, as releases before 0.2 wrote it: nothing can be read of persons ` +
+          'without their keys; bring back their database first, then use import',
       );
     say(`  ${set}, of ${at}`);
     await bringKeys(resolve(required(given, 'keys')), epochsFolder(config), context);

@@ -11,16 +11,18 @@ const fileOf = ({ positionals: [file] }: Arguments): string => {
   return file;
 };
 
-const onOneMachine = async (
+/** What a tool is told in the cluster, to find what is not in the events. */
+export const besideNeeded = 'in the cluster this needs KEYS_DATABASE_URL, SERVICE_DATABASE_URLS and KEYS_DIR';
+
+const onWhole = async (
   { config }: Context,
   creates: boolean,
   work: (store: ToolPorts['store'], erasable: Erasable) => Promise<void>,
 ): Promise<boolean> => {
-  const { store, oneMachine, close } = await openToolPorts(config, { needs: ['store'], creates });
+  const { store, beside, close } = await openToolPorts(config, { needs: ['store'], creates });
   try {
-    if (oneMachine === undefined)
-      throw new Problem('this is for one machine: the engines of a cluster have backups of their own');
-    await work(store, oneMachine);
+    if (beside === undefined) throw new Problem(`${besideNeeded}; nothing was created`);
+    await work(store, beside);
     return true;
   } finally {
     await close();
@@ -39,7 +41,7 @@ export const backup: Command = {
     for (const one of [file, beside])
       if (existsSync(one)) throw new Problem(`${one} exists already: choose another name`);
     const { say, signal } = context;
-    return onOneMachine(context, false, async (store, erasable) => {
+    return onWhole(context, false, async (store, erasable) => {
       say(`${await exportEvents({ store, file, signal })} events are in ${file}`);
       say(`${await exportErasable(erasable, beside, signal)} keys of persons and files are in ${beside}`);
       say(`what opens the keys is not: keep a copy of ${epochsFolder(context.config)}, apart from these files`);
@@ -66,7 +68,7 @@ export const importSet = async (file: string, beside: string | undefined, contex
   if (beside !== undefined) await checkErasable(beside);
   await checkEvents(file);
   const { say, signal } = context;
-  return onOneMachine(context, true, async (store, erasable) => {
+  return onWhole(context, true, async (store, erasable) => {
     await requireSame({ store, file, signal });
     if (beside !== undefined) say(`${await taken(erasable, beside)} keys of persons and files are there`);
     say(`${await importEvents({ store, file, signal })} events are recorded`);

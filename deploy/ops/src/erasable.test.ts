@@ -2,13 +2,13 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memoryFiles, memoryKeys } from '@sales/eventsourcing/testing';
-import type { ServiceRow, ServiceTables } from '@sales/platform/tools';
+import type { BesideDatabase, ServiceRow } from '@sales/platform/tools';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { checkErasable, erasableOf, exportErasable, importErasable } from './erasable.ts';
 
 const { signal } = new AbortController();
 
-const memoryTables = (): ServiceTables & { readonly rows: ServiceRow[] } => {
+const memoryTables = (): BesideDatabase['tables'] & { readonly rows: ServiceRow[] } => {
   const rows: ServiceRow[] = [];
   return {
     rows,
@@ -18,7 +18,10 @@ const memoryTables = (): ServiceTables & { readonly rows: ServiceRow[] } => {
     restore: async (more) => void rows.push(...more),
   };
 };
-const memoryErasable = () => ({ keys: memoryKeys(), files: memoryFiles(), tables: memoryTables() });
+const memoryErasable = () => {
+  const [keys, files, tables] = [memoryKeys(), memoryFiles(), memoryTables()];
+  return { keys, files, tables, databases: [{ files, tables }] };
+};
 const account = { schema: 'credentials', version: 1, table: 'accounts', row: { user_id: 'a', password: 'hash' } };
 
 let folder: string;

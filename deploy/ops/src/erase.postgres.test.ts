@@ -13,7 +13,7 @@ it('a person is erased for good, outside of the database too; nothing is in a dr
   const KEYS_DIR = await mkdtemp(join(tmpdir(), 'sales-erase-'));
   const config = loadConfig(opsConfig, { DATABASE_URL: url, KEYS_DIR });
   const ports = await openToolPorts(config, { needs: ['store'], creates: true });
-  const keys = ports.oneMachine?.keys;
+  const keys = ports.beside?.keys;
   if (keys === undefined) throw new Error('no keys');
   const [ann, bob] = [
     { person: 'ann', purpose: 'contact' },

@@ -1,6 +1,7 @@
 import { purposes } from '@sales/contracts';
 import { type KeyName, type KeyStore, KeysUnavailable } from '@sales/eventsourcing';
 import { openToolPorts } from '@sales/platform/tools';
+import { besideNeeded } from './backup.ts';
 import { type Command, Problem, UsageError } from './command.ts';
 
 /** What erasing a person came upon, or would: which keys there are, and which were erased before. */
@@ -28,16 +29,16 @@ export const erase: Command = {
   name: 'erase',
   usage: ['erase <personId>'],
   summary:
-    'destroys the keys of a person, on one machine, without a look at orders and invoices: what events, topics, ' +
+    'destroys the keys of a person, without a look at orders and invoices: what events, topics, ' +
     'files and backups say of them reads erased within a minute, in read models when they are computed anew; there ' +
     'is no way back. For customers and contacts there is POST /customer/v1/customers/{customerId}/erase',
   options: { [dryRun]: { help: 'says what would be erased, and erases nothing' } },
   run: async ({ positionals: [person], options }, { config, say }) => {
     if (person === undefined || person === '') throw new UsageError('which person: the personId of their events');
-    const { oneMachine, close } = await openToolPorts(config, { needs: ['store'] });
+    const { beside, close } = await openToolPorts(config, { needs: ['store'] });
     try {
-      if (oneMachine === undefined) throw new Problem('this is for one machine');
-      const { keys } = oneMachine;
+      if (beside === undefined) throw new Problem(besideNeeded);
+      const { keys } = beside;
       const { living, erased } = await findKeys(keys, person);
       if (erased.length > 0) say(`erased before: ${said(erased)}`);
       if (living.length > 0) say(`${options[dryRun] === true ? 'would be erased' : 'to be erased'}: ${said(living)}`);

@@ -39,7 +39,7 @@ export const help = (name?: string): readonly string[] => {
     ...commands.flatMap((one) => [...formsOf(one), '']),
     'BASE_URL says where the system is (http://127.0.0.1:8080), SALES_TOKEN, an API key or a token, who asks it. The',
     'store and the log are those of DATA_DIR (.data) or DATABASE_URL on one machine, of EVENTSTORE_URL and',
-    'KAFKA_BROKERS in the cluster.',
+    'KAFKA_BROKERS in the cluster, where KEYS_DATABASE_URL and SERVICE_DATABASE_URLS name what is not in the events.',
   ];
 };
 

@@ -159,7 +159,7 @@ export const verify: Command = {
     try {
       const timeoutMs = Number(options['timeout'] ?? 10) * 1000;
       const causes = causeCheck();
-      const checks = onlyCauses ? [] : checksOf(ports.oneMachine?.keys);
+      const checks = onlyCauses ? [] : checksOf(ports.beside?.keys);
       const onEvents = async (events: readonly RecordedEvent[]): Promise<void> => {
         for (const event of events) causes.take(event);
         for (const check of checks) await check.take(events);

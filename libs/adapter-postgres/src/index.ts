@@ -244,6 +244,25 @@ export const openPostgresWork = async (
   return workPorts(open, pools, options);
 };
 
+/** The keys of persons, and what all services note in their database: who got in, and who was refused. */
+export type PostgresVault = Pick<Postgres, 'keys' | 'tables' | 'close'>;
+
+/**
+ * Opens the database of keys by itself, which `keysUrl` names elsewhere, for a tool.
+ * @throws as `openPostgresWork` does
+ */
+export const openPostgresVault = async (
+  options: Pick<PostgresOptions, 'url' | 'epochs' | 'asFound'>,
+): Promise<PostgresVault> => {
+  const open = await prepareKeys(opener(options), options);
+  const pool = keysPool(open);
+  return {
+    keys: postgresKeys(pool, options.epochs),
+    tables: postgresServiceTables(pool, copiedOtherwise),
+    close: () => pool.end(),
+  };
+};
+
 /** Leases and memberships of processes that can no longer be there. */
 const forgetHolders = async (pool: Pool): Promise<void> => {
   await pool.query({

@@ -72,9 +72,20 @@ export const clusterConfig = {
   ...storeConfig,
 };
 
+const serviceUrl = '[a-z]+=postgres(ql)?://[^\\s,]+';
+
 /** Where a tool finds the store and the log of either world. What it does not need may be missing. */
 export const toolConfig = {
   ...machineConfig,
+  /** In the cluster: where the keys of persons are. */
+  KEYS_DATABASE_URL: Type.Optional(clusterConfig.KEYS_DATABASE_URL),
+  /** In the cluster: the databases of the services, which have files and how people sign in. */
+  SERVICE_DATABASE_URLS: Type.Optional(
+    Type.String({
+      pattern: `^${serviceUrl}(,${serviceUrl})*$`,
+      description: 'customer=postgres://user:password@host:port/database, one for each service, with commas between',
+    }),
+  ),
   ...kafkaConfig,
   KAFKA_BROKERS: Type.Optional(kafkaConfig.KAFKA_BROKERS),
   EVENTSTORE_URL: Type.Optional(storeConfig.EVENTSTORE_URL),

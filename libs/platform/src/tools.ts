@@ -1,25 +1,45 @@
 import { resolve } from 'node:path';
 import { openEventStoreDB } from '@sales/adapter-eventstoredb';
-import { NotPrepared, openPostgres, type ServiceTables } from '@sales/adapter-postgres';
+import {
+  NotPrepared,
+  openPostgres,
+  openPostgresVault,
+  openPostgresWork,
+  type ServiceTables,
+} from '@sales/adapter-postgres';
 import { attachEmbeddedPostgres, isEmbeddedPostgres } from '@sales/adapter-postgres/embedded';
 import type { ChainSeal, Epochs, EventLog, EventStore, Files, KeyStore } from '@sales/eventsourcing';
 import type { ToolConfig } from './config.ts';
 import { databaseFolder, startDatabase } from './embedded.ts';
-import { keysError, openMachineEpochs, openMachineSeal, openSeal } from './epochs.ts';
+import { keysError, openEpochs, openMachineEpochs, openMachineSeal, openSeal } from './epochs.ts';
 import { openLog } from './kafka.ts';
 import { PlatformError } from './platform-error.ts';
 
-export type { ServiceRow, ServiceTables } from '@sales/adapter-postgres';
+export type { ServiceRow } from '@sales/adapter-postgres';
 export { toolConfig } from './config.ts';
 export { epochsFolder } from './epochs.ts';
 export { PlatformError } from './platform-error.ts';
+
+/** What is not in the events because it can be erased, or is no one's business: keys, files, how people sign in. */
+export type Beside = {
+  readonly keys: KeyStore;
+  /** One on one machine; in the cluster that of the keys, which has no files, and those of the services. */
+  readonly databases: readonly BesideDatabase[];
+};
+
+export type BesideDatabase = {
+  /** Whose database it is: of the service of that name, or of the keys, `vault`. Absent where it is of all. */
+  readonly of?: string;
+  readonly files?: Files;
+  readonly tables: ServiceTables;
+};
 
 /** What a tool works on, from outside of every service. */
 export type ToolPorts = {
   readonly store: EventStore;
   readonly log: EventLog;
-  /** What is not in the events, when everything is in one Postgres. */
-  readonly oneMachine?: { readonly keys: KeyStore; readonly files: Files; readonly tables: ServiceTables };
+  /** What is not in the events. Absent in the cluster where its databases are not named. */
+  readonly beside?: Beside;
   /** What signs the chain. Absent in the cluster without KEYS_DIR. */
   readonly seal?: ChainSeal;
   close(): Promise<void>;
@@ -37,9 +57,48 @@ const missing = (name: string): never => {
   );
 };
 
-const openCluster = (config: ToolConfig, { needs }: ToolOptions): ToolPorts => {
+/** The databases of the cluster that have what is not in the events. Undefined where they are not named. */
+const openBeside = async (
+  config: ToolConfig,
+  { creates = false }: ToolOptions,
+): Promise<{ readonly beside: Beside; close(): Promise<void> } | undefined> => {
+  const { KEYS_DATABASE_URL: keysUrl, SERVICE_DATABASE_URLS: services } = config;
+  if (keysUrl === undefined && services === undefined) return undefined;
+  if (keysUrl === undefined || services === undefined)
+    throw new PlatformError('KEYS_DATABASE_URL and SERVICE_DATABASE_URLS are needed together: set both, or neither');
+  const epochs = await openEpochs(config);
+  const asFound = !creates;
+  const closes: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => void (await Promise.all(closes.map((one) => one())));
+  /** What is not as it should be is said of the database that it is of. */
+  const opened = async <Opened extends { close(): Promise<void> }>(
+    url: string,
+    open: () => Promise<Opened>,
+  ): Promise<Opened> => {
+    try {
+      const database = await open();
+      closes.push(database.close);
+      return database;
+    } catch (error) {
+      await close();
+      if (!(error instanceof NotPrepared)) throw keysError(error);
+      throw new PlatformError(`${addressOf(url)}: ${error.message}; nothing was changed`, { cause: error });
+    }
+  };
+  const vault = await opened(keysUrl, () => openPostgresVault({ url: keysUrl, epochs, asFound }));
+  const databases: BesideDatabase[] = [{ of: 'vault', tables: vault.tables }];
+  for (const named of services.split(',')) {
+    const [, of = '', url = ''] = /^([a-z]+)=(.*)$/.exec(named) ?? [];
+    const { files, tables } = await opened(url, () => openPostgresWork({ url, keysUrl, epochs, asFound }));
+    databases.push({ of, files, tables });
+  }
+  return { beside: { keys: vault.keys, databases }, close };
+};
+
+const openCluster = async (config: ToolConfig, options: ToolOptions): Promise<ToolPorts> => {
   const { EVENTSTORE_URL: url, KAFKA_BROKERS = missing('KAFKA_BROKERS') } = config;
-  if (url === undefined && needs.includes('store')) return missing('EVENTSTORE_URL');
+  if (url === undefined && options.needs.includes('store')) return missing('EVENTSTORE_URL');
+  const opened = await openBeside(config, options);
   const kafka = openLog({ ...config, KAFKA_BROKERS }, 'ops');
   const eventStore = url === undefined ? undefined : openEventStoreDB({ connectionString: url });
   const store = eventStore?.store ?? {
@@ -50,8 +109,9 @@ const openCluster = (config: ToolConfig, { needs }: ToolOptions): ToolPorts => {
   return {
     store,
     log: kafka.log,
+    ...(opened !== undefined && { beside: opened.beside }),
     close: async () => {
-      await Promise.all([kafka.close(), eventStore?.close()]);
+      await Promise.all([kafka.close(), eventStore?.close(), opened?.close()]);
     },
   };
 };
@@ -75,7 +135,8 @@ const openDatabase = async (
 ): Promise<ToolPorts> => {
   try {
     const postgres = await openPostgres({ url, epochs, asFound: !creates, alone: alone && creates });
-    return { ...postgres, oneMachine: postgres };
+    const { store, log, keys, files, tables, close } = postgres;
+    return { store, log, beside: { keys, databases: [{ files, tables }] }, close };
   } catch (error) {
     if (!(error instanceof NotPrepared)) throw keysError(error);
     throw new PlatformError(`${where}: ${error.message}; nothing was changed`, { cause: error });
@@ -118,7 +179,7 @@ export const openToolPorts = async (config: ToolConfig, options: ToolOptions): P
   const isCluster = KAFKA_BROKERS !== undefined || EVENTSTORE_URL !== undefined;
   const seal = await (isCluster ? openSeal(config) : openMachineSeal(config));
   const sealed = (ports: ToolPorts): ToolPorts => ({ ...ports, ...(seal !== undefined && { seal }) });
-  if (isCluster) return sealed(openCluster(config, options));
+  if (isCluster) return sealed(await openCluster(config, options));
   const epochs = await openMachineEpochs(config);
   return sealed(
     await (url === undefined
