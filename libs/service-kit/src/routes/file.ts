@@ -3,7 +3,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import { type CsvColumn, csvHeading, csvLine } from '../http/csv.ts';
 import { csvType, ndjsonType } from '../http/rows.ts';
+import type { Reach } from '../security/rights.ts';
 import { withoutFields } from '../security/withholding.ts';
+import { breakOff } from '../server/timeouts.ts';
 
 /** What answers may be beside JSON. */
 export type FileFormat = 'csv' | 'ndjson';
@@ -110,17 +112,41 @@ export type File<Row> = {
   readonly rows: AsyncIterable<Row> | Iterable<Row>;
   /** Fields that rows are given without. */
   readonly hidden?: readonly string[];
+  /** What its reader may see. */
+  readonly reach: Reach;
 };
 
-/** Streams a file. What fails after the first piece breaks the transfer off: the reader's client sees that. */
+const isSame = (a: ReadonlySet<string> | 'all', b: ReadonlySet<string> | 'all'): boolean =>
+  a === b || (a !== 'all' && b !== 'all' && a.symmetricDifference(b).size === 0);
+
+/** Breaks a file off when its reader may not have it any more, or may see other things or fields than it was begun with. */
+const endWhenForbidden = (request: FastifyRequest, reply: FastifyReply, begun: Reach): void => {
+  const over = new AbortController();
+  reply.raw.once('close', () => over.abort());
+  const end = (): void => breakOff(reply);
+  request.server.whileAllowed(request, {
+    signal: over.signal,
+    isBounded: true,
+    changed: ({ owners, hidden }) => {
+      if (!isSame(owners, begun.owners) || !isSame(hidden, begun.hidden)) end();
+    },
+    end,
+  });
+};
+
+/**
+ * Streams a file. What fails after the first piece breaks the transfer off: the reader's client sees that. So does what
+ * takes from the reader, meanwhile, what the file was begun with.
+ */
 export const sendFile = async <Row>(
   request: FastifyRequest,
   reply: FastifyReply,
   as: FileFormat,
-  { name, columns, rows, hidden = [] }: File<Row>,
+  { name, columns, rows, hidden = [], reach }: File<Row>,
 ): Promise<FastifyReply> => {
   const some = firstOf(rows, givenLimit(request, request.query as { readonly limit?: number }));
   const pieces = await begun(fileDocument(as, columns, some, hidden));
+  endWhenForbidden(request, reply, reach);
   return reply
     .type(formats[as].contentType)
     .header('content-disposition', `attachment; filename="${name}.${as}"`)

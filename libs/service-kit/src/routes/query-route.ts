@@ -167,6 +167,7 @@ export const queryRoute = <
           columns: shown === undefined ? columns : columns.filter(shown(input)),
           rows: file.rows(input, as),
           hidden: hidden.map(inRow),
+          reach,
         });
       }
       const found = await route.handle(input);

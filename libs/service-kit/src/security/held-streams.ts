@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { NotCaughtUp } from '../http/consistency-token.ts';
-import { IssuerUnavailable } from '../http/unauthenticated.ts';
+import { IssuerUnavailable, Unauthenticated } from '../http/unauthenticated.ts';
 import type { Identify, Principal } from './principal.ts';
 
 /** Answers that go on for hours: who gets them is asked again and again. */
@@ -16,6 +16,8 @@ export type HeldStreams = {
 export type HeldStream = {
   readonly mayStill: (principal: Principal) => boolean;
   readonly changed?: (principal: Principal) => void;
+  /** Whether it has an end of its own, so that a token that was good when it began may end before it. */
+  readonly isBounded?: boolean;
   readonly end: () => void;
 };
 
@@ -39,6 +41,7 @@ export const holdStreams = (identify: Identify): HeldStreams => {
       }
     } catch (error) {
       if (isOutage(error)) return;
+      if (stream.isBounded === true && error instanceof Unauthenticated && error.failure === 'expired') return;
     }
     if (held.delete(stream)) stream.end();
   };

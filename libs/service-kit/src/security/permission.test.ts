@@ -1,12 +1,14 @@
 import { PassThrough } from 'node:stream';
 import { eventually } from '@sales/eventsourcing/testing';
 import { withoutReferences } from '@sales/test-kit/open-api';
+import { Type } from 'typebox';
 import { afterEach, expect, test } from 'vitest';
 import { IssuerUnavailable, Unauthenticated } from '../http/unauthenticated.ts';
 import { silentLogger } from '../observability/logger.ts';
 import { jarService } from '../routes/fixture.ts';
+import { queryRoute } from '../routes/query-route.ts';
 import type { App, Server } from '../server/server.ts';
-import { createServer } from '../server/server.ts';
+import { createServer, listen } from '../server/server.ts';
 import type { Access, Permission } from './permission.ts';
 import type { Identify, Principal } from './principal.ts';
 import type { Reach } from './rights.ts';
@@ -173,4 +175,67 @@ test('an answer that goes on is told of what its sender may see now, and an outa
   expect([stream.told, stream.isEnded()]).toEqual([[reach], false]);
   now = () => ({ ...eve(), may: () => false });
   await eventually(stream.isEnded);
+});
+
+/** A file whose rows come one by one, read over a connection. Gives how it ended. */
+const startFile = async (identify: Identify) => {
+  const more = new PassThrough({ objectMode: true });
+  const fixture = await jarService({
+    server: { identify },
+    routes: (app) =>
+      queryRoute(app, {
+        url: '/v1/export',
+        permission: 'order:list',
+        summary: 'Many rows',
+        isScoped: true,
+        ok: Type.Object({ items: Type.Array(Type.Object({ n: Type.Integer() })) }),
+        handle: () => Promise.resolve({ items: [] }),
+        file: { name: 'rows', columns: [{ name: 'n', value: ({ n }: { n: number }) => n }], rows: () => more },
+      }),
+  });
+  servers.push(fixture.server);
+  const address = await listen(fixture.server, { HOST: '127.0.0.1', PORT: 0 });
+  // Enough for the first pieces.
+  for (let n = 0; n < 6000; n++) more.write({ n });
+  const answer = await fetch(`${address}/jars/v1/export?format=ndjson`);
+  const ended = answer.text().then(
+    () => 'whole',
+    () => 'broken off',
+  );
+  return { status: answer.status, ended, finish: () => more.end() };
+};
+
+test('a file under way is broken off when its reader may not have it any more, or may see less', async () => {
+  const later: readonly (() => Principal)[] = [
+    () => {
+      throw new Unauthenticated('revoked');
+    },
+    () => ({ id: 'user:eve', may: () => false }),
+    () => ({ ...eve(), reach: () => ({ owners: new Set(['user:eve']), hidden: new Set() }) }),
+  ];
+  for (const next of later) {
+    let now = eve;
+    const file = await startFile(() => now());
+    expect(file.status).toBe(200);
+    now = next;
+    expect(await file.ended).toBe('broken off');
+  }
+});
+
+test('a file under way outlives its token, and rights that stay the same', async () => {
+  let looks = 0;
+  let now = eve;
+  const file = await startFile(() => {
+    looks += 1;
+    return now();
+  });
+  now = () => {
+    throw new Unauthenticated('expired');
+  };
+  await eventually(() => looks > 1);
+  now = () => ({ ...eve(), reach: () => ({ owners: 'all', hidden: new Set() }) });
+  const before = looks;
+  await eventually(() => looks > before + 1);
+  file.finish();
+  expect(await file.ended).toBe('whole');
 });

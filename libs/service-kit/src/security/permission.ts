@@ -52,6 +52,8 @@ export type WhileAllowed = {
   readonly end: () => void;
   /** Told of what the sender may see now, when that is different. */
   readonly changed?: (reach: Reach) => void;
+  /** Whether it has an end of its own, so that a token that was good when it began may end before it. */
+  readonly isBounded?: boolean;
 };
 
 const pattern = new RegExp(permissionPattern);
@@ -182,16 +184,20 @@ const notFor = ({ id }: Principal, other: string | readonly string[]): Diagnosis
   });
 
 const holdAllowed = (server: Server, streams: HeldStreams): void => {
-  server.decorate('whileAllowed', (request: FastifyRequest, { signal, end, changed }: WhileAllowed): void => {
-    const { permission } = request.routeOptions.config;
-    if (permission === undefined || permission === 'open') return;
-    const release = streams.hold(request, {
-      mayStill: (principal) => refusalOf(request, principal) === undefined,
-      ...(changed !== undefined && { changed: (principal) => changed(reachOf(principal, permission)) }),
-      end,
-    });
-    signal.addEventListener('abort', release, { once: true });
-  });
+  server.decorate(
+    'whileAllowed',
+    (request: FastifyRequest, { signal, end, changed, isBounded = false }: WhileAllowed): void => {
+      const { permission } = request.routeOptions.config;
+      if (permission === undefined || permission === 'open') return;
+      const release = streams.hold(request, {
+        mayStill: (principal) => refusalOf(request, principal) === undefined,
+        ...(changed !== undefined && { changed: (principal) => changed(reachOf(principal, permission)) }),
+        isBounded,
+        end,
+      });
+      signal.addEventListener('abort', release, { once: true });
+    },
+  );
   server.addHook('onClose', async () => streams.stop());
 };
 
