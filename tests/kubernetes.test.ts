@@ -1,12 +1,15 @@
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { read } from './architecture/sources.ts';
+import { read, root } from './architecture/sources.ts';
 import { environmentErrors, environmentOf, pathOf } from './k8s/environment.ts';
 import { mayConnect, partiesOf } from './k8s/flows.ts';
 import { accessOf, everyTopic, groupsOf, readBy, services, writtenBy } from './k8s/log.ts';
 import { isProcess, isService, jobs, ofKind, selects, workloads } from './k8s/manifests.ts';
 import { noSecrets, podRules, restrictedContainer, restrictedPod } from './k8s/pods.ts';
 import { exists, parseQuery } from './k8s/promql.ts';
-import { manifestsOf, renderer, renderText } from './k8s/render.ts';
+import { manifestsOf, renderer, renderFolder, renderText } from './k8s/render.ts';
 import { schemaErrors } from './k8s/schemas.ts';
 
 if (renderer === undefined) console.warn('k8s/ is not checked: there is neither kubectl nor kustomize on this machine');
@@ -69,7 +72,7 @@ describe.skipIf(renderer === undefined).each(['dev', 'prod'])('k8s/overlays/%s',
     expect(pod?.volumes?.map(({ name, ...volume }) => [name, Object.keys(volume)])).toEqual([['tmp', ['emptyDir']]]);
   });
 
-  test('the backup has every database of a service that keeps what cannot be computed, and is told where all is', () => {
+  test('the backup has every database with what cannot be computed, and is told where all is', () => {
     const [job] = jobs(manifests);
     const [container] = job?.spec.template.spec.containers ?? [];
     const values: Readonly<Record<string, string>> =
@@ -278,5 +281,33 @@ describe.skipIf(renderer === undefined)('k8s/overlays/prod', () => {
     }
   });
 });
+
+test.skipIf(renderer === undefined)(
+  'an overlay as the README shows it lets people sign in by a provider',
+  async () => {
+    const [, shown = ''] = /^```yaml\n([^`]*components\/company-sign-in[^`]*)^```/m.exec(read('k8s/README.md')) ?? [];
+    const folder = await mkdtemp(join(tmpdir(), 'sales-overlay-'));
+    try {
+      const there = relative(await realpath(folder), root);
+      await writeFile(join(folder, 'kustomization.yaml'), shown.replaceAll('<this repository>', there));
+      const manifests = manifestsOf(renderFolder(folder));
+      expect(manifests.flatMap(schemaErrors)).toEqual([]);
+      const ofServices = workloads(manifests).filter(isService);
+      expect(ofServices.flatMap((one) => environmentErrors(manifests, one))).toEqual([]);
+      const settings = ofServices.map(({ metadata, spec }) => {
+        const [container] = spec.template.spec.containers;
+        const values = container === undefined ? {} : environmentOf(manifests, container).values;
+        return [metadata.name, Object.keys(values).filter((name) => /^OIDC_|^PUBLIC_/.test(name)).length];
+      });
+      expect(Object.fromEntries(settings)).toEqual({ customer: 3, identity: 7, inventory: 3, order: 3, projector: 3 });
+      const [from] = partiesOf(manifests).filter(({ name }) => name === 'identity');
+      const provider = { name: 'provider', namespace: { 'kubernetes.io/metadata.name': 'default' } };
+      expect([443, 80].map((port) => from && mayConnect(manifests, from, provider, port))).toEqual([true, false]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+  60_000,
+);
 
 const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);

@@ -18,10 +18,12 @@ export const renderer = tools.find(
 );
 
 /** What `k8s/overlays/<overlay>` would apply, as text. */
-export const renderText = (overlay: string): string => {
+export const renderText = (overlay: string): string => renderFolder(join('k8s', 'overlays', overlay));
+
+export const renderFolder = (folder: string): string => {
   if (renderer === undefined) throw new Error('there is neither kubectl nor kustomize on this machine');
-  const { status, stdout, stderr } = run([...renderer, join('k8s', 'overlays', overlay)]);
-  if (status !== 0) throw new Error(`k8s/overlays/${overlay} cannot be rendered: ${stderr}`);
+  const { status, stdout, stderr } = run([...renderer, folder]);
+  if (status !== 0) throw new Error(`${folder} cannot be rendered: ${stderr}`);
   return stdout;
 };
 

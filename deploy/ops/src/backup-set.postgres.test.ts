@@ -228,7 +228,7 @@ const refusal = {
   agent: 'x',
 };
 
-it('makes an empty cluster the same: each database has what is of its service, and who got in is still known', async () => {
+it('makes an empty cluster the same: each database has its own, and who got in is still known', async () => {
   const first = await cluster('keys');
   const [backups, kept] = [join(folder, 'backups'), join(folder, 'elsewhere')];
   const { store, beside, close } = await first.ports(true);

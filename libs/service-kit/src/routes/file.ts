@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
+import { breakOff } from '../http/break-off.ts';
 import { type CsvColumn, csvHeading, csvLine } from '../http/csv.ts';
 import { csvType, ndjsonType } from '../http/rows.ts';
 import type { Reach } from '../security/rights.ts';
 import { withoutFields } from '../security/withholding.ts';
-import { breakOff } from '../server/timeouts.ts';
 
 /** What answers may be beside JSON. */
 export type FileFormat = 'csv' | 'ndjson';
@@ -119,7 +119,7 @@ export type File<Row> = {
 const isSame = (a: ReadonlySet<string> | 'all', b: ReadonlySet<string> | 'all'): boolean =>
   a === b || (a !== 'all' && b !== 'all' && a.symmetricDifference(b).size === 0);
 
-/** Breaks a file off when its reader may not have it any more, or may see other things or fields than it was begun with. */
+/** Breaks a file off when its reader may not have it any more, or may see others than it was begun with. */
 const endWhenForbidden = (request: FastifyRequest, reply: FastifyReply, begun: Reach): void => {
   const over = new AbortController();
   reply.raw.once('close', () => over.abort());

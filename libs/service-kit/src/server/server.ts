@@ -13,6 +13,7 @@ import {
 import type { Static, TSchema } from 'typebox';
 import { ConfigError } from '../config-error.ts';
 import { mediaTypesOf, readBodies } from '../http/body-parser.ts';
+import { breakOff } from '../http/break-off.ts';
 import type { JsonSchema } from '../http/json-schema.ts';
 import {
   handleError,
@@ -34,7 +35,7 @@ import { anonymous, type Identify } from '../security/principal.ts';
 import type { RateLimits } from '../security/rate-limit.ts';
 import { defaultLoadLimits, isSaturated, type Load, type LoadLimits, watchLoad } from './load.ts';
 import { plainSerializer, verifyingSerializer } from './serializer-compiler.ts';
-import { breakOff, endOverdue } from './timeouts.ts';
+import { endOverdue } from './timeouts.ts';
 import type { Tls } from './tls.ts';
 import { validatorCompiler } from './validator-compiler.ts';
 

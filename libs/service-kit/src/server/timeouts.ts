@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { breakOff } from '../http/break-off.ts';
 import { pathOf, sendProblem } from '../http/problem-reply.ts';
 import { unsure } from '../http/problems.ts';
 import type { Load } from './load.ts';
@@ -40,13 +41,4 @@ const end = (reply: FastifyReply): void => {
   const { method, commandId, id: correlationId } = request;
   request.log.warn({ method, url: pathOf(request), commandId, correlationId }, 'request took too long');
   sendProblem(request, reply, unsure('service/timeout', 'Took too long', request.commandId));
-};
-
-/**
- * Ends an answer that is being sent, so that its reader sees that it is not whole: there is no last chunk, and where
- * there are no chunks (HTTP/1.0) the reset says so; a connection that is closed would be the end of the file there.
- */
-export const breakOff = ({ raw }: FastifyReply): void => {
-  raw.socket?.resetAndDestroy();
-  raw.destroy();
 };
