@@ -17,6 +17,8 @@ export type Visit = {
   readonly language?: 'en' | 'zh' | 'pseudo';
   readonly colours?: 'light' | 'dark';
   readonly width?: number;
+  /** The test breaks requests itself. */
+  readonly breaks?: true;
   /** Default: the administrator. `none`: no session. */
   readonly as?: 'none';
 };
@@ -50,7 +52,7 @@ export const openDesk = async (): Promise<Desk> => {
   });
   let state: BrowserContextOptions['storageState'];
 
-  const visit: Desk['visit'] = async (work, { language = 'en', colours = 'light', width = 1280, as } = {}) => {
+  const visit: Desk['visit'] = async (work, { language = 'en', colours = 'light', width = 1280, as, breaks } = {}) => {
     const context = await browser.newContext({
       baseURL: system.baseUrl,
       colorScheme: colours,
@@ -64,7 +66,9 @@ export const openDesk = async (): Promise<Desk> => {
     page.on('pageerror', (error) => troubles.push(String(error)));
     page.on('console', (message) => {
       // A refused request is one that the page deals with; what a busy machine refuses is tried again.
-      if (message.type() === 'error' && !/status of (4\d\d|503)/.test(message.text())) troubles.push(message.text());
+      const isMeant = /status of (4\d\d|503)/.test(message.text());
+      const isBroken = breaks === true && /net::ERR_FAILED/.test(message.text());
+      if (message.type() === 'error' && !isMeant && !isBroken) troubles.push(message.text());
     });
     try {
       await work(page);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type ClientOptions, createClient } from './client.ts';
 import { ProblemError } from './problem.ts';
+import { randomId } from './random-id.ts';
 
 type Sent = { readonly method: string; readonly url: string; readonly headers: Headers; readonly body: unknown };
 
@@ -145,4 +146,10 @@ test('lines of JSON are given as text, also where there is only one', async () =
   const { client } = clientOf([new Response('{"sku":"CHAIR"}\n', { headers })]);
   const { body } = await client.get('/query/v1/products', { query: { format: 'ndjson' } });
   expect(body).toBe('{"sku":"CHAIR"}\n');
+});
+
+test('ids of requests are UUIDs of which none comes twice, also where pages have no randomUUID', () => {
+  const ids = Array.from({ length: 1000 }, randomId);
+  for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  expect(new Set(ids).size).toBe(1000);
 });

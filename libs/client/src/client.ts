@@ -1,5 +1,6 @@
 import { type Paths, waiting } from './api.ts';
 import { ProblemError, problemOf } from './problem.ts';
+import { randomId } from './random-id.ts';
 import { createTokens } from './tokens.ts';
 
 export type ClientOptions = {
@@ -127,7 +128,7 @@ const addressOf = (path: string, { path: parts = {}, query = {} }: Request, toke
 };
 
 const headersOf = (method: string, request: Request, token: string | undefined): Record<string, string> => {
-  const { body, idempotencyKey = crypto.randomUUID(), ifMatch, effectiveAt, reason, correlationId, wait } = request;
+  const { body, idempotencyKey = randomId(), ifMatch, effectiveAt, reason, correlationId, wait } = request;
   return {
     accept: 'application/json',
     ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -164,7 +165,7 @@ export const createClient = (options: ClientOptions): Client => {
     const written = waiting.has(`${method} ${path}`) ? tokens.all() : undefined;
     const url = `${baseUrl}${addressOf(path, request, written)}`;
     const { body, signal } = request;
-    const command = { idempotencyKey: crypto.randomUUID(), ...request };
+    const command = { idempotencyKey: randomId(), ...request };
     const init = async () => ({
       method,
       headers: headersOf(method, command, typeof token === 'function' ? await token() : token),

@@ -7,7 +7,7 @@ import { sectionNames } from './navigation.ts';
 const isTyping = ({ target }: KeyboardEvent): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
-/** How long a `g` waits for the letter after it, in ms. */
+/** How long a `g` or `c` waits for the letter after it, in ms. */
 const sequence = 1500;
 
 type Global = { readonly openPalette: () => void; readonly openMap: () => void };
@@ -18,7 +18,7 @@ export const useGlobalKeys = (given: Global): void => {
   const latest = useRef(given);
   latest.current = given;
   useEffect(() => {
-    let goneAt = Number.NEGATIVE_INFINITY;
+    let begun = { key: '', at: Number.NEGATIVE_INFINITY };
     const onKey = (event: KeyboardEvent): void => {
       if (event.isComposing || event.keyCode === 229) return;
       const { key } = event;
@@ -28,11 +28,12 @@ export const useGlobalKeys = (given: Global): void => {
         return;
       }
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-      const isAfterGo = event.timeStamp - goneAt < sequence;
-      goneAt = Number.NEGATIVE_INFINITY;
+      const first = event.timeStamp - begun.at < sequence ? begun.key : '';
+      begun = { key: '', at: Number.NEGATIVE_INFINITY };
       const section = sectionNames.find((one) => one.key === key);
-      if (isAfterGo && section !== undefined) void navigate({ to: section.path });
-      else if (key === 'g') goneAt = event.timeStamp;
+      if (first === 'g' && section !== undefined) void navigate({ to: section.path });
+      else if (first === 'c' && key === 'o') void navigate({ to: '/orders/new' });
+      else if (key === 'g' || key === 'c') begun = { key, at: event.timeStamp };
       else if (key === '/') latest.current.openPalette();
       else if (key === '?') latest.current.openMap();
       else if (key === 'f') document.querySelector<HTMLElement>('[data-filter]')?.focus();
@@ -50,6 +51,9 @@ export const KeyMap = ({ isOpen, onClose }: { readonly isOpen: boolean; readonly
   const keys: readonly (readonly [readonly string[], string])[] = [
     [['Ctrl K', '/'], t`Find or do`],
     ...sectionNames.map(({ key, name }) => [[`g ${key}`], i18n._(name)] as const),
+    [['c o'], t`New order`],
+    [['Ctrl Enter'], t`Submit order`],
+    [['a', 'x'], t`Approve, reject`],
     [['f'], t`Filter`],
     [['j', 'k', '↓', '↑'], t`Next and previous row`],
     [['Enter'], t`Open`],

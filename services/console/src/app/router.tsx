@@ -23,6 +23,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/orders/new',
+    component: lazyRouteComponent(() => import('../features/orders/new-order.tsx'), 'NewOrderPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/orders/$order',
     component: lazyRouteComponent(() => import('../features/orders/order.tsx'), 'OrderPage'),
   }),

@@ -1,10 +1,19 @@
 import { msg } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import { Button } from '@mantine/core';
 import type { OrderSummary } from '@sales/client';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { sales } from '../../api/client.ts';
 import { labelsOf } from '../../ui/labels.ts';
 import { type List, ListPage } from '../../ui/list-page.tsx';
 import { orderStatuses, paymentStatuses, State } from '../../ui/status.tsx';
+
+const NewOrder = (): ReactNode => (
+  <Button size="xs" component={Link} to="/orders/new">
+    <Trans>New order</Trans>
+  </Button>
+);
 
 const orders: List<OrderSummary> = {
   topic: 'orders',
@@ -30,6 +39,7 @@ const orders: List<OrderSummary> = {
     { kind: 'day', name: 'from', label: msg`Placed from` },
     { kind: 'day', name: 'to', label: msg`Placed to` },
   ],
+  actions: <NewOrder />,
   columns: [
     { id: 'number', title: msg`Number`, width: 150, sort: 'number', cell: ({ number }) => number },
     { id: 'customer', title: msg`Customer`, width: 180, grow: 2, cell: ({ customer }) => customer.name },

@@ -11,7 +11,9 @@ import { Page } from '../../ui/page.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { orderStatuses, paymentStatuses, State } from '../../ui/status.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
+import { Actions } from './actions.tsx';
 import { Steps } from './steps.tsx';
+import { Totals } from './totals.tsx';
 
 const lineName = ({ kind, name, text, sku }: OrderedLine): string => (kind === 'text' ? text : name) ?? sku ?? '';
 
@@ -63,33 +65,6 @@ const Lines = ({ order, format }: { readonly order: OrderDocument; readonly form
     </section>
   );
 };
-
-const Totals = ({
-  order: { totals },
-  format,
-}: {
-  readonly order: OrderDocument;
-  readonly format: Format;
-}): ReactNode => (
-  <dl className="figures totals">
-    <dt>
-      <Trans>Discount</Trans>
-    </dt>
-    <dd>{format.money(totals.discount)}</dd>
-    <dt>
-      <Trans>Net</Trans>
-    </dt>
-    <dd>{format.money(totals.net)}</dd>
-    <dt>
-      <Trans>Tax</Trans>
-    </dt>
-    <dd>{format.money(totals.tax)}</dd>
-    <dt>
-      <Trans>Total</Trans>
-    </dt>
-    <dd className="strong">{format.money(totals.total)}</dd>
-  </dl>
-);
 
 const Facts = ({ order, format }: { readonly order: OrderDocument; readonly format: Format }): ReactNode => {
   const { t } = useLingui();
@@ -178,7 +153,7 @@ const Document = ({ order }: { readonly order: OrderDocument }): ReactNode => {
             <Trans>Lines</Trans>
           </h2>
           <Lines order={order} format={format} />
-          <Totals order={order} format={format} />
+          <Totals totals={order.totals} format={format} />
         </section>
         <Documents order={order} format={format} />
       </div>
@@ -225,6 +200,7 @@ export const OrderPage = (): ReactNode => {
           </>
         )
       }
+      actions={data && <Actions order={data} />}
       isBusy={isFetching}
       takesAsOf
     >
