@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { password } from '../system/people.ts';
 import { placeOrder } from '../system/shop.ts';
 import { type Trade, trade } from '../system/trade.ts';
 import { type Desk, faultsOf, hasBrowser, openDesk, picture, signIn } from './desk.ts';
@@ -179,6 +180,44 @@ describe.skipIf(!hasBrowser)('the console', () => {
         }
       },
       { language: 'zh' },
+    ));
+
+  test('offers nothing that the role of the reader does not show, and nothing before a second factor that it asks for', () =>
+    desk.visit(
+      async (page) => {
+        await desk.people.person('wanda', 'warehouse');
+        await page.goto('/stock');
+        await page.waitForURL(/\/identity\/sign-in/);
+        await signIn(page, { email: 'wanda@example.com', password });
+        await page.waitForURL((url) => url.pathname === '/stock');
+        await page.getByRole('columnheader', { name: 'Available' }).waitFor(soon);
+        expect(await page.getByRole('navigation', { name: 'Sections' }).getByRole('link').allTextContents()).toEqual([
+          ...['Home', 'Orders', 'Products', 'Stock'],
+        ]);
+        const headings = await page.getByRole('columnheader').allTextContents();
+        expect([headings.includes('Available'), headings.includes('Value')]).toEqual([true, false]);
+        await page.goto('/customers');
+        await page.getByRole('heading', { name: 'Your role does not show this' }).waitFor();
+        await picture(page, 'not-shown');
+        await page.goto('/orders');
+        await rows(page).first().click();
+        await page.getByRole('heading', { name: 'Lines' }).waitFor(soon);
+        expect(await page.getByRole('heading', { name: 'Timeline' }).count()).toBe(0);
+        const role = await desk.admin.get('/identity/v1/roles/warehouse');
+        const { name, permissions, hidden } = role.body.versions.at(-1);
+        const body = { name, permissions, hidden, requiresSecondFactor: true };
+        expect((await desk.admin.put('/identity/v1/roles/warehouse', { body })).status).toBe(200);
+        // What is refused from then on leads there.
+        await page.getByRole('link', { name: 'Stock' }).click();
+        await expect
+          .poll(async () => {
+            if (new URL(page.url()).pathname !== '/identity/account') await page.reload();
+            return new URL(page.url()).pathname;
+          }, soon)
+          .toBe('/identity/account');
+        await page.getByText('Your role asks for a second factor.').waitFor(soon);
+      },
+      { as: 'none' },
     ));
 
   test('the browser gets no token, and a page of elsewhere gets nothing done', () =>

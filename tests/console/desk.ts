@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { type Party, type People, peopleOf, setUp, setupCode } from '../system/people.ts';
+import { type Party, type People, password, peopleOf, setUp, setupCode } from '../system/people.ts';
 import { dataFolder, type RunningSystem, startSystem } from '../system/running-system.ts';
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
@@ -32,12 +32,12 @@ export type Desk = {
   readonly close: () => Promise<void>;
 };
 
-const signInAs = { email: 'ada@example.com', password: 'seven slow turtles' };
+const signInAs = { email: 'ada@example.com', password };
 
 /** Fills in the page of sign-in that is open. */
-export const signIn = async (page: Page, { email, password } = signInAs): Promise<void> => {
-  await page.locator('input[name=email]').first().fill(email);
-  await page.locator('input[name=password]').first().fill(password);
+export const signIn = async (page: Page, who = signInAs): Promise<void> => {
+  await page.locator('input[name=email]').first().fill(who.email);
+  await page.locator('input[name=password]').first().fill(who.password);
   await page.locator('form button[type=submit], form button:not([type])').first().click();
 };
 

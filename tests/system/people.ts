@@ -7,7 +7,7 @@ import { until } from './until.ts';
 export const setupCode = 'a-code-of-the-tests-for-the-set-up';
 
 /** What people sign in with. */
-const password = 'seven slow turtles';
+export const password = 'seven slow turtles';
 
 const administrator = { name: 'Ada Admin', email: 'ada@example.com' };
 

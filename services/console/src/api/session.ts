@@ -1,6 +1,8 @@
 import { ProblemError, type SignedInUser } from '@sales/client';
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { sales } from './client.ts';
+import { type May, mayOf } from './rights.ts';
 
 /** Who sits before the screen. `local`: the system has no administrator yet, and asks no one to sign in. */
 export type Session =
@@ -21,6 +23,12 @@ const readSession = async (): Promise<Session> => {
 };
 
 export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: readSession, staleTime: 60_000 });
+
+/** What the reader may do. */
+export const useMay = (): May => {
+  const { data: session } = useQuery(sessionQuery);
+  return useMemo(() => mayOf(session), [session]);
+};
 
 const languageOf = (language: string): string => (language === 'zh' ? 'zh' : 'en');
 

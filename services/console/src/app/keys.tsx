@@ -2,7 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { Kbd, Modal } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { sectionNames } from './navigation.ts';
+import { useSections } from './navigation.ts';
 
 const isTyping = ({ target }: KeyboardEvent): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
@@ -15,8 +15,9 @@ type Global = { readonly openPalette: () => void; readonly openMap: () => void }
 /** Keys that do the same on each page. What an input method composes is not for us. */
 export const useGlobalKeys = (given: Global): void => {
   const navigate = useNavigate();
-  const latest = useRef(given);
-  latest.current = given;
+  const sections = useSections();
+  const latest = useRef({ ...given, sections });
+  latest.current = { ...given, sections };
   useEffect(() => {
     let begun = { key: '', at: Number.NEGATIVE_INFINITY };
     const onKey = (event: KeyboardEvent): void => {
@@ -30,7 +31,7 @@ export const useGlobalKeys = (given: Global): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
       const first = event.timeStamp - begun.at < sequence ? begun.key : '';
       begun = { key: '', at: Number.NEGATIVE_INFINITY };
-      const section = sectionNames.find((one) => one.key === key);
+      const section = latest.current.sections.find((one) => one.key === key);
       if (first === 'g' && section !== undefined) void navigate({ to: section.path });
       else if (first === 'c' && key === 'o') void navigate({ to: '/orders/new' });
       else if (key === 'g' || key === 'c') begun = { key, at: event.timeStamp };
@@ -48,9 +49,10 @@ export const useGlobalKeys = (given: Global): void => {
 /** All keys on one page. */
 export const KeyMap = ({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }): ReactNode => {
   const { t, i18n } = useLingui();
+  const sections = useSections();
   const keys: readonly (readonly [readonly string[], string])[] = [
     [['Ctrl K', '/'], t`Find or do`],
-    ...sectionNames.map(({ key, name }) => [[`g ${key}`], i18n._(name)] as const),
+    ...sections.map(({ key, name }) => [[`g ${key}`], i18n._(name)] as const),
     [['c o'], t`New order`],
     [['Ctrl Enter'], t`Submit order`],
     [['a', 'x'], t`Approve, reject`],

@@ -5,7 +5,9 @@ import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { sales } from '../api/client.ts';
-import { sectionNames } from './navigation.ts';
+import type { May } from '../api/rights.ts';
+import { useMay } from '../api/session.ts';
+import { useSections } from './navigation.ts';
 
 type Found = { readonly id: string; readonly path: string; readonly title: string; readonly beside: string };
 
@@ -14,55 +16,63 @@ const limit = 6;
 /** What is found of each kind. A kind that the reader may not see has nothing to show. */
 const find = async (
   search: string,
+  may: May,
   signal: AbortSignal,
 ): Promise<Readonly<Record<'orders' | 'customers' | 'products', readonly Found[]>>> => {
   const none = (): readonly Found[] => [];
   const query = { search, limit };
+  const [seesOrders, seesCustomers, seesProducts] = ['order:read', 'customer:read', 'product:read'].map((permission) =>
+    may({ permission }),
+  );
   const [orders, customers, products] = await Promise.all([
-    sales.get('/query/v1/orders', { query, signal }).then(
-      ({ body }) =>
-        body.items.map(({ orderId, number, customer }) => ({
-          id: orderId,
-          path: `/orders/${number}`,
-          title: number,
-          beside: customer.name,
-        })),
-      none,
-    ),
-    sales.get('/query/v1/customers', { query, signal }).then(
-      ({ body }) =>
-        body.items.map(({ customerId, number, details }) => ({
-          id: customerId,
-          path: `/customers?search=${encodeURIComponent(number)}`,
-          title: details.name,
-          beside: number,
-        })),
-      none,
-    ),
-    sales.get('/query/v1/products', { query, signal }).then(
-      ({ body }) =>
-        body.items.map(({ sku, details }) => ({
-          id: sku,
-          path: `/products?search=${encodeURIComponent(sku)}`,
-          title: details.name,
-          beside: sku,
-        })),
-      none,
-    ),
+    seesOrders &&
+      sales.get('/query/v1/orders', { query, signal }).then(
+        ({ body }) =>
+          body.items.map(({ orderId, number, customer }) => ({
+            id: orderId,
+            path: `/orders/${number}`,
+            title: number,
+            beside: customer.name,
+          })),
+        none,
+      ),
+    seesCustomers &&
+      sales.get('/query/v1/customers', { query, signal }).then(
+        ({ body }) =>
+          body.items.map(({ customerId, number, details }) => ({
+            id: customerId,
+            path: `/customers?search=${encodeURIComponent(number)}`,
+            title: details.name,
+            beside: number,
+          })),
+        none,
+      ),
+    seesProducts &&
+      sales.get('/query/v1/products', { query, signal }).then(
+        ({ body }) =>
+          body.items.map(({ sku, details }) => ({
+            id: sku,
+            path: `/products?search=${encodeURIComponent(sku)}`,
+            title: details.name,
+            beside: sku,
+          })),
+        none,
+      ),
   ]);
-  return { orders, customers, products };
+  return { orders: orders || [], customers: customers || [], products: products || [] };
 };
 
 /** Goes to pages, and finds orders, customers and products, by a few letters. */
 export const Palette = ({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }): ReactNode => {
   const { t, i18n } = useLingui();
   const navigate = useNavigate();
+  const may = useMay();
   const dialog = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState('');
   const [search] = useDebouncedValue(text.trim(), 150);
   const { data, isFetching } = useQuery({
     queryKey: ['found', search],
-    queryFn: ({ signal }) => find(search, signal),
+    queryFn: ({ signal }) => find(search, may, signal),
     enabled: isOpen && search !== '',
     placeholderData: keepPreviousData,
   });
@@ -84,7 +94,7 @@ export const Palette = ({ isOpen, onClose }: { readonly isOpen: boolean; readonl
     ['products', t`Products`],
   ] as const;
   const wanted = text.trim().toLowerCase();
-  const pages = sectionNames.filter(({ name }) => i18n._(name).toLowerCase().includes(wanted));
+  const pages = useSections().filter(({ name }) => i18n._(name).toLowerCase().includes(wanted));
   return (
     <dialog
       ref={dialog}

@@ -5,20 +5,21 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { sales } from '../api/client.ts';
-import { accountPath, type Session, sessionQuery, signInPath } from '../api/session.ts';
+import { accountPath, type Session, sessionQuery, signInPath, useMay } from '../api/session.ts';
 import { changeLanguage, type Language, languages } from '../i18n/index.ts';
 import { followChanges } from '../live/live.ts';
 import { LiveState } from '../live/state.tsx';
 import { chooseColours, useColours } from '../ui/colours.ts';
 import { KeyMap, useGlobalKeys } from './keys.tsx';
-import { sectionNames } from './navigation.ts';
+import { useSections } from './navigation.ts';
 import { Palette } from './palette.tsx';
 
 const Navigation = ({ onGo }: { readonly onGo: () => void }): ReactNode => {
   const { i18n, t } = useLingui();
+  const sections = useSections();
   return (
     <nav aria-label={t`Sections`}>
-      {sectionNames.map(({ path, name, Icon }) => (
+      {sections.map(({ path, name, Icon }) => (
         <Link key={path} to={path} onClick={onGo} activeOptions={{ exact: path === '/', includeSearch: false }}>
           <Icon size={18} stroke={1.6} aria-hidden />
           {i18n._(name)}
@@ -111,6 +112,7 @@ export const Shell = (): ReactNode => {
   const { data: session } = useQuery(sessionQuery);
   /** A role asks for a second factor: the page of the account says so, and nothing else is answered. */
   const mustAddFactor = session?.is === 'signedIn' && session.me.needsSecondFactor;
+  const may = useMay();
   const queries = useQueryClient();
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [isMapOpen, setMapOpen] = useState(false);
@@ -120,8 +122,8 @@ export const Shell = (): ReactNode => {
   useEffect(() => {
     if (session?.is === 'out') location.assign(signInPath(i18n.locale));
     else if (mustAddFactor) location.assign(accountPath(i18n.locale));
-    else if (session !== undefined) followChanges(queries);
-  }, [session, mustAddFactor, i18n.locale, queries]);
+    else if (session !== undefined && may({ permission: 'live:follow' })) followChanges(queries);
+  }, [session, mustAddFactor, may, i18n.locale, queries]);
   if (session === undefined || session.is === 'out' || mustAddFactor)
     return <div className="starting" aria-busy="true" />;
   return (
@@ -152,7 +154,7 @@ export const Shell = (): ReactNode => {
           <Kbd size="xs">Ctrl K</Kbd>
         </button>
         <div className="top-end">
-          <LiveState />
+          {may({ permission: 'live:follow' }) && <LiveState />}
           <LanguageMenu />
           <ColoursMenu />
           <UserMenu session={session} />

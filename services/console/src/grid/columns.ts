@@ -1,5 +1,6 @@
 import type { MessageDescriptor } from '@lingui/core';
 import type { ReactNode } from 'react';
+import type { FieldGroup } from '../api/rights.ts';
 import type { Format } from '../i18n/index.ts';
 
 export type Column<Row> = {
@@ -11,6 +12,8 @@ export type Column<Row> = {
   readonly align?: 'end';
   /** As the API names the order: `placedAt`. Absent: it cannot be sorted by. */
   readonly sort?: string;
+  /** The fields that it shows, which a role may withhold. Absent: it shows none of these. */
+  readonly group?: FieldGroup;
   readonly cell: (row: Row, format: Format) => ReactNode;
 };
 

@@ -7,6 +7,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Topic } from '../api/queries.ts';
+import { useMay } from '../api/session.ts';
 import type { Column } from '../grid/columns.ts';
 import { Grid } from '../grid/grid.tsx';
 import { Page } from './page.tsx';
@@ -28,6 +29,8 @@ export type ListItems<Row> = { readonly items: readonly Row[]; readonly nextCurs
 export type List<Row> = {
   /** The read model, whose notices say when it has changed. */
   readonly topic: Topic;
+  /** What its rows are read with. */
+  readonly permission: string;
   readonly name: string;
   readonly title: MessageDescriptor;
   readonly columns: readonly Column<Row>[];
@@ -166,7 +169,28 @@ const Empty = ({
   </div>
 );
 
+/** For those whose roles show nothing here: they may have come by a link. */
+const NotShown = ({ title }: { readonly title: MessageDescriptor }): ReactNode => {
+  const { i18n } = useLingui();
+  return (
+    <Page title={i18n._(title)}>
+      <div className="state">
+        <h2>
+          <Trans>Your role does not show this</Trans>
+        </h2>
+      </div>
+    </Page>
+  );
+};
+
 export const ListPage = <Row,>({ list }: { readonly list: List<Row> }): ReactNode => {
+  const may = useMay();
+  if (!may(list)) return <NotShown title={list.title} />;
+  const columns = list.columns.filter(({ group }) => group === undefined || may({ ...list, group }));
+  return <Rows list={{ ...list, columns }} />;
+};
+
+const Rows = <Row,>({ list }: { readonly list: List<Row> }): ReactNode => {
   const { i18n } = useLingui();
   const navigate = useNavigate();
   const query: SearchParams = useSearch({ strict: false });

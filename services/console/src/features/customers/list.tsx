@@ -8,6 +8,7 @@ import { customerStatuses, State } from '../../ui/status.tsx';
 
 const customers: List<CustomerSummary> = {
   topic: 'customers',
+  permission: 'customer:read',
   name: 'customers',
   title: msg`Customers`,
   search: msg`Name, number, e-mail, phone or contact`,
@@ -34,6 +35,7 @@ const customers: List<CustomerSummary> = {
     {
       id: 'limit',
       title: msg`Credit limit`,
+      group: 'credit',
       width: 140,
       align: 'end',
       cell: ({ creditLimit }, { money }) => creditLimit && money(creditLimit),

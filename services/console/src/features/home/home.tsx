@@ -12,6 +12,7 @@ type Waiting = Paths['/query/v1/waiting']['GET']['answer']['items'][number];
 /** What can be gone on with, the longest wait first: each role has its tab. */
 const waiting: List<Waiting> = {
   topic: 'waits',
+  permission: 'order:read',
   name: 'waiting',
   title: msg`What waits`,
   search: msg`Number, reference or customer`,

@@ -6,6 +6,7 @@ import type { OrderDocument, OrderStatus } from '@sales/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import { sales } from '../../api/client.ts';
+import { useMay } from '../../api/session.ts';
 import { Problem } from '../../ui/problem.tsx';
 
 type Why = { readonly reason: string; readonly note?: string };
@@ -140,7 +141,8 @@ export const Actions = ({ order }: { readonly order: OrderDocument }): ReactNode
       void queries.invalidateQueries({ queryKey: ['orders'] });
     },
   });
-  const actions = actionsIn[order.status] ?? [];
+  const may = useMay();
+  const actions = (actionsIn[order.status] ?? []).filter(({ name }) => may({ permission: `order:${name}` }));
   const begin = (action: Action): void => {
     reset();
     if (action.reasons === undefined) mutate({ action, why: { reason: '' } });

@@ -5,18 +5,25 @@ import type { OrderSummary } from '@sales/client';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { sales } from '../../api/client.ts';
+import { useMay } from '../../api/session.ts';
 import { labelsOf } from '../../ui/labels.ts';
 import { type List, ListPage } from '../../ui/list-page.tsx';
 import { orderStatuses, paymentStatuses, State } from '../../ui/status.tsx';
 
-const NewOrder = (): ReactNode => (
-  <Button size="xs" component={Link} to="/orders/new">
-    <Trans>New order</Trans>
-  </Button>
-);
+const NewOrder = (): ReactNode => {
+  const may = useMay();
+  return (
+    may({ permission: 'order:place' }) && (
+      <Button size="xs" component={Link} to="/orders/new">
+        <Trans>New order</Trans>
+      </Button>
+    )
+  );
+};
 
 const orders: List<OrderSummary> = {
   topic: 'orders',
+  permission: 'order:read',
   name: 'orders',
   title: msg`Orders`,
   search: msg`Number, reference or customer`,

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { sales } from '../../api/client.ts';
+import { useMay } from '../../api/session.ts';
 import { type Format, useFormat } from '../../i18n/index.ts';
 import { useAsOf } from '../../ui/as-of.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -144,6 +145,7 @@ const Documents = ({ order, format }: { readonly order: OrderDocument; readonly 
 
 const Document = ({ order }: { readonly order: OrderDocument }): ReactNode => {
   const format = useFormat();
+  const may = useMay();
   return (
     <div className="with-rail">
       <div>
@@ -164,12 +166,14 @@ const Document = ({ order }: { readonly order: OrderDocument }): ReactNode => {
           </h2>
           <Facts order={order} format={format} />
         </section>
-        <section>
-          <h2>
-            <Trans>Timeline</Trans>
-          </h2>
-          <Timeline topic="orders" category="order" id={order.orderId} />
-        </section>
+        {may({ permission: 'timeline:read' }) && (
+          <section>
+            <h2>
+              <Trans>Timeline</Trans>
+            </h2>
+            <Timeline topic="orders" category="order" id={order.orderId} />
+          </section>
+        )}
       </aside>
     </div>
   );

@@ -8,6 +8,7 @@ import { productStatuses, State } from '../../ui/status.tsx';
 
 const products: List<ProductSummary> = {
   topic: 'products',
+  permission: 'product:read',
   name: 'products',
   title: msg`Products`,
   search: msg`Name, SKU or words of either`,

@@ -6,6 +6,7 @@ import { type List, ListPage } from '../../ui/list-page.tsx';
 
 const stock: List<StockItemSummary> = {
   topic: 'stock',
+  permission: 'stockItem:read',
   name: 'stock',
   title: msg`Stock`,
   search: msg`Name or SKU`,
@@ -54,6 +55,7 @@ const stock: List<StockItemSummary> = {
     {
       id: 'value',
       title: msg`Value`,
+      group: 'cost',
       width: 140,
       align: 'end',
       sort: 'value',
