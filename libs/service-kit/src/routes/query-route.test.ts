@@ -149,6 +149,28 @@ describe('?after=', () => {
     expect((await get(fixture, `jars/${id}/label?after=jar-1@17`)).json()).toEqual({ label: 'holidays' });
   });
 
+  it('is JSON also where fields are withheld from the principal', async () => {
+    const identify = (): Principal => ({
+      id: 'user:ann',
+      may: () => true,
+      reach: () => ({ owners: 'all', hidden: new Set(['cost']) }),
+    });
+    const routes = (app: App): void =>
+      queryRoute(app, {
+        url: '/v1/jars',
+        permission: 'jar:read',
+        summary: 'What a jar is worth',
+        ok: Type.Object({ label: Type.String(), value: Type.Integer() }),
+        fields: { cost: ['value'] },
+        handle: () => ({ label: 'holidays', value: 12 }),
+      });
+    const answer = await get(await start({ server: { identify }, routes }), 'jars');
+    expect([answer.headers['content-type'], answer.json()]).toEqual([
+      'application/json; charset=utf-8',
+      { label: 'holidays' },
+    ]);
+  });
+
   it('gives 503 with Retry-After when that takes too long', async () => {
     const fixture = await start({
       service: {

@@ -180,7 +180,7 @@ export const queryRoute = <
       // What is withheld is left out even where the schema has it as required.
       return hidden.length === 0
         ? reply.send(found)
-        : reply.serializer(JSON.stringify).send(withoutFields(found, hidden));
+        : reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(withoutFields(found, hidden));
     },
   });
 };
