@@ -2739,6 +2739,23 @@ export type Paths = {
       readonly answer: Customer;
     };
   };
+  readonly '/customer/v1/customers/{customerId}/restore-contact': {
+    /** Restore fields of a contact to their values at an instant */
+    readonly POST: {
+      readonly path: {
+        /** UUID in lower case, or the number that people know it by */
+        readonly customerId: IdOrNumber;
+      };
+      readonly body: {
+        readonly contactId: Id;
+        /** As they were known at this instant */
+        readonly asOf: Instant;
+        /** Fields to restore: all others stay as they are */
+        readonly fields: ReadonlyArray<'name' | 'role' | 'emails' | 'phones' | 'addresses' | 'consents' | 'custom'>;
+      };
+      readonly answer: Customer;
+    };
+  };
   readonly '/customer/v1/customers/{customerId}/attach': {
     /** Attach a file */
     readonly POST: {
@@ -2963,6 +2980,35 @@ export type Paths = {
         readonly taxCategory?: TaxCategory;
         readonly custom?: Custom;
         readonly standardCost?: UnitPriceInput;
+      };
+      readonly answer: Product;
+    };
+  };
+  readonly '/inventory/v1/products/{sku}/restore-details': {
+    /** Restore fields of a product to their values at an instant */
+    readonly POST: {
+      readonly path: {
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly body: {
+        /** As they were known at this instant */
+        readonly asOf: Instant;
+        /** Fields to restore: all others stay as they are */
+        readonly fields: ReadonlyArray<
+          | 'name'
+          | 'unit'
+          | 'taxCategory'
+          | 'description'
+          | 'category'
+          | 'units'
+          | 'barcodes'
+          | 'custom'
+          | 'standardCost'
+        >;
       };
       readonly answer: Product;
     };

@@ -23,7 +23,7 @@ const verbsOf: Readonly<Record<string, string>> = {
   payment: 'apply pay-out read receive reverse',
   person: 'export read',
   priceList: 'create put quote read remove-price set-price',
-  product: 'add attach categorise change discontinue put read reinstate remove-attachment',
+  product: 'add attach categorise change discontinue put read reinstate remove-attachment restore-details',
   projection: 'accept read rebuild',
   receivable: 'read',
   role: 'define read',

@@ -4,6 +4,7 @@ export * from './at-most.ts';
 export * from './cached-keys.ts';
 export * from './chain.ts';
 export * from './chain-roots.ts';
+export * from './changes.ts';
 export * from './codec.ts';
 export * from './command-handler.ts';
 export * from './command-table.ts';

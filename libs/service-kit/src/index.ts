@@ -100,6 +100,7 @@ export { type After, combine, handleNamed, handleOnce, type Named, type Outcome 
 export { CursorNumber, cursorReader, encodeCursor, Page, type PageOf, pageOf, pageQuery } from './routes/paging.ts';
 export { type QueryInput, type QueryRoute, queryRoute } from './routes/query-route.ts';
 export { createReferenceData, type ReferenceData } from './routes/reference-data.ts';
+export { restoring } from './routes/restoring.ts';
 export { streamRoute } from './routes/stream-route.ts';
 export { addressOf, fromOf, originOf } from './security/address.ts';
 export { type FindKey, isApiKey, type KnownKey, mintApiKey, verifyApiKey } from './security/api-key.ts';

@@ -60,6 +60,9 @@ export const examples: Examples = {
         phones: [{ phone: '+49 30 1234567' }],
       },
     },
+    'POST /v1/customers/:customerId/restore-contact': {
+      body: { contactId, asOf: '2100-01-01T00:00:00.000Z', fields: ['role'] },
+    },
     'POST /v1/customers/:customerId/remove-contact': { body: { contactId } },
     'POST /v1/customers/:customerId/erase-contact': { body: { contactId } },
     'POST /v1/customers/:customerId/erase': { parameters: forgotten },

@@ -52,6 +52,32 @@ describe('products', () => {
     expect((await post('/products/DESK/discontinue', {})).statusCode).toBe(404);
   });
 
+  test('get fields back that they had, unless another product has the bar code by now', async () => {
+    await service.put('/products/CHAIR', { ...chair, barcodes: [{ code: '1' }] });
+    const {
+      post,
+      platform: { clock },
+    } = service;
+    const before = clock.now();
+    clock.advance(60_000);
+    await service.put('/products/CHAIR', { ...chair, name: 'Stool', description: 'Low', taxCategory: 'reduced' });
+    const fields = ['name', 'description'];
+    const key = { 'idempotency-key': 'back' };
+    const back = await post('/products/chair/restore-details', { asOf: before, fields }, key);
+    expect([back.statusCode, back.json()]).toMatchObject([200, { name: chair.name, taxCategory: 'reduced' }]);
+    expect(back.json()).not.toHaveProperty('description');
+    await service.put('/products/CHAIR', { ...chair, name: 'Bench' });
+    expect((await post('/products/chair/restore-details', { asOf: before, fields }, key)).json()).toEqual(back.json());
+    const codes = { asOf: before, fields: ['barcodes'] };
+    await post('/products', { ...chair, sku: 'DESK', barcodes: [{ code: '1' }] });
+    const taken = await post('/products/CHAIR/restore-details', codes);
+    expect([taken.statusCode, taken.json().code]).toEqual([409, 'product/barcode-taken']);
+    await post('/products/DESK/change', { barcodes: [] });
+    expect((await post('/products/CHAIR/restore-details', codes)).json().barcodes).toEqual([{ code: '1' }]);
+    const unborn = await post('/products/CHAIR/restore-details', { ...codes, asOf: '2000-01-01T00:00:00.000Z' });
+    expect([unborn.statusCode, unborn.json().code]).toEqual([404, 'product/unknown']);
+  });
+
   test('keep files under their SKU, however it is spelt, until they are removed', async () => {
     await openShop(service);
     const { get, post } = service;

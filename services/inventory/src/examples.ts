@@ -37,6 +37,7 @@ export const examples: Examples = {
       },
     },
     'POST /v1/products/:sku/change': { body: { barcodes: [{ code: barcode }] } },
+    'POST /v1/products/:sku/restore-details': { body: { asOf: '2100-01-01T00:00:00.000Z', fields: ['description'] } },
     'POST /v1/products/:sku/categorise': { parameters: { sku: lamp }, body: { category: 'Furniture/Lamps' } },
     'POST /v1/products/:sku/discontinue': { parameters: { sku: shelf }, body: { reason: 'replaced' } },
     'POST /v1/products/:sku/reinstate': { parameters: { sku: shelf } },

@@ -1,5 +1,5 @@
 import type { Attachment, Contact, CustomerDetails, Money, PaymentTerms, UniqueValue, Why } from '@sales/contracts';
-import type { FileCommand, KeyName } from '@sales/eventsourcing';
+import type { Changes, FileCommand, KeyName } from '@sales/eventsourcing';
 import type { DetailChanges } from './details.ts';
 
 /** Values that were claimed for a customer while it was at this epoch: good for as long as it is. */
@@ -45,6 +45,8 @@ export type CustomerCommand =
   | { readonly type: 'AddContact'; readonly contact: Contact }
   | { readonly type: 'ChangeContact'; readonly contact: Contact }
   | { readonly type: 'RemoveContact'; readonly contactId: string }
+  /** Gives a contact some values that it had; one that was removed since is there again as it was. */
+  | { readonly type: 'RestoreContact'; readonly past: Contact; readonly changes: Changes<Contact> }
   | FileCommand<Attachment>
   | { readonly type: 'AssignOwner'; readonly owner: string }
   /** Unless the customer is no longer one of the former owner. */

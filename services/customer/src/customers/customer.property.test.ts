@@ -38,6 +38,9 @@ const commands: fc.Arbitrary<CustomerCommand> = fc.oneof(
   contacts.map((given): CustomerCommand => ({ type: 'AddContact', contact: given })),
   contacts.map((given): CustomerCommand => ({ type: 'ChangeContact', contact: given })),
   contacts.map(({ contactId }): CustomerCommand => ({ type: 'RemoveContact', contactId })),
+  contacts.map(({ name, ...past }): CustomerCommand => {
+    return { type: 'RestoreContact', past: { name, ...past }, changes: { set: { name }, clear: ['role'] } };
+  }),
   limits.map((creditLimit): CustomerCommand => ({ type: 'SetCreditLimit', creditLimit })),
   names.map((tag): CustomerCommand => ({ type: 'TagCustomer', tag })),
   names.map((tag): CustomerCommand => ({ type: 'UntagCustomer', tag })),

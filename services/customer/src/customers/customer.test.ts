@@ -1,4 +1,5 @@
 import { type Contact, CustomerDetails, uniqueValues } from '@sales/contracts';
+import type { Changes } from '@sales/eventsourcing';
 import { fold, specification } from '@sales/eventsourcing/testing';
 import { describe, expect, test } from 'vitest';
 import { claimsAt, contact, details, registration } from '../testing/customers.ts';
@@ -25,6 +26,7 @@ const released: CustomerEvent = { type: 'CustomerReleased', data: {} };
 const deactivated: CustomerEvent = { type: 'CustomerDeactivated', data: { reason: 'closedDown' } };
 const withdrawn: CustomerEvent = { type: 'ClaimWithdrawn', data: { kind: 'taxId' } };
 const contactAdded: CustomerEvent = { type: 'ContactAdded', data: { contact } };
+const person = '0192f3c1-7d00-7000-8000-0000000000d1';
 const contactRemoved: CustomerEvent = { type: 'ContactRemoved', data: { contactId: contact.contactId } };
 const tagged: CustomerEvent = { type: 'CustomerTagged', data: { tag: 'furniture' } };
 const credit = (amount: number, currency = 'EUR') => ({ amount, currency });
@@ -202,6 +204,28 @@ describe('contacts', () => {
 
   test('one that was removed can come back', () => {
     given(registered, contactAdded, contactRemoved).when({ type: 'AddContact', contact }).then(contactAdded);
+  });
+
+  test('get values back that they had, and are back as they were when they were removed; not once erased', () => {
+    const { role: _, ...roleless } = contact;
+    const changed: Contact = { ...roleless, name: 'Jana Braun' };
+    const withPerson: CustomerEvent = { type: 'ContactAdded', data: { contact: { ...contact, personId: person } } };
+    const restore = (changes: Changes<Contact>, past = contact): CustomerCommand => ({
+      type: 'RestoreContact',
+      past,
+      changes,
+    });
+    const changedTo = (to: Contact): CustomerEvent => ({ type: 'ContactChanged', data: { contact: to } });
+    const back = restore({ set: { role: 'Purchasing' }, clear: ['phones'] });
+    given(registered, contactAdded, changedTo({ ...changed, phones: [{ phone: '1', kind: 'work', primary: true }] }))
+      .when(back)
+      .then(changedTo({ ...changed, role: 'Purchasing' }));
+    given(registered, contactAdded).when(back).then();
+    given(registered, contactAdded, contactRemoved).when(back).then(contactAdded);
+    const { contactId } = contact;
+    given(registered, withPerson, { type: 'ContactErased', data: { contactId, personId: person } })
+      .when(restore({ set: {}, clear: [] }, { ...contact, personId: person }))
+      .thenRejected('customer/contact-unknown');
   });
 });
 

@@ -10,7 +10,7 @@ import {
   uniqueValues,
   whyOf,
 } from '@sales/contracts';
-import { again, equal, type FileCommand, type KeyName } from '@sales/eventsourcing';
+import { again, equal, type FileCommand, type KeyName, withChanges } from '@sales/eventsourcing';
 import { without } from '../unique-values.ts';
 import type { ChangeCustomerDetails, Claims, CustomerCommand, RegisterCustomer, Registration } from './commands.ts';
 import { type ContactWays, checkGiven, checkWays } from './contact-ways.ts';
@@ -67,6 +67,8 @@ const decideRegistered = (command: LaterCommand, customer: RegisteredCustomer): 
       return addContact(command.contact, profile);
     case 'ChangeContact':
       return changeContact(command.contact, profile);
+    case 'RestoreContact':
+      return restoreContact(command, profile);
     case 'RemoveContact':
       return removeContact(command.contactId, profile);
     case 'AssignOwner':
@@ -215,6 +217,17 @@ const changeContact = (changed: Contact, { contacts }: Profile): Decision => {
   const contact = asPerson(changed, known);
   checkWays(contact);
   return equal(known, contact) ? [] : [{ type: 'ContactChanged', data: { contact } }];
+};
+
+/** Of who was erased since, nothing comes back. */
+const restoreContact = (
+  { past, changes }: Extract<CustomerCommand, { readonly type: 'RestoreContact' }>,
+  profile: Profile,
+): Decision => {
+  const { contactId, personId } = past;
+  if (profile.contactPersons[contactId] !== personId) return reject('customer/contact-unknown', { contactId });
+  const known = profile.contacts.find((one) => one.contactId === contactId);
+  return known === undefined ? addContact(past, profile) : changeContact(withChanges(known, changes), profile);
 };
 
 const removeContact = (contactId: string, { contacts, removedContacts }: Profile): Decision => {

@@ -1,15 +1,12 @@
 import type { CustomerDetails } from '@sales/contracts';
-import { equal } from '@sales/eventsourcing';
+import { type Changes, equal, type OptionalOf, withChanges } from '@sales/eventsourcing';
 
 export type DetailField = keyof CustomerDetails;
 
 /** The fields that a customer can do without. */
-export type OptionalField = {
-  [Field in DetailField]-?: undefined extends CustomerDetails[Field] ? Field : never;
-}[Exclude<DetailField, 'personId'>];
+export type OptionalField = Exclude<OptionalOf<CustomerDetails>, 'personId'>;
 
-/** What to change: fields to set, and fields to leave empty from now on. All others stay as they are. */
-export type DetailChanges = { readonly set: Partial<CustomerDetails>; readonly clear: readonly OptionalField[] };
+export type DetailChanges = Changes<CustomerDetails, OptionalField>;
 
 export const detailFields: readonly DetailField[] = [
   'personId',
@@ -32,10 +29,8 @@ export const detailFields: readonly DetailField[] = [
   'custom',
 ];
 
-export const changeDetails = (details: CustomerDetails, { set, clear }: DetailChanges): CustomerDetails => {
-  const next = { ...details, ...set };
-  for (const field of clear) delete next[field];
-  const { personId, ...others } = next;
+export const changeDetails = (details: CustomerDetails, changes: DetailChanges): CustomerDetails => {
+  const { personId, ...others } = withChanges(details, changes);
   // A person stays the same person; a company is none.
   const person = details.personId ?? personId;
   return others.kind === 'person' && person !== undefined ? { ...others, personId: person } : others;

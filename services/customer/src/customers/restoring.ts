@@ -1,70 +1,69 @@
-import { Instant, object } from '@sales/contracts';
-import { type App, commandRoute, handleOnce } from '@sales/service-kit';
-import { Type } from 'typebox';
+import { type Contact, type CustomerDetails, Id, object } from '@sales/contracts';
+import { type App, commandRoute, handleOnce, restoring } from '@sales/service-kit';
 import { CustomerPath } from './customer-command.ts';
 import type { Customers } from './customers.ts';
-import type { DetailChanges, DetailField, OptionalField } from './details.ts';
 import { type CustomerErrorCode, reject } from './errors.ts';
 import { Customer, toCustomer } from './representation.ts';
-import type { CustomerState } from './state.ts';
+import type { CustomerState, Profile } from './state.ts';
 
-const optional = [
-  ...(['taxId', 'emails', 'phones', 'addresses', 'consents', 'industry', 'segment', 'region'] as const),
-  ...(['sourceChannel', 'maxWarehouses', 'custom'] as const),
-] satisfies readonly OptionalField[];
-const fields = [
-  ...(['name', 'country', 'language', 'currency', 'fulfilmentPolicy'] as const),
-  ...optional,
-] satisfies readonly DetailField[];
-type Field = (typeof fields)[number];
+const ways = ['emails', 'phones', 'addresses', 'consents'] as const;
 
-const RestoreBody = object({
-  asOf: Type.Unsafe<string>({ ...Instant, description: 'As they were known at this instant' }),
-  fields: Type.Array(Type.Unsafe<Field>(Type.Union(fields.map((name) => Type.Literal(name)))), {
-    minItems: 1,
-    maxItems: fields.length,
-    uniqueItems: true,
-    description: 'Fields to restore: all others stay as they are',
-  }),
-});
+const details = restoring<CustomerDetails>()(
+  ['name', 'country', 'language', 'currency', 'fulfilmentPolicy'],
+  ['taxId', ...ways, 'industry', 'segment', 'region', 'sourceChannel', 'maxWarehouses', 'custom'],
+);
+const contact = restoring<Contact>()(['name'], ['role', ...ways, 'custom']);
 
-const problems: readonly CustomerErrorCode[] = [
+const problems = [
   ...(['customer/unknown', 'customer/deactivated', 'customer/erased', 'customer/dated-too-early'] as const),
-  ...(['customer/duplicate', 'customer/currency-mismatch', 'customer/consent-not-given-yet'] as const),
-];
+  'customer/consent-not-given-yet',
+] as const satisfies readonly CustomerErrorCode[];
 
-const isOptional = (field: Field): field is (typeof optional)[number] => optional.some((one) => one === field);
+/** @throws DomainError when there was no customer then */
+const profileOf = (past: CustomerState, asOf: string): Profile =>
+  past.status === 'none' ? reject('customer/unknown', { asOf }) : past.profile;
 
-/** The fields as they were: one that was empty then is emptied. */
-const changesTo = (past: CustomerState, wanted: readonly Field[], asOf: string): DetailChanges => {
-  if (past.status === 'none') return reject('customer/unknown', { asOf });
-  const { details } = past.profile;
-  const set = wanted.filter((field) => details[field] !== undefined);
-  return {
-    set: Object.fromEntries(set.map((field) => [field, details[field]])),
-    clear: wanted.filter(isOptional).filter((field) => details[field] === undefined),
-  };
-};
+const route = {
+  method: 'POST',
+  permission: 'customer:restore-details',
+  params: CustomerPath,
+  ok: { schema: Customer },
+  answer: toCustomer,
+} as const;
 
 /** A value that was there is the value again, by a command like any other: nothing is taken out of the history. */
-export const restoreDetails = (app: App, customers: Customers): void =>
+export const restoreRoutes = (app: App, customers: Customers): void => {
   commandRoute(app, {
-    method: 'POST',
+    ...route,
     url: '/v1/customers/:customerId/restore-details',
-    permission: 'customer:restore-details',
     summary: 'Restore fields of a customer to their values at an instant',
     description:
       'Same as changing the fields to these values: the history stays, and the timeline shows who changed them. A ' +
       'tax id or a primary e-mail address that another customer has by now is refused with 409. An instant in the ' +
       'future changes nothing.',
-    params: CustomerPath,
-    body: RestoreBody,
-    ok: { schema: Customer },
-    problems,
-    command: ({ params: { customerId }, body: { asOf, fields: wanted }, context }) =>
+    body: object(details.body),
+    problems: [...problems, 'customer/duplicate', 'customer/currency-mismatch'],
+    command: ({ params: { customerId }, body: { asOf, fields }, context }) =>
       handleOnce(customers, customerId, context, async () => {
-        const { state } = await customers.load(customerId, asOf);
-        return { type: 'ChangeCustomerDetails', changes: changesTo(state, wanted, asOf) };
+        const past = profileOf((await customers.load(customerId, asOf)).state, asOf);
+        return { type: 'ChangeCustomerDetails', changes: details.changes(past.details, fields) };
       }),
-    answer: toCustomer,
   });
+  commandRoute(app, {
+    ...route,
+    url: '/v1/customers/:customerId/restore-contact',
+    summary: 'Restore fields of a contact to their values at an instant',
+    description:
+      'Same as changing the contact to these values. A contact that was removed since is added again, with all the ' +
+      'values that it had then. One that was erased cannot be restored.',
+    body: object({ contactId: Id, ...contact.body }),
+    problems: [...problems, 'customer/contact-unknown', 'customer/too-many-contacts'],
+    command: ({ params: { customerId }, body: { contactId, asOf, fields }, context }) =>
+      handleOnce(customers, customerId, context, async () => {
+        const past = profileOf((await customers.load(customerId, asOf)).state, asOf);
+        const known = past.contacts.find((one) => one.contactId === contactId);
+        if (known === undefined) return reject('customer/contact-unknown', { contactId, asOf });
+        return { type: 'RestoreContact', past: known, changes: contact.changes(known, fields) };
+      }),
+  });
+};

@@ -569,6 +569,27 @@ describe('details that are set back', () => {
     expect((await get(id)).json().segment).toBe('Public');
   });
 
+  test('are those of a contact too: one that was removed is back, one that was erased is not', async () => {
+    const id = await register({ contacts: [{ name: 'Jana', role: 'Buyer' }] });
+    const [{ contactId }] = (await get(id)).json().contacts;
+    const before = platform.clock.now();
+    platform.clock.advance(60_000);
+    const contact = (verb: string, more: object) => post(`/${id}/${verb}`, { contactId, ...more });
+    const fields = ['role', 'phones'];
+    await contact('change-contact', { name: 'Jana Braun', phones: [{ phone: '+49 30 1' }] });
+    const answer = await contact('restore-contact', { asOf: before, fields });
+    const [{ personId: _, ...set }] = answer.json().contacts;
+    expect([answer.statusCode, set]).toEqual([200, { contactId, name: 'Jana Braun', role: 'Buyer' }]);
+    await contact('remove-contact', {});
+    const back = await contact('restore-contact', { asOf: before, fields });
+    expect(back.json().contacts).toMatchObject([{ contactId, name: 'Jana', role: 'Buyer' }]);
+    await contact('erase-contact', {});
+    for (const asOf of [before, platform.clock.now()]) {
+      const gone = await contact('restore-contact', { asOf, fields });
+      expect([gone.statusCode, gone.json().code]).toEqual([404, 'customer/contact-unknown']);
+    }
+  });
+
   test('are refused where another customer has them by now, and from before there was a customer', async () => {
     const taxId = newTaxId();
     const id = await register({ taxId });

@@ -30,7 +30,7 @@ import {
   withId,
 } from './registration.ts';
 import { Customer, toCustomer } from './representation.ts';
-import { restoreDetails } from './restoring.ts';
+import { restoreRoutes } from './restoring.ts';
 import { personIn } from './state.ts';
 
 const registering: readonly CustomerErrorCode[] = [
@@ -236,7 +236,7 @@ export const customerRoutes = (app: App, customers: Customers, files: SealedFile
   });
 
   for (const command of commands) command(app, customers);
-  restoreDetails(app, customers);
+  restoreRoutes(app, customers);
   attachmentRoutes(app, {
     category: 'customer',
     url: '/v1/customers/:customerId',

@@ -81,11 +81,14 @@ describe('a bar code', () => {
     await products.handle('DESK', add('1'), context());
     expect(store.all().filter(({ type }) => type === 'ClaimWithdrawn')).toEqual([]);
     await products.handle('CHAIR', { type: 'DiscontinueProduct' }, context());
-    const change = { type: 'ChangeProduct', changes: { barcodes: [{ code: '1' }, { code: '2' }] } } as const;
+    const change = {
+      type: 'ChangeProduct',
+      changes: { set: { barcodes: [{ code: '1' }, { code: '2' }] }, clear: [] },
+    } as const;
     await expect(products.handle('DESK', change, context())).rejects.toMatchObject(takenBy('CHAIR', '2'));
-    const off = { type: 'ChangeProduct', changes: { barcodes: [] } } as const;
+    const off = { type: 'ChangeProduct', changes: { set: { barcodes: [] }, clear: [] } } as const;
     await products.handle('CHAIR', off, context());
-    expect((await products.handle('DESK', change, context())).state).toMatchObject({ details: change.changes });
+    expect((await products.handle('DESK', change, context())).state).toMatchObject({ details: change.changes.set });
   });
 
   test('a command that comes again is not judged by what came later', async () => {
@@ -147,7 +150,7 @@ test('however the steps of the processes fall, no two products ever have the sam
 });
 
 describe('the base unit', () => {
-  const inKilograms = { type: 'ChangeProduct', changes: { unit: 'KGM' } } as const;
+  const inKilograms = { type: 'ChangeProduct', changes: { set: { unit: 'KGM' }, clear: [] } } as const;
   const fixed = { code: 'product/base-unit-fixed', details: { unit: 'C62', sent: 'KGM' } };
 
   test('changes until the product is used, and stays from then on', async () => {
@@ -161,7 +164,10 @@ describe('the base unit', () => {
     await expect(
       products.handle('CHAIR', { type: 'PutProduct', details: { ...chair, unit: 'KGM' } }, context()),
     ).rejects.toMatchObject(fixed);
-    const box = { type: 'ChangeProduct', changes: { units: [{ unit: 'XBX', factor: '6' }] } } as const;
+    const box = {
+      type: 'ChangeProduct',
+      changes: { set: { units: [{ unit: 'XBX', factor: '6' }] }, clear: [] },
+    } as const;
     expect((await products.handle('CHAIR', box, context())).events).toHaveLength(1);
   });
 

@@ -1,5 +1,5 @@
 import type { Attachment, ProductDetails, Why } from '@sales/contracts';
-import type { FileCommand } from '@sales/eventsourcing';
+import type { Changes, FileCommand } from '@sales/eventsourcing';
 
 /** Bar codes, by their keys, that were claimed for a product while it was at this epoch: good for as long as it is. */
 export type Claims = { readonly epoch: number; readonly values: readonly string[] };
@@ -7,7 +7,7 @@ export type Claims = { readonly epoch: number; readonly values: readonly string[
 /** A command that may need bar codes to be claimed first. */
 export type ClaimingCommand = (
   | { readonly type: 'AddProduct'; readonly details: ProductDetails }
-  | { readonly type: 'ChangeProduct'; readonly changes: Partial<ProductDetails> }
+  | { readonly type: 'ChangeProduct'; readonly changes: Changes<ProductDetails> }
   /** Adds it, or makes it what the details say: for importers. */
   | { readonly type: 'PutProduct'; readonly details: ProductDetails }
 ) & { readonly claims?: Claims };

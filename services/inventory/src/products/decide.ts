@@ -1,5 +1,5 @@
 import { barcodeKey, isCurrency, type ProductDetails, whyOf } from '@sales/contracts';
-import { again, equal, type FileCommand } from '@sales/eventsourcing';
+import { again, equal, type FileCommand, withChanges } from '@sales/eventsourcing';
 import type { ClaimingCommand, ProductCommand } from './commands.ts';
 import { type ProductErrorCode, reject } from './errors.ts';
 import type { ProductEvent } from './events.ts';
@@ -28,7 +28,7 @@ export const decide = (command: Exclude<ProductCommand, FileCommand>, given: Pro
   const state = requireAdded(given);
   switch (command.type) {
     case 'ChangeProduct':
-      return change({ ...state.details, ...command.changes }, command, state);
+      return change(withChanges(state.details, command.changes), command, state);
     case 'CategoriseProduct': {
       const { category } = command;
       return category === state.details.category ? [] : [{ type: 'ProductCategorised', data: { category } }];
@@ -64,7 +64,7 @@ const change = (
 /** The bar codes that a command would put on the product and that it does not have. */
 export const wantedBy = (command: ClaimingCommand, state: ProductState): readonly string[] => {
   const used = new Set(usedBy(state));
-  const wanted = command.type === 'ChangeProduct' ? command.changes : command.details;
+  const wanted = command.type === 'ChangeProduct' ? command.changes.set : command.details;
   return barcodesOf(wanted).filter((one) => !used.has(one));
 };
 

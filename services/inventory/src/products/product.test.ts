@@ -38,19 +38,19 @@ test('is not put back by an importer once it is discontinued', () => {
         .thenRejected('product/discontinued', { reason: 'replaced' });
   }
   given(added, discontinued)
-    .when({ type: 'ChangeProduct', changes: { taxCategory: 'reduced' } })
+    .when({ type: 'ChangeProduct', changes: { set: { taxCategory: 'reduced' }, clear: [] } })
     .then({ type: 'ProductChanged', data: { details: { ...details, taxCategory: 'reduced' } } });
 });
 
 test('changes what is given and keeps the rest', () => {
   given(added)
-    .when({ type: 'ChangeProduct', changes: { taxCategory: 'reduced' } })
+    .when({ type: 'ChangeProduct', changes: { set: { taxCategory: 'reduced' }, clear: [] } })
     .then({ type: 'ProductChanged', data: { details: { ...details, taxCategory: 'reduced' } } });
   given(added)
-    .when({ type: 'ChangeProduct', changes: { taxCategory: 'standard' } })
+    .when({ type: 'ChangeProduct', changes: { set: { taxCategory: 'standard' }, clear: [] } })
     .then();
   given()
-    .when({ type: 'ChangeProduct', changes: { taxCategory: 'reduced' } })
+    .when({ type: 'ChangeProduct', changes: { set: { taxCategory: 'reduced' }, clear: [] } })
     .thenRejected('product/unknown');
 });
 
@@ -97,7 +97,7 @@ describe('units and bar codes', () => {
         .thenRejected('product/unclaimed');
     }
     given({ type: 'ProductAdded', data: { details: sold } })
-      .when({ type: 'ChangeProduct', changes: { name: 'Stool' } })
+      .when({ type: 'ChangeProduct', changes: { set: { name: 'Stool' }, clear: [] } })
       .then({ type: 'ProductChanged', data: { details: { ...sold, name: 'Stool' } } });
   });
 

@@ -1,6 +1,6 @@
-import { BarcodeCode, CategoryPath, MaybeWhy, object, Sku } from '@sales/contracts';
+import { BarcodeCode, CategoryPath, MaybeWhy, object, type ProductDetails, Sku } from '@sales/contracts';
 import type { SealedFiles } from '@sales/eventsourcing';
-import { type App, attachmentRoutes, commandRoute, streamRoute } from '@sales/service-kit';
+import { type App, attachmentRoutes, commandRoute, handleOnce, restoring, streamRoute } from '@sales/service-kit';
 import type { Static } from 'typebox';
 import { type TObject, Type } from 'typebox';
 import type { Codes } from '../codes/index.ts';
@@ -8,7 +8,7 @@ import type { SkuOf } from './barcodes.ts';
 import type { ProductCommand } from './commands.ts';
 import { requireAdded } from './decide.ts';
 import { Details, NewProduct } from './details.ts';
-import type { ProductErrorCode } from './errors.ts';
+import { type ProductErrorCode, reject } from './errors.ts';
 import { productImport } from './import.ts';
 import type { Products } from './products.ts';
 import { Product, toProduct } from './representation.ts';
@@ -22,6 +22,11 @@ const unfit = [
   'product/barcode-repeated',
   'product/barcode-taken',
 ] as const satisfies readonly ProductErrorCode[];
+
+const restored = restoring<ProductDetails>()(
+  ['name', 'unit', 'taxCategory'],
+  ['description', 'category', 'units', 'barcodes', 'custom', 'standardCost'],
+);
 
 type OneProduct<Body extends TObject> = {
   readonly verb: string;
@@ -127,7 +132,27 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
       'the first price, receipt or order; factors of other units may change, and apply to new lines.',
     body: Type.Partial(Details, { additionalProperties: false }),
     problems: ['product/base-unit-fixed', ...unfit],
-    command: (changes) => ({ type: 'ChangeProduct', changes }),
+    command: (set) => ({ type: 'ChangeProduct', changes: { set, clear: [] } }),
+  });
+  commandRoute(app, {
+    method: 'POST',
+    url: '/v1/products/:sku/restore-details',
+    permission: 'product:restore-details',
+    summary: 'Restore fields of a product to their values at an instant',
+    description:
+      'Same as changing the fields to these values: the history stays, and the timeline shows who changed them. A ' +
+      'bar code that another product has by now is refused with 409. An instant in the future changes nothing.',
+    params: Path,
+    body: object(restored.body),
+    ok: { schema: Product },
+    problems: ['product/unknown', 'product/dated-too-early', 'product/base-unit-fixed', ...unfit],
+    command: ({ params: { sku }, body: { asOf, fields }, context }) =>
+      handleOnce(products, sku, context, async () => {
+        const { state } = await products.load(sku, asOf);
+        if (state.status === 'none') return reject('product/unknown', { asOf });
+        return { type: 'ChangeProduct', changes: restored.changes(state.details, fields) };
+      }),
+    answer: toProduct,
   });
   onProduct({
     verb: 'categorise',
