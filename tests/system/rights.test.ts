@@ -87,6 +87,10 @@ const sell = async (by: Party, nth: number): Promise<Thing> => {
   const { orderId, number } = placed.body;
   const act = async (verb: string, more: object = {}) =>
     (await done(admin.post(`/order/v1/orders/${orderId}/${verb}`, { body: more }))).body;
+  await until('the goods are reserved', async () => {
+    const { status } = (await by.get(`/order/v1/orders/${orderId}`)).body;
+    return status === 'confirmed';
+  });
   const { shipments } = await act('shipments');
   const { invoices } = await act('invoices');
   await act('payments', { amount: eur(100) });
