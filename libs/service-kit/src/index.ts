@@ -15,12 +15,13 @@ export { type ConsistencyToken, formatToken, NotCaughtUp, parseToken } from './h
 export type { CsvColumn } from './http/csv.ts';
 export { type Input, inputReader, normaliser } from './http/input.ts';
 export { Problem, type ProblemTable, problemTable, retryAfter } from './http/problems.ts';
+export { redactedDetails } from './http/redacted-details.ts';
 export { furtherCommand, newId } from './http/request-context.ts';
 export { documentedProblems } from './http/route-schema.ts';
 export { contentPolicy, type PageSources, pageHeaders, securityHeaders, sourceHash } from './http/security-headers.ts';
-export { told } from './http/told.ts';
 export { type AuthenticationFailure, IssuerUnavailable, Unauthenticated } from './http/unauthenticated.ts';
 export { type FieldError, type Part, validator } from './http/validation.ts';
+export { withoutEffectiveAt } from './http/without-effective-at.ts';
 export { defineService, type ServiceDeps, type Startable, schemaOf } from './module/define-service.ts';
 export {
   type Aggregate,

@@ -3,14 +3,14 @@ import { apiKeysModule } from './api-keys/index.ts';
 import { chainRootsModule, chainRootsSettings } from './chain-roots.ts';
 import { erasureModule } from './erasure.ts';
 import { examples } from './examples.ts';
+import { firstAdministratorIn, setupModule } from './first-administrator/index.ts';
 import { firstStartModule, setupSettings } from './first-start/index.ts';
-import { giversIn } from './givers.ts';
+import { grantableRightsIn } from './grantable-rights.ts';
+import { providerModule, providerSettings } from './openid-provider/index.ts';
 import { pagesModule } from './pages/index.ts';
 import { usersIn } from './people.ts';
-import { providerModule, providerSettings } from './provider/index.ts';
 import { rightsModule } from './rights/index.ts';
 import { rolesModule } from './roles/index.ts';
-import { firstAdministratorIn, setupModule } from './setup/index.ts';
 import { signInModule, signInSettings, signInWith } from './sign-in/index.ts';
 import { providedPeopleIn, signInPeopleIn } from './sign-in-people.ts';
 import { signingModule } from './signing/index.ts';
@@ -43,11 +43,11 @@ export const identityService = defineService({
     signingModule,
     providerModule(providedPeopleIn, signInOf),
     pagesModule,
-    rolesModule(giversIn),
+    rolesModule(grantableRightsIn),
     usersModule(usersIn),
     erasureModule,
     teamsModule,
-    apiKeysModule(giversIn),
+    apiKeysModule(grantableRightsIn),
     rightsModule,
     chainRootsModule,
   ],

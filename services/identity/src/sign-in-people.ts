@@ -2,9 +2,9 @@ import { mayGive } from '@sales/contracts';
 import { type CommandContext, DomainError, derivedId, erasedText, randomIds } from '@sales/eventsourcing';
 import type { Scope } from '@sales/service-kit';
 import type { People } from './credentials/index.ts';
-import { giversIn } from './givers.ts';
+import { grantableRightsIn } from './grantable-rights.ts';
+import type { ProvidedPeople } from './openid-provider/index.ts';
 import { usersIn } from './people.ts';
-import type { ProvidedPeople } from './provider/index.ts';
 import { rightsOfIn } from './roles/index.ts';
 
 const contextOf = (userId: string, commandId: string): CommandContext => ({
@@ -43,7 +43,7 @@ export const providedPeopleIn = ({ use }: Scope): ProvidedPeople => {
 /** The users as sign-in knows them, straight from their events. */
 export const signInPeopleIn = (scope: Scope): People => {
   const { platform, use } = scope;
-  const [users, giverOf, rightsOf] = [use(usersIn), use(giversIn), use(rightsOfIn)];
+  const [users, giverOf, rightsOf] = [use(usersIn), use(grantableRightsIn), use(rightsOfIn)];
   return {
     find: async (userId) => {
       const { state } = await users.load(userId);

@@ -14,8 +14,8 @@ import {
   startServices,
 } from '@sales/service-kit';
 import type { SystemConfig } from './config.ts';
-import { type Index, indexHeaders, indexOf, indexPage } from './index-page.ts';
 import { services } from './services.ts';
+import { type Index, indexOf, startPage, startPageHeaders } from './start-page.ts';
 
 export type System = {
   readonly address: string;
@@ -55,7 +55,7 @@ export const startSystem = async (given: SystemConfig, logger: Logger, lifecycle
   const data = config.DATABASE_URL === undefined ? resolve(config.DATA_DIR) : 'the Postgres of DATABASE_URL';
   const index = indexOf(services);
   server.get('/docs', { config: { permission: 'open' } }, (_request, reply) =>
-    reply.headers(indexHeaders).send(indexPage(index)),
+    reply.headers(startPageHeaders).send(startPage(index)),
   );
   serveConsole(server, { services: servicesOn(server), files: await readFiles(await app), overview: index });
   const address = await listen(server, config);

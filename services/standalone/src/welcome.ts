@@ -1,4 +1,4 @@
-import type { Index } from './index-page.ts';
+import type { Index } from './start-page.ts';
 import type { System } from './system.ts';
 
 /** Until the link has been opened. */

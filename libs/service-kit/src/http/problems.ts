@@ -15,7 +15,7 @@ import {
 import { type Static, Type } from 'typebox';
 import { BadRequest } from './bad-request.ts';
 import { NotCaughtUp } from './consistency-token.ts';
-import { told } from './told.ts';
+import { redactedDetails } from './redacted-details.ts';
 import { type AuthenticationFailure, IssuerUnavailable, Unauthenticated } from './unauthenticated.ts';
 import { FieldErrorSchema } from './validation.ts';
 
@@ -207,7 +207,7 @@ const isOutage = (error: unknown): boolean =>
 const refusal = (error: DomainError, table: ProblemTable): Diagnosis => {
   const entry = table.get(error.code);
   if (entry === undefined) return internal;
-  const details = told(error.code, error.details);
+  const details = redactedDetails(error.code, error.details);
   const facts = Object.entries(details).map(([name, value]) => `${name} ${shown(value)}`);
   return {
     status: entry.status,

@@ -58,8 +58,8 @@ export const attachmentProblems = <Category extends string>(
 ): Readonly<Record<FileErrorCode<Category>, ProblemEntry>> =>
   ({
     [`${category}/attachment-unknown`]: { status: 404, title: 'No such file' },
-    [`${category}/attachment-already-exists`]: { status: 409, title: 'There is another file with this id' },
-    [`${category}/too-many-attachments`]: { status: 409, title: 'There are as many files as there may be' },
+    [`${category}/attachment-already-exists`]: 'There is another file with this id',
+    [`${category}/too-many-attachments`]: 'There are as many files as there may be',
   }) as Readonly<Record<FileErrorCode<Category>, ProblemEntry>>;
 
 type Filed = { readonly status: string; readonly attachments?: readonly Attachment[] };

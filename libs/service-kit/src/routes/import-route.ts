@@ -9,6 +9,7 @@ import {
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
 import type { ConsistencyToken } from '../http/consistency-token.ts';
 import { inputReader, normaliser } from '../http/input.ts';
+import { redactedDetails } from '../http/redacted-details.ts';
 import { furtherCommand } from '../http/request-context.ts';
 import {
   columnNames,
@@ -22,7 +23,6 @@ import {
   writeCsv,
   writeNdjson,
 } from '../http/rows.ts';
-import { told } from '../http/told.ts';
 import { type FieldError, FieldErrorSchema } from '../http/validation.ts';
 import type { Permission } from '../security/permission.ts';
 import type { App } from '../server/server.ts';
@@ -100,7 +100,7 @@ const invalid = (errors: readonly FieldError[]): RowResult => ({
 const refused = ({ code, details }: DomainError): RowResult => ({
   status: 'refused',
   code,
-  details: { ...told(code, details) },
+  details: { ...redactedDetails(code, details) },
 });
 
 const answered =

@@ -1,6 +1,5 @@
 import { reassignments as contracts, Id, object, UserId } from '@sales/contracts';
-import type { CommandContext } from '@sales/eventsourcing';
-import { type After, type App, badHeader, commandRoute, streamRoute } from '@sales/service-kit';
+import { type After, type App, commandRoute, streamRoute, withoutEffectiveAt } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { type ReassignmentErrorCode, reject } from './errors.ts';
 import type { Reassignments } from './process.ts';
@@ -40,15 +39,6 @@ const toReassignment = ({ id, state, revision }: After<ReassignmentState>): Stat
   return { reassignmentId: id, ...rest, ...counts, refusals: [...state.refusals], revision };
 };
 
-/**
- * Customers come into other hands when it is done, not before.
- * @throws BadRequest
- */
-const undated = (context: CommandContext): CommandContext =>
-  context.effectiveAt === undefined
-    ? context
-    : badHeader('Effective-At', 'is not taken here', 'nothing: it counts from now on');
-
 /** A job says nothing of these groups of fields. */
 const nothingHidden = { credit: [], personal: [] };
 
@@ -81,7 +71,11 @@ export const reassignmentRoutes = (app: App, { reassignments, customersOf }: Rea
     problems: ['reassignment/to-the-same', 'reassignment/already-begun'] satisfies ReassignmentErrorCode[],
     command: async ({ params: { reassignmentId }, body, context }) => {
       const found = await customersOf(body.formerOwner, body.tag);
-      return reassignments.handle(reassignmentId, { type: 'BeginReassignment', ...body, ...found }, undated(context));
+      return reassignments.handle(
+        reassignmentId,
+        { type: 'BeginReassignment', ...body, ...found },
+        withoutEffectiveAt(context),
+      );
     },
     fields: nothingHidden,
     answer: toReassignment,
@@ -96,7 +90,7 @@ export const reassignmentRoutes = (app: App, { reassignments, customersOf }: Rea
     ok: { schema: Reassignment },
     problems: ['reassignment/unknown'] satisfies ReassignmentErrorCode[],
     command: ({ params: { reassignmentId }, context }) =>
-      reassignments.handle(reassignmentId, { type: 'StopReassignment' }, undated(context)),
+      reassignments.handle(reassignmentId, { type: 'StopReassignment' }, withoutEffectiveAt(context)),
     fields: nothingHidden,
     answer: toReassignment,
   });

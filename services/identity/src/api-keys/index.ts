@@ -9,14 +9,14 @@ export { apiKeyAggregate } from './aggregate.ts';
 export { isGood } from './state.ts';
 
 /** Keys of programs that use the APIs. */
-export const apiKeysModule = (giversIn: (scope: Scope) => (actor: string) => Promise<Giver>) =>
+export const apiKeysModule = (grantableRightsIn: (scope: Scope) => (actor: string) => Promise<Giver>) =>
   defineModule({
     name: 'api-keys',
     aggregates: [apiKeyAggregate],
     problems,
     start: (scope) => {
       const { handler, use, platform } = scope;
-      const deps = { keys: handler(apiKeyAggregate), giverOf: use(giversIn), rightsOf: use(rightsOfIn) };
+      const deps = { keys: handler(apiKeyAggregate), giverOf: use(grantableRightsIn), rightsOf: use(rightsOfIn) };
       return { routes: (app) => apiKeyRoutes(app, { ...deps, clock: platform.clock }) };
     },
   });

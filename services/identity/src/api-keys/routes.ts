@@ -1,9 +1,16 @@
 import { type Giver, Id, Instant, object, PrincipalId, RoleCode, RoleCodes, Text } from '@sales/contracts';
 import type { Clock, CommandHandler } from '@sales/eventsourcing';
-import { type After, type App, commandRoute, mintApiKey, newId, streamRoute } from '@sales/service-kit';
+import {
+  type After,
+  type App,
+  commandRoute,
+  mintApiKey,
+  newId,
+  streamRoute,
+  withoutEffectiveAt,
+} from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import type { RightsOf } from '../roles/index.ts';
-import { undated } from '../undated.ts';
 import type { ApiKeyCommand } from './commands.ts';
 import { reject } from './errors.ts';
 import type { ApiKeyEvent } from './events.ts';
@@ -85,7 +92,7 @@ export const apiKeyRoutes = (app: App, { keys, giverOf, rightsOf, clock }: ApiKe
     ok: { status: 201, schema: IssuedApiKey },
     problems: ['api-key/role-unknown', 'api-key/beyond-own-rights', 'api-key/already-issued'],
     command: async ({ body: { key: own, name, roles, validDays }, context }) => {
-      undated(context);
+      withoutEffectiveAt(context);
       const now = clock.now();
       const id = own ?? newId(context, 'key');
       const { key: secret, hash } = mintApiKey(id);
@@ -115,7 +122,7 @@ export const apiKeyRoutes = (app: App, { keys, giverOf, rightsOf, clock }: ApiKe
     params: Path,
     ok: { schema: ApiKey },
     problems: ['api-key/unknown'],
-    command: ({ params: { key }, context }) => keys.handle(key, { type: 'RevokeApiKey' }, undated(context)),
+    command: ({ params: { key }, context }) => keys.handle(key, { type: 'RevokeApiKey' }, withoutEffectiveAt(context)),
     answer: toApiKey,
   });
   streamRoute(app, {

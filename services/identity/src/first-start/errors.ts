@@ -7,7 +7,7 @@ export type FirstStartErrorCode = 'setup/done' | 'setup/code-invalid';
 export const reject = (code: FirstStartErrorCode): never => rejectWith(code);
 
 export const ownProblems = problemTable<FirstStartErrorCode>({
-  'setup/done': { status: 409, title: 'The system has an administrator' },
+  'setup/done': 'The system has an administrator',
   'setup/code-invalid': { status: 403, title: 'The link to set up the system is wrong or has expired' },
 });
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type App, defineModule, pageHeaders } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { type Locale, localeOf, locales } from '../credentials/index.ts';
-import { type ProviderSettings, providerIn } from '../provider/index.ts';
+import { type ProviderSettings, providerIn } from '../openid-provider/index.ts';
 import { page, pageNames } from './templates.ts';
 
 const self = "'self'";

@@ -15,7 +15,7 @@ const actor = 'system:identity';
 const tryAgain = 1000;
 
 /** What users and programs may do. Eight roles are there from the first start on. */
-export const rolesModule = (giversIn: (scope: Scope) => (actor: string) => Promise<Giver>) =>
+export const rolesModule = (grantableRightsIn: (scope: Scope) => (actor: string) => Promise<Giver>) =>
   defineModule({
     name: 'roles',
     aggregates: [roleAggregate],
@@ -45,7 +45,7 @@ export const rolesModule = (giversIn: (scope: Scope) => (actor: string) => Promi
             if (!signal.aborted) await once(signal, 'abort');
           },
         },
-        routes: (app) => roleRoutes(app, { roles, giverOf: use(giversIn), clock: platform.clock }),
+        routes: (app) => roleRoutes(app, { roles, giverOf: use(grantableRightsIn), clock: platform.clock }),
       };
     },
   });

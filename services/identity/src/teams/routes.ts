@@ -1,8 +1,7 @@
 import { teams as contracts, Id, Instant, object, type Period, TeamCode, Text, UserId } from '@sales/contracts';
 import type { Clock, CommandHandler } from '@sales/eventsourcing';
-import { type After, type App, commandRoute, streamRoute } from '@sales/service-kit';
+import { type After, type App, commandRoute, streamRoute, withoutEffectiveAt } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { undated } from '../undated.ts';
 import type { TeamCommand } from './commands.ts';
 import { reject, type TeamErrorCode } from './errors.ts';
 import type { TeamEvent } from './events.ts';
@@ -118,7 +117,7 @@ export const teamRoutes = (app: App, { teams, isUser, clock }: TeamDeps): void =
           isUser: await isUser(user),
           periods: body.periods.map(inUtc),
         },
-        undated(context),
+        withoutEffectiveAt(context),
       ),
     answer: toTeam,
   });

@@ -1,8 +1,7 @@
 import { Id, Instant, object, RoleCodes, UserDetails, UserId } from '@sales/contracts';
 import { type Clock, type CommandContext, derivedId } from '@sales/eventsourcing';
-import { type App, commandRoute, handleNamed, newId, streamRoute } from '@sales/service-kit';
+import { type App, commandRoute, handleNamed, newId, streamRoute, withoutEffectiveAt } from '@sales/service-kit';
 import { type Static, type TObject, Type } from 'typebox';
-import { undated } from '../undated.ts';
 import type { UserCommand } from './commands.ts';
 import type { UserErrorCode } from './errors.ts';
 import { toUser, User } from './representation.ts';
@@ -57,7 +56,7 @@ const userCommand =
       params: Path,
       ok: { schema: User },
       problems: ['user/unknown', ...problems],
-      command: ({ params: { user }, body, context }) => send(users, user, body, undated(context), clock),
+      command: ({ params: { user }, body, context }) => send(users, user, body, withoutEffectiveAt(context), clock),
       answer: toUser,
     });
 
@@ -199,7 +198,7 @@ export const userRoutes = (app: App, users: Users, clock: Clock): void => {
     description: 'The service assigns the id. An e-mail address belongs to one user.',
     problems: ['user/duplicate'],
     command: ({ body, context }) =>
-      users.handle(newId(context, 'user'), toRegistration(newId(context, 'person'), body), undated(context)),
+      users.handle(newId(context, 'user'), toRegistration(newId(context, 'person'), body), withoutEffectiveAt(context)),
   });
   commandRoute(app, {
     ...registration,
@@ -210,8 +209,12 @@ export const userRoutes = (app: App, users: Users, clock: Clock): void => {
     params: Path,
     problems: ['user/already-registered', 'user/duplicate', 'user/erased'],
     command: ({ params: { user }, body, context }) =>
-      handleNamed(users, user, undated(context), { commandId: derivedId(user, 'put'), content: body }, async () =>
-        toRegistration(newId(context, 'person'), body),
+      handleNamed(
+        users,
+        user,
+        withoutEffectiveAt(context),
+        { commandId: derivedId(user, 'put'), content: body },
+        async () => toRegistration(newId(context, 'person'), body),
       ),
   });
   streamRoute(app, {

@@ -1,5 +1,5 @@
 import { type Money, type PaymentStatus, zero } from '@sales/contracts';
-import { exposureOf, paymentStatusOf } from './billing.ts';
+import { exposureOf, paymentStatusOf } from './amounts.ts';
 import type { OrderEvent } from './events.ts';
 import { evolveOrder } from './evolve.ts';
 import type { Order } from './state.ts';

@@ -1,4 +1,4 @@
-import { exposureOf, hasUninvoiced } from './billing.ts';
+import { exposureOf, hasUninvoiced } from './amounts.ts';
 import { unshipped } from './quantities.ts';
 import type { Order } from './state.ts';
 

@@ -19,7 +19,7 @@ import {
   type Step,
   ship,
 } from '../testing/orders.ts';
-import { hasUninvoiced, openOf, openOfAll } from './billing.ts';
+import { hasUninvoiced, openOf, openOfAll } from './amounts.ts';
 import type { OrderCommand, PricedLine } from './commands.ts';
 import { requireInvoiceable } from './invoiceable.ts';
 import { brokenIdentities } from './quantities.ts';

@@ -1,7 +1,7 @@
 import { dayIn, type Thousandths, whyOf } from '@sales/contracts';
 import { again, reject } from '@sales/eventsourcing';
 import { after, withMoneyAfter } from './after.ts';
-import { chargeBetween, reversed } from './billing.ts';
+import { chargeBetween, reversed } from './amounts.ts';
 import type { ApprovalCommand, CancelOrder, RequestApproval, Timed } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { OrderEvent } from './events.ts';

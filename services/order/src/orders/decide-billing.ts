@@ -1,7 +1,7 @@
 import { quantity, type Thousandths, thousandths } from '@sales/contracts';
 import { DomainError, reject } from '@sales/eventsourcing';
 import { withMoneyAfter } from './after.ts';
-import { type Charge, chargeBetween, costBetween, reversed } from './billing.ts';
+import { type Charge, chargeBetween, costBetween, reversed } from './amounts.ts';
 import type { BillingCommand, InvoiceLines, RecordInvoice, RecordSettlement, Timed } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { OrderEvent } from './events.ts';

@@ -1,6 +1,6 @@
 import { dayIn } from '@sales/contracts';
 import { again, reject } from '@sales/eventsourcing';
-import { openOfAll, uninvoiced } from './billing.ts';
+import { openOfAll, uninvoiced } from './amounts.ts';
 import { isReturnOpen, isSettled } from './closing-policy.ts';
 import type { CloseOrder, Timed } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';

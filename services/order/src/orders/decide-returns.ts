@@ -1,7 +1,7 @@
 import { add, dayIn, quantity, type Thousandths, thousandths, whyOf } from '@sales/contracts';
 import { again, reject } from '@sales/eventsourcing';
 import { withMoneyAfter } from './after.ts';
-import { chargeBetween, costBetween } from './billing.ts';
+import { chargeBetween, costBetween } from './amounts.ts';
 import type { IssueRefund, ReceiveReturn, RequestReturn, ReturnCommand, Timed } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { Condition, OrderEvent, OrderEventOf } from './events.ts';

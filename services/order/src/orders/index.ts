@@ -23,7 +23,7 @@ import { orderRoutes } from './routes.ts';
 import { type OrderState, personIn } from './state.ts';
 import { stockProcess } from './stock-process.ts';
 
-export { openOf } from './billing.ts';
+export { openOf } from './amounts.ts';
 export { lineQuantities, PaymentAmount } from './bodies.ts';
 export type { OrderCommand, PricedLine } from './commands.ts';
 export type { OrderErrorCode } from './errors.ts';

@@ -1,4 +1,4 @@
-import type { Charge } from './billing.ts';
+import type { Charge } from './amounts.ts';
 import type { InvoiceLines, Timed } from './commands.ts';
 import { checkDates } from './dates.ts';
 import { chargeFor, invoiceLines } from './decide-billing.ts';

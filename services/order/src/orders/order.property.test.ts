@@ -27,8 +27,8 @@ import {
   type Step,
   terms,
 } from '../testing/orders.ts';
-import type { Charge } from './billing.ts';
-import { exposureOf, openOf, openOfAll, uninvoiced } from './billing.ts';
+import type { Charge } from './amounts.ts';
+import { exposureOf, openOf, openOfAll, uninvoiced } from './amounts.ts';
 import { chargeLines } from './charges.ts';
 import { orderCodec } from './codec.ts';
 import type { OrderCommand, PricedLine } from './commands.ts';

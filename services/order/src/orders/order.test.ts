@@ -21,7 +21,7 @@ import {
   type Told,
   terms,
 } from '../testing/orders.ts';
-import { exposureOf } from './billing.ts';
+import { exposureOf } from './amounts.ts';
 import type { OrderCommand } from './commands.ts';
 
 const given = specification(decider);

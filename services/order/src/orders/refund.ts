@@ -1,6 +1,6 @@
 import { dayIn } from '@sales/contracts';
 import { withMoneyAfter } from './after.ts';
-import type { Charge } from './billing.ts';
+import type { Charge } from './amounts.ts';
 import type { OrderEvent } from './events.ts';
 import type { Order } from './state.ts';
 

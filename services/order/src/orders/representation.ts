@@ -37,7 +37,7 @@ import { reject } from '@sales/eventsourcing';
 import type { After } from '@sales/service-kit';
 import { withGroups } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { exposureOf, openOf, openOfAll, paymentStatusOf } from './billing.ts';
+import { exposureOf, openOf, openOfAll, paymentStatusOf } from './amounts.ts';
 import type { OrderErrorCode } from './errors.ts';
 import { headOf } from './head.ts';
 import { missing, placements, reservedOf } from './quantities.ts';

@@ -2,7 +2,7 @@
 import { add, type Money, money, perUnit, quantity, subtract } from '@sales/contracts';
 import { atOneInstant, fold, instant, testId } from '@sales/eventsourcing/testing';
 import { spread } from '../billing/billing.ts';
-import { openOf, openOfAll } from '../orders/billing.ts';
+import { openOf, openOfAll } from '../orders/amounts.ts';
 import type { OrderCommand, PricedLine } from '../orders/commands.ts';
 import { orderDecider } from '../orders/decider.ts';
 import type { OrderEvent } from '../orders/events.ts';

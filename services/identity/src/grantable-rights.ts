@@ -10,7 +10,7 @@ import { administratorsIn, userAggregate } from './users/index.ts';
  * its key, as far as who has issued the key has them too. Everyone may give everything as long as there is no
  * administrator, and so may the system itself.
  */
-export const giversIn = (scope: Scope): ((actor: string) => Promise<Giver>) => {
+export const grantableRightsIn = (scope: Scope): ((actor: string) => Promise<Giver>) => {
   const { handler, use, platform, store } = scope;
   const [users, keys] = [handler(userAggregate), handler(apiKeyAggregate)];
   const [administrators, rightsOf] = [use(administratorsIn), use(rightsOfIn)];

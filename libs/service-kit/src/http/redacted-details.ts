@@ -44,10 +44,13 @@ const without = (names: ReadonlySet<string>, value: unknown): unknown => {
 };
 
 /**
- * The facts of a refusal as they are told: of fields that say something of persons which ones differ, and not what they
- * say. Problems are kept in logs, and shown to people who may not see the thing itself.
+ * The details of a refusal as shown: of fields with personal data only which ones differ, not their
+ * values. Problems are kept in logs, and shown to people who may not see the resource itself.
  */
-export const told = (code: string, details: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+export const redactedDetails = (
+  code: string,
+  details: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> => {
   const names = namesOf.get(/^[^/]+(?:\/attachment(?=-)|(?=\/))/.exec(code)?.[0] ?? '');
   const { differences } = details;
   if (names === undefined || !isRecord(differences)) return details;

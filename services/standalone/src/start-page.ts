@@ -19,10 +19,10 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 3rem auto
 dt { font-weight: 600; margin-top: 1.2rem } dd { margin: 0 } footer { margin-top: 2.5rem; color: #666 }
 @media (prefers-color-scheme: dark) { body { background: #161616; color: #e6e6e6 } a { color: #8ab4f8 } }`;
 
-export const indexHeaders = pageHeaders({ 'style-src': sourceHash(style) });
+export const startPageHeaders = pageHeaders({ 'style-src': sourceHash(style) });
 
 /** The same, for people. */
-export const indexPage = ({ name, services }: Index): string => `<!doctype html>
+export const startPage = ({ name, services }: Index): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

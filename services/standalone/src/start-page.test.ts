@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { indexHeaders, indexOf, indexPage } from './index-page.ts';
+import { indexOf, startPage, startPageHeaders } from './start-page.ts';
 import { welcome } from './welcome.ts';
 
 const index = indexOf([{ name: 'order', title: 'Orders', description: 'From <draft> to "closed"' }]);
@@ -22,14 +22,14 @@ it('says where each service has what', () => {
 });
 
 it('is a page with links, and nothing in it is taken for HTML', () => {
-  const page = indexPage(index);
+  const page = startPage(index);
   expect(page).toContain('<a href="/order/docs">Orders</a>');
   expect(page).toContain('From &lt;draft&gt; to &quot;closed&quot;');
 });
 
 it('is a page that loads nothing, has the style that its policy allows, and cannot be framed', () => {
-  const policy = indexHeaders['content-security-policy'] ?? '';
-  const [, style = ''] = /<style>(.*)<\/style>/s.exec(indexPage(index)) ?? [];
+  const policy = startPageHeaders['content-security-policy'] ?? '';
+  const [, style = ''] = /<style>(.*)<\/style>/s.exec(startPage(index)) ?? [];
   expect(policy).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`);
   expect(policy).toContain("default-src 'none'");
   expect(policy).toContain("frame-ancestors 'none'");

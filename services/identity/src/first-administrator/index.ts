@@ -8,5 +8,5 @@ export { type FirstAdministrator, firstAdministratorIn } from './first-administr
 export const setupModule = defineModule({
   name: 'setup',
   aggregates: [setupAggregate],
-  problems: problemTable<SetupErrorCode>({ 'setup/done': { status: 409, title: 'The system is set up' } }),
+  problems: problemTable<SetupErrorCode>({ 'setup/done': 'The system is set up' }),
 });
