@@ -182,7 +182,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       { language: 'zh' },
     ));
 
-  test('offers nothing that the role of the reader does not show, and nothing before a second factor that it asks for', () =>
+  test("offers nothing that the reader's role does not show, and nothing before a second factor that it asks for", () =>
     desk.visit(
       async (page) => {
         await desk.people.person('wanda', 'warehouse');

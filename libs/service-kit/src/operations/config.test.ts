@@ -31,6 +31,7 @@ describe('loadConfig', () => {
       PORT: 0,
       IDENTITY_ISSUER: 'sales',
       OIDC_GROUPS_CLAIM: 'groups',
+      OIDC_MULTI_FACTOR: false,
       LOG_LEVEL: 'info',
       RATE_LIMIT_READS: 0,
       RATE_LIMIT_COMMANDS: 0,
