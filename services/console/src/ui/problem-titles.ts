@@ -29,6 +29,7 @@ const titles: Readonly<Record<string, MessageDescriptor>> = {
   'order/id-reused': msg`This order was placed before, with other content`,
   'order/already-exists': msg`This order was placed before, with other content`,
   'order/not-awaiting-approval': msg`The order does not wait for an approval any more`,
+  'order/own-approval': msg`An order of your own is approved by another`,
   'order/cancelled': msg`The order is cancelled`,
   'order/already-shipped': msg`Everything of the order is shipped`,
   'order/closed': msg`The order is closed`,

@@ -1,17 +1,22 @@
-import { Trans } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { sales } from '../api/client.ts';
 import type { Topic } from '../api/queries.ts';
 import { useFormat } from '../i18n/index.ts';
 import { useAsOf } from './as-of.tsx';
+import { eventName, plainEventName } from './event-names.ts';
 import { Problem } from './problem.tsx';
+import { Who } from './who.tsx';
 
 /** What a thing has a timeline as. */
 type Category = 'order' | 'customer' | 'product' | 'stockItem' | 'priceList' | 'invoice' | 'payment';
 
-/** `sales.order.submitted.v1`: the part that says what happened. */
-const eventName = (type: string): string => type.split('.').at(-2)?.replaceAll('-', ' ') ?? type;
+const EventName = ({ type }: { readonly type: string }): ReactNode => {
+  const { i18n } = useLingui();
+  const name = eventName(type);
+  return name === undefined ? <strong lang="en">{plainEventName(type)}</strong> : <strong>{i18n._(name)}</strong>;
+};
 
 /** All that has happened to a thing, the latest first: who, when and why. */
 export const Timeline = ({
@@ -41,12 +46,14 @@ export const Timeline = ({
     <ol className="timeline">
       {data?.items.map(({ eventId, type, actor, reason, effectiveAt }) => (
         <li key={eventId}>
-          <strong lang="en">{eventName(type)}</strong>
+          <EventName type={type} />
           <time dateTime={effectiveAt} title={format.exactTime(effectiveAt)}>
             {format.ago(effectiveAt)}
           </time>
           <span className="quiet">
-            <Trans>by {actor}</Trans>
+            <Trans>
+              by <Who principal={actor} />
+            </Trans>
             {reason !== undefined && ` · ${reason}`}
           </span>
         </li>

@@ -7,6 +7,7 @@ import type { ClipboardEvent, KeyboardEvent, ReactNode } from 'react';
 import { sales } from '../../api/client.ts';
 import { useFormat } from '../../i18n/index.ts';
 import { type Choice, Finder } from '../../ui/finder.tsx';
+import { useUnit } from '../../ui/units.ts';
 import { type DraftLine, isPercent, isQuantity } from './draft.ts';
 
 const findProducts = async (text: string, signal: AbortSignal): Promise<readonly Choice<ProductSummary>[]> => {
@@ -73,6 +74,7 @@ const Line = (props: LineProps): ReactNode => {
   const { nth, line, priced, entity, isWrong, onChange, onRemove, onNext, onPaste } = props;
   const { t } = useLingui();
   const format = useFormat();
+  const unitName = useUnit();
   const product = useProduct(line.sku);
   const units = [product?.details.unit, ...(product?.details.units ?? []).map(({ unit }) => unit)].filter(
     (unit) => unit !== undefined,
@@ -120,12 +122,12 @@ const Line = (props: LineProps): ReactNode => {
           <NativeSelect
             size="xs"
             aria-label={t`Unit of line ${nth}`}
-            data={units}
+            data={units.map((value) => ({ value, label: unitName(value) }))}
             value={line.unit ?? units[0]}
             onChange={({ currentTarget }) => onChange({ unit: currentTarget.value })}
           />
         ) : (
-          <span className="quiet">{units[0]}</span>
+          <span className="quiet">{units[0] && unitName(units[0])}</span>
         )}
       </td>
       <td className="end" title={priced === undefined ? undefined : listOf(priced)}>

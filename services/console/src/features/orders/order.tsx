@@ -12,6 +12,8 @@ import { Page } from '../../ui/page.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { orderStatuses, paymentStatuses, State } from '../../ui/status.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
+import { useUnit } from '../../ui/units.ts';
+import { Who } from '../../ui/who.tsx';
 import { Actions } from './actions.tsx';
 import { Steps } from './steps.tsx';
 import { Totals } from './totals.tsx';
@@ -20,6 +22,7 @@ const lineName = ({ kind, name, text, sku }: OrderedLine): string => (kind === '
 
 const Lines = ({ order, format }: { readonly order: OrderDocument; readonly format: Format }): ReactNode => {
   const { t } = useLingui();
+  const unitName = useUnit();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
     <section className="table-frame" aria-label={t`Lines`} tabIndex={0}>
@@ -50,7 +53,7 @@ const Lines = ({ order, format }: { readonly order: OrderDocument; readonly form
                 <td>{sku}</td>
                 <td>{lineName(line)}</td>
                 <td className="end">
-                  {format.quantity(quantity)} {unit}
+                  {format.quantity(quantity)} {unitName(unit)}
                 </td>
                 <td className="end">{format.unitPrice(unitPrice)}</td>
                 <td className="end">{discount.amount === 0 ? '' : format.money(discount)}</td>
@@ -80,7 +83,7 @@ const Facts = ({ order, format }: { readonly order: OrderDocument; readonly form
     [t`Placed`, format.day(submittedOn ?? draftedOn)],
     [t`Company`, entity],
     [t`Channel`, channel],
-    [t`Salesperson`, salesperson],
+    [t`Salesperson`, salesperson && <Who principal={salesperson} />],
     [t`Ships to`, address(shipTo)],
     [t`Bills to`, address(billTo)],
   ];

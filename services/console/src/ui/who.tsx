@@ -1,0 +1,25 @@
+import { useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { sales } from '../api/client.ts';
+import { sessionQuery, useMay } from '../api/session.ts';
+
+/** A person by name where the reader may know it; a part of the system as such; else the id, so that it can be asked for. */
+export const Who = ({ principal }: { readonly principal: string }): ReactNode => {
+  const { t } = useLingui();
+  const may = useMay();
+  const { data: session } = useQuery(sessionQuery);
+  const [kind, id = ''] = principal.split(':');
+  const isMe = session?.is === 'signedIn' && session.me.user === id;
+  const isKept = /^[0-9a-f-]{36}$/.test(id);
+  const { data: name } = useQuery({
+    queryKey: ['users', 'name', id],
+    queryFn: async ({ signal }) =>
+      (await sales.get('/identity/v1/users/{user}', { path: { user: id }, query: {}, signal })).body.name,
+    enabled: kind === 'user' && !isMe && isKept && may({ permission: 'user:read' }),
+    staleTime: 5 * 60_000,
+  });
+  if (kind === 'service') return <span title={principal}>{t`the system`}</span>;
+  if (isMe) return session.me.name;
+  return <span title={principal}>{name ?? (id === 'anonymous' ? t`without sign-in` : principal)}</span>;
+};
