@@ -51,7 +51,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
           async (page) => {
             const faults: string[] = [];
             const { number } = (await desk.admin.get(`/query/v1/orders/${sold.orderId}`)).body;
-            for (const screen of [...screens, `/orders/${number}`]) {
+            for (const screen of [...screens, `/orders/${number}`, `/customers/${sold.shop.customerId}`]) {
               await page.goto(screen);
               await page.locator('h1').waitFor();
               await page.locator('[data-index], .state, .lines').first().waitFor();
@@ -136,6 +136,25 @@ describe.skipIf(!hasBrowser)('the console', () => {
       expect(await rows(page).count()).toBeLessThan(now);
       await page.getByRole('button', { name: 'Back to now' }).click();
       await expect.poll(() => rows(page).count(), soon).toBe(now);
+    }));
+
+  test('a customer is shown with figures, orders and what has happened, and is put on hold and released', () =>
+    desk.visit(async (page) => {
+      await page.goto('/customers');
+      await rows(page).filter({ hasText: 'Blue Door' }).first().click();
+      await page.waitForURL('**/customers/C-*');
+      await page.getByRole('heading', { name: /Blue Door/ }).waitFor();
+      await page.getByRole('region', { name: 'Orders' }).getByRole('link').first().waitFor();
+      await page.getByRole('region', { name: 'Bought so far' }).getByText('EUR').waitFor();
+      await page.getByText('left of €10,000,000.00').waitFor();
+      await page.getByRole('button', { name: 'Put on hold…' }).click();
+      await page.getByRole('dialog').getByLabel('Why').selectOption('dispute');
+      await page.getByRole('dialog').getByRole('button', { name: 'Put on hold' }).click();
+      await page.getByText('On hold').first().waitFor();
+      await picture(page, 'customer-en');
+      await page.locator('.timeline').getByText('by Ada Admin').first().waitFor();
+      await page.getByRole('button', { name: 'Release' }).click();
+      await page.locator('.page-head').getByText('Active').waitFor();
     }));
 
   test('what happens elsewhere shows by itself', () =>

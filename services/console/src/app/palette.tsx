@@ -41,7 +41,7 @@ const find = async (
         ({ body }) =>
           body.items.map(({ customerId, number, details }) => ({
             id: customerId,
-            path: `/customers?search=${encodeURIComponent(number)}`,
+            path: `/customers/${encodeURIComponent(number)}`,
             title: details.name,
             beside: number,
           })),

@@ -38,6 +38,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/customers/$customer',
+    component: lazyRouteComponent(() => import('../features/customers/customer.tsx'), 'CustomerPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/products',
     component: lazyRouteComponent(() => import('../features/products/list.tsx'), 'ProductsPage'),
   }),

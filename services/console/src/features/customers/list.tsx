@@ -14,6 +14,7 @@ const customers: List<CustomerSummary> = {
   search: msg`Name, number, e-mail, phone or contact`,
   empty: msg`No customer yet`,
   idOf: ({ customerId }) => customerId,
+  pathOf: ({ number }) => `/customers/${encodeURIComponent(number)}`,
   read: async (query, page, signal) =>
     (await sales.get('/query/v1/customers', { query: { ...query, ...page }, signal })).body,
   views: [

@@ -7,11 +7,11 @@ import { type ClipboardEvent, type ReactNode, useEffect, useEffectEvent, useStat
 import { sales } from '../../api/client.ts';
 import { sessionQuery } from '../../api/session.ts';
 import { useFormat } from '../../i18n/index.ts';
+import { Credit } from '../../ui/credit.tsx';
 import { type Choice, Finder } from '../../ui/finder.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { customerStatuses, State } from '../../ui/status.tsx';
-import { Credit } from './credit.tsx';
 import {
   type Draft,
   type DraftLine,

@@ -7,6 +7,7 @@ import type { ReactNode } from 'react';
 import { sales } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
 import { type Format, useFormat } from '../../i18n/index.ts';
+import { Actions } from '../../ui/actions.tsx';
 import { useAsOf } from '../../ui/as-of.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Problem } from '../../ui/problem.tsx';
@@ -14,7 +15,7 @@ import { orderStatuses, paymentStatuses, State } from '../../ui/status.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import { useUnit } from '../../ui/units.ts';
 import { Who } from '../../ui/who.tsx';
-import { Actions } from './actions.tsx';
+import { actionsIn } from './actions.ts';
 import { Steps } from './steps.tsx';
 import { Totals } from './totals.tsx';
 
@@ -207,7 +208,7 @@ export const OrderPage = (): ReactNode => {
           </>
         )
       }
-      actions={data && <Actions order={data} />}
+      actions={data && <Actions id={data.orderId} topic="orders" actions={actionsIn[data.status] ?? []} />}
       isBusy={isFetching}
       takesAsOf
     >

@@ -1,74 +1,23 @@
 import type { MessageDescriptor } from '@lingui/core';
-import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
-import type { OrderDocument, OrderStatus } from '@sales/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
-import { sales } from '../../api/client.ts';
-import { useMay } from '../../api/session.ts';
-import { Problem } from '../../ui/problem.tsx';
+import type { Topic } from '../api/queries.ts';
+import { useMay } from '../api/session.ts';
+import { Problem } from './problem.tsx';
 
-type Why = { readonly reason: string; readonly note?: string };
+export type Why = { readonly reason: string; readonly note?: string };
 
-type Action = {
-  readonly name: 'submit' | 'approve' | 'reject' | 'cancel';
+/** Something that can be done with a thing. */
+export type Action = {
+  readonly permission: string;
   readonly title: MessageDescriptor;
   /** Pressed alone. */
   readonly key?: string;
-  /** Reasons to choose from; absent: it needs none. */
+  /** Reasons to choose from, by code; absent: it needs none. */
   readonly reasons?: Readonly<Record<string, MessageDescriptor>>;
-  readonly send: (orderId: string, why: Why) => Promise<unknown>;
-};
-
-const wait = 2;
-
-const submit: Action = {
-  name: 'submit',
-  title: msg`Submit order`,
-  send: (orderId) => sales.post('/order/v1/orders/{orderId}/submit', { path: { orderId }, wait }),
-};
-const approve: Action = {
-  name: 'approve',
-  title: msg`Approve`,
-  key: 'a',
-  send: (orderId) => sales.post('/order/v1/orders/{orderId}/approve', { path: { orderId }, wait }),
-};
-const reject: Action = {
-  name: 'reject',
-  title: msg`Reject…`,
-  key: 'x',
-  reasons: {
-    tooExpensive: msg`The discount is too high`,
-    creditRisk: msg`The credit risk is too high`,
-    incomplete: msg`Something is missing or wrong`,
-    other: msg`Another reason`,
-  },
-  send: (orderId, body) => sales.post('/order/v1/orders/{orderId}/reject', { path: { orderId }, body }),
-};
-const cancel: Action = {
-  name: 'cancel',
-  title: msg`Cancel order…`,
-  reasons: {
-    customerRequest: msg`The customer wants it no more`,
-    duplicate: msg`It was placed twice`,
-    mistake: msg`It was placed by mistake`,
-    notAvailable: msg`It cannot be delivered`,
-    other: msg`Another reason`,
-  },
-  send: (orderId, body) => sales.post('/order/v1/orders/{orderId}/cancel', { path: { orderId }, body }),
-};
-
-/** What can be done with an order, the usual thing first. */
-const actionsIn: Readonly<Partial<Record<OrderStatus, readonly Action[]>>> = {
-  draft: [submit, cancel],
-  rejected: [submit, cancel],
-  submitted: [cancel],
-  awaitingApproval: [approve, reject, cancel],
-  approved: [cancel],
-  confirmed: [cancel],
-  backordered: [cancel],
-  partiallyShipped: [cancel],
+  readonly send: (id: string, why: Why) => Promise<unknown>;
 };
 
 const isBesideText = ({ target }: KeyboardEvent): boolean =>
@@ -129,20 +78,30 @@ const AskWhy = ({
   );
 };
 
-/** Buttons of what can be done with an order now; what is refused says why. */
-export const Actions = ({ order }: { readonly order: OrderDocument }): ReactNode => {
+/** Buttons of what the reader may do with a thing now; what is refused says why. */
+export const Actions = ({
+  id,
+  topic,
+  actions: offered,
+}: {
+  readonly id: string;
+  /** What is read again afterwards. */
+  readonly topic: Topic;
+  /** The usual one first. */
+  readonly actions: readonly Action[];
+}): ReactNode => {
   const { i18n, t } = useLingui();
   const queries = useQueryClient();
   const [asking, setAsking] = useState<Action | undefined>(undefined);
   const { mutate, error, isPending, reset } = useMutation({
-    mutationFn: ({ action, why }: { readonly action: Action; readonly why: Why }) => action.send(order.orderId, why),
+    mutationFn: ({ action, why }: { readonly action: Action; readonly why: Why }) => action.send(id, why),
     onSuccess: () => {
       setAsking(undefined);
-      void queries.invalidateQueries({ queryKey: ['orders'] });
+      void queries.invalidateQueries({ queryKey: [topic] });
     },
   });
   const may = useMay();
-  const actions = (actionsIn[order.status] ?? []).filter(({ name }) => may({ permission: `order:${name}` }));
+  const actions = offered.filter(may);
   const begin = (action: Action): void => {
     reset();
     if (action.reasons === undefined) mutate({ action, why: { reason: '' } });
@@ -163,7 +122,7 @@ export const Actions = ({ order }: { readonly order: OrderDocument }): ReactNode
     <>
       {actions.map((action, nth) => (
         <Button
-          key={action.name}
+          key={action.permission}
           size="xs"
           variant={nth === 0 && action.reasons === undefined ? 'filled' : 'default'}
           disabled={isPending}

@@ -2,8 +2,8 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import type { Money } from '@sales/client';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { sales } from '../../api/client.ts';
-import { useFormat } from '../../i18n/index.ts';
+import { sales } from '../api/client.ts';
+import { useFormat } from '../i18n/index.ts';
 
 const share = (amount: number, limit: number): string => `${Math.max(0, Math.min(100, (amount / limit) * 100))}%`;
 

@@ -1,0 +1,248 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Anchor } from '@mantine/core';
+import type { CustomerSummary, KnownAddress } from '@sales/client';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { sales } from '../../api/client.ts';
+import { useMay } from '../../api/session.ts';
+import { useFormat } from '../../i18n/index.ts';
+import { Actions } from '../../ui/actions.tsx';
+import { useAsOf } from '../../ui/as-of.tsx';
+import { Credit } from '../../ui/credit.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Problem } from '../../ui/problem.tsx';
+import { customerStatuses, orderStatuses, paymentStatuses, State } from '../../ui/status.tsx';
+import { Timeline } from '../../ui/timeline.tsx';
+import { Who } from '../../ui/who.tsx';
+import { actionsIn } from './actions.ts';
+
+const addressOf = ({ name, line1, line2, postalCode, city, country }: KnownAddress): string =>
+  [name, line1, line2, postalCode, city, country].filter(Boolean).join(', ');
+
+const Facts = ({ customer }: { readonly customer: CustomerSummary }): ReactNode => {
+  const { t } = useLingui();
+  const { number, details, owner, paymentTerms, priceList, tags } = customer;
+  const { emails = [], phones = [], addresses = [], industry, segment, region, country, currency, taxId } = details;
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    [t`Number`, number],
+    [t`E-mail`, emails.map(({ email }) => email).join(', ')],
+    [t`Phone`, phones.map(({ phone }) => phone).join(', ')],
+    [t`Address`, addresses.map(addressOf).join(' · ')],
+    [t`Country`, country],
+    [t`Region`, region],
+    [t`Industry`, industry],
+    [t`Segment`, segment],
+    [t`Tax number`, taxId],
+    [t`Currency`, currency],
+    [t`Price list`, priceList],
+    [t`Days to pay`, String(paymentTerms.dueDays)],
+    [t`Owner`, owner && <Who principal={owner} />],
+    [t`Tags`, tags.join(', ')],
+  ];
+  return (
+    <dl className="figures">
+      {facts
+        .filter(([, value]) => value !== undefined && value !== '')
+        .map(([name, value]) => (
+          <div key={name} className="pair">
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+};
+
+/** What was bought, per currency. */
+const Figures = ({ customer: { figures = [] } }: { readonly customer: CustomerSummary }): ReactNode => {
+  const { t } = useLingui();
+  const format = useFormat();
+  if (figures.length === 0) return null;
+  return (
+    <section>
+      <h2>
+        <Trans>Bought so far</Trans>
+      </h2>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+      <section className="table-frame" tabIndex={0} aria-label={t`Bought so far`}>
+        <table className="lines">
+          <thead>
+            <tr>
+              <th>{t`Currency`}</th>
+              <th className="end">{t`Orders`}</th>
+              <th className="end">{t`Ordered`}</th>
+              <th className="end">{t`Invoiced`}</th>
+              <th className="end">{t`Paid`}</th>
+              <th className="end">{t`Refunded`}</th>
+              <th className="end">{t`Open`}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {figures.map(({ currency, orders, ordered, invoiced, paid, refunded, open }) => (
+              <tr key={currency}>
+                <td>{currency}</td>
+                <td className="end">{format.count(orders)}</td>
+                <td className="end">{format.money(ordered)}</td>
+                <td className="end">{format.money(invoiced)}</td>
+                <td className="end">{format.money(paid)}</td>
+                <td className="end">{format.money(refunded)}</td>
+                <td className="end strong">{format.money(open)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </section>
+  );
+};
+
+const latest = 10;
+
+const Orders = ({ customer: { customerId } }: { readonly customer: CustomerSummary }): ReactNode => {
+  const { t } = useLingui();
+  const format = useFormat();
+  const asOf = useAsOf();
+  const { data, error } = useQuery({
+    queryKey: ['orders', 'of', customerId, asOf],
+    queryFn: async ({ signal }) => {
+      const query = { customerId, sort: '-placedAt' as const, limit: latest, ...(asOf !== undefined && { asOf }) };
+      return (await sales.get('/query/v1/orders', { query, signal })).body.items;
+    },
+  });
+  if (error !== null && data === undefined) return <Problem error={error} />;
+  if (data?.length === 0)
+    return (
+      <p className="quiet">
+        <Trans>No order yet</Trans>
+      </p>
+    );
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    <section className="table-frame" tabIndex={0} aria-label={t`Orders`}>
+      <table className="lines">
+        <thead>
+          <tr>
+            <th>{t`Number`}</th>
+            <th>{t`Status`}</th>
+            <th>{t`Payment`}</th>
+            <th>{t`Placed`}</th>
+            <th className="end">{t`Total`}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {data?.map(({ orderId, number, status, paymentStatus, placedOn, totals }) => (
+            <tr key={orderId}>
+              <td>
+                <Anchor component={Link} to={`/orders/${number}`} size="sm">
+                  {number}
+                </Anchor>
+              </td>
+              <td>
+                <State of={orderStatuses[status]} />
+              </td>
+              <td>
+                <State of={paymentStatuses[paymentStatus]} />
+              </td>
+              <td>{format.day(placedOn)}</td>
+              <td className="end">{format.money(totals.total)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+};
+
+const Contacts = ({ customer: { contacts } }: { readonly customer: CustomerSummary }): ReactNode =>
+  contacts.length === 0 ? null : (
+    <section>
+      <h2>
+        <Trans>Contacts</Trans>
+      </h2>
+      <ul className="documents">
+        {contacts.map(({ contactId, name, role, emails = [], phones = [] }) => (
+          <li key={contactId}>
+            <strong>{name}</strong> {role !== undefined && <span className="quiet">{role}</span>}{' '}
+            {[...emails.map(({ email }) => email), ...phones.map(({ phone }) => phone)].join(' · ')}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+
+const Document = ({ customer }: { readonly customer: CustomerSummary }): ReactNode => {
+  const may = useMay();
+  const asOf = useAsOf();
+  return (
+    <div className="with-rail">
+      <div>
+        <Figures customer={customer} />
+        {may({ permission: 'order:read' }) && (
+          <section>
+            <h2>
+              <Trans>Latest orders</Trans>
+            </h2>
+            <Orders customer={customer} />
+          </section>
+        )}
+        <Contacts customer={customer} />
+      </div>
+      <aside className="rail">
+        {asOf === undefined && may({ permission: 'creditAccount:read' }) && (
+          <section>
+            <h2>
+              <Trans>Credit</Trans>
+            </h2>
+            <Credit customerId={customer.customerId} total={undefined} />
+          </section>
+        )}
+        <section>
+          <h2>
+            <Trans>Customer</Trans>
+          </h2>
+          <Facts customer={customer} />
+        </section>
+        {may({ permission: 'timeline:read' }) && (
+          <section>
+            <h2>
+              <Trans>Timeline</Trans>
+            </h2>
+            <Timeline topic="customers" category="customer" id={customer.customerId} />
+          </section>
+        )}
+      </aside>
+    </div>
+  );
+};
+
+/** All that is known of a customer. */
+export const CustomerPage = (): ReactNode => {
+  const { t } = useLingui();
+  const { customer = '' } = useParams({ strict: false });
+  const asOf = useAsOf();
+  const { data, error, isFetching, refetch } = useQuery({
+    queryKey: ['customers', 'customer', customer, asOf],
+    queryFn: async ({ signal }) => {
+      const query = { ...(asOf !== undefined && { asOf }) };
+      return (await sales.get('/query/v1/customers/{customer}', { path: { customer }, query, signal })).body;
+    },
+  });
+  return (
+    <Page
+      title={data?.details.name ?? t`Customer ${customer}`}
+      beside={data && <State of={customerStatuses[data.status]} />}
+      actions={data && <Actions id={data.customerId} topic="customers" actions={actionsIn[data.status] ?? []} />}
+      isBusy={isFetching}
+      takesAsOf
+    >
+      <p className="crumb">
+        <Anchor component={Link} to="/customers" size="sm">
+          <Trans>All customers</Trans>
+        </Anchor>
+      </p>
+      {error !== null && data === undefined && <Problem error={error} retry={() => void refetch()} />}
+      {data !== undefined && <Document customer={data} />}
+    </Page>
+  );
+};

@@ -1,0 +1,55 @@
+import { msg } from '@lingui/core/macro';
+import type { OrderStatus } from '@sales/client';
+import { sales } from '../../api/client.ts';
+import type { Action } from '../../ui/actions.tsx';
+
+/** How long an answer waits for credit and stock, in seconds. */
+const wait = 2;
+
+const submit: Action = {
+  permission: 'order:submit',
+  title: msg`Submit order`,
+  send: (orderId) => sales.post('/order/v1/orders/{orderId}/submit', { path: { orderId }, wait }),
+};
+const approve: Action = {
+  permission: 'order:approve',
+  title: msg`Approve`,
+  key: 'a',
+  send: (orderId) => sales.post('/order/v1/orders/{orderId}/approve', { path: { orderId }, wait }),
+};
+const reject: Action = {
+  permission: 'order:reject',
+  title: msg`Reject…`,
+  key: 'x',
+  reasons: {
+    tooExpensive: msg`The discount is too high`,
+    creditRisk: msg`The credit risk is too high`,
+    incomplete: msg`Something is missing or wrong`,
+    other: msg`Another reason`,
+  },
+  send: (orderId, body) => sales.post('/order/v1/orders/{orderId}/reject', { path: { orderId }, body }),
+};
+const cancel: Action = {
+  permission: 'order:cancel',
+  title: msg`Cancel order…`,
+  reasons: {
+    customerRequest: msg`The customer wants it no more`,
+    duplicate: msg`It was placed twice`,
+    mistake: msg`It was placed by mistake`,
+    notAvailable: msg`It cannot be delivered`,
+    other: msg`Another reason`,
+  },
+  send: (orderId, body) => sales.post('/order/v1/orders/{orderId}/cancel', { path: { orderId }, body }),
+};
+
+/** What can be done with an order, the usual thing first. */
+export const actionsIn: Readonly<Partial<Record<OrderStatus, readonly Action[]>>> = {
+  draft: [submit, cancel],
+  rejected: [submit, cancel],
+  submitted: [cancel],
+  awaitingApproval: [approve, reject, cancel],
+  approved: [cancel],
+  confirmed: [cancel],
+  backordered: [cancel],
+  partiallyShipped: [cancel],
+};
