@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { password } from '../system/people.ts';
@@ -123,6 +124,19 @@ describe.skipIf(!hasBrowser)('the console', () => {
       await page.waitForURL('**/orders');
       await page.goBack();
       await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+    }));
+
+  test('the file of a list has what is seen: the same filters and order, all rows', () =>
+    desk.visit(async (page) => {
+      await page.goto('/orders?status=draft&status=backordered&sort=number');
+      await rows(page).first().waitFor();
+      const numbers = await rows(page).locator('[role=gridcell]:first-child').allTextContents();
+      const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Shift+E')]);
+      const [head = '', ...lines] = readFileSync(await download.path(), 'utf8')
+        .trim()
+        .split('\r\n');
+      const column = head.split(',').indexOf('number');
+      expect(lines.map((line) => line.split(',')[column])).toEqual(numbers);
     }));
 
   test('a list is shown as it was, and says so', () =>

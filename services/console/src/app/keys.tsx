@@ -38,6 +38,7 @@ export const useGlobalKeys = (given: Global): void => {
       else if (key === '/') latest.current.openPalette();
       else if (key === '?') latest.current.openMap();
       else if (key === 'f') document.querySelector<HTMLElement>('[data-filter]')?.focus();
+      else if (key === 'E') document.querySelector<HTMLElement>('[data-export]')?.click();
       else return;
       event.preventDefault();
     };
@@ -57,6 +58,7 @@ export const KeyMap = ({ isOpen, onClose }: { readonly isOpen: boolean; readonly
     [['Ctrl Enter'], t`Submit order`],
     [['a', 'x'], t`Approve, reject`],
     [['f'], t`Filter`],
+    [['Shift E'], t`Export CSV`],
     [['j', 'k', '↓', '↑'], t`Next and previous row`],
     [['Enter'], t`Open`],
     [['?'], t`This map`],

@@ -2,17 +2,19 @@ import type { MessageDescriptor } from '@lingui/core';
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Button, MultiSelect, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
+import type { Paths } from '@sales/client';
 import { IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { sales } from '../api/client.ts';
 import type { Topic } from '../api/queries.ts';
 import { useMay } from '../api/session.ts';
 import type { Column } from '../grid/columns.ts';
 import { Grid } from '../grid/grid.tsx';
 import { Page } from './page.tsx';
 import { Problem } from './problem.tsx';
-import { allOf, oneOf, type SearchParams, withParams } from './search-params.ts';
+import { allOf, oneOf, type SearchParams, stringifySearch, withParams } from './search-params.ts';
 
 export type Filter =
   | {
@@ -25,8 +27,19 @@ export type Filter =
 
 export type ListItems<Row> = { readonly items: readonly Row[]; readonly nextCursor?: string };
 
+type Listing<Row> = { readonly GET: { readonly answer: { readonly items: ReadonlyArray<Row> } } };
+
+/** The lists of the API. */
+export type ListPath = {
+  [Path in keyof Paths]: Paths[Path] extends Listing<unknown> ? Path : never;
+}[keyof Paths];
+
+export type RowOf<Path extends ListPath> = Paths[Path] extends Listing<infer Row> ? Row : never;
+
 /** A screen that is a list: what it shows, by what it can be filtered, and where its rows come from. */
-export type List<Row> = {
+export type List<Path extends ListPath, Row = RowOf<Path>> = {
+  /** Where its rows are read, and the file of them. */
+  readonly path: Path;
   /** The read model, whose notices say when it has changed. */
   readonly topic: Topic;
   /** What its rows are read with. */
@@ -40,12 +53,6 @@ export type List<Row> = {
   readonly idOf: (row: Row) => string;
   /** The page of a row. */
   readonly pathOf?: (row: Row) => string;
-  /** `query` is what stands in the address: the service says what of it is not allowed. */
-  readonly read: (
-    query: object,
-    page: { readonly limit: number; readonly cursor?: string },
-    signal: AbortSignal,
-  ) => Promise<ListItems<Row>>;
   /** Saved questions, as tabs. */
   readonly views?: readonly { readonly title: MessageDescriptor; readonly query: SearchParams }[];
   /** Said when there is nothing at all. */
@@ -58,11 +65,21 @@ const pageSize = 100;
 const isSame = (one: SearchParams, other: SearchParams): boolean =>
   JSON.stringify(Object.entries(one).toSorted()) === JSON.stringify(Object.entries(other).toSorted());
 
-const useRows = <Row,>({ topic, name, read }: List<Row>, query: SearchParams) =>
+/** What stands in the address is asked as it is: the service says what of it is not allowed. */
+const read = async <Path extends ListPath>(
+  path: Path,
+  query: object,
+  signal: AbortSignal,
+): Promise<ListItems<RowOf<Path>>> => {
+  const get = sales.get as (path: string, asked: object) => Promise<{ readonly body: ListItems<RowOf<Path>> }>;
+  return (await get(path, { query, signal })).body;
+};
+
+const useRows = <Path extends ListPath>({ topic, name, path }: List<Path>, query: SearchParams) =>
   useInfiniteQuery({
     queryKey: [topic, 'list', name, query],
     queryFn: ({ pageParam, signal }) =>
-      read(query, { limit: pageSize, ...(pageParam !== undefined && { cursor: pageParam }) }, signal),
+      read(path, { ...query, limit: pageSize, ...(pageParam !== undefined && { cursor: pageParam }) }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     // The rows before stay until there are others.
@@ -143,6 +160,20 @@ const FilterField = ({
   );
 };
 
+/** The file of what is seen: the same filters and order, all rows. */
+const Export = ({ path, query }: { readonly path: string; readonly query: SearchParams }): ReactNode => (
+  <Button
+    size="xs"
+    variant="default"
+    component="a"
+    href={`/api${path}${stringifySearch({ ...query, format: 'csv' })}`}
+    download
+    data-export
+  >
+    <Trans>Export CSV</Trans>
+  </Button>
+);
+
 /** Nothing to show: because there is nothing yet, or because of what is filtered. */
 const Empty = ({
   isFiltered,
@@ -183,14 +214,14 @@ const NotShown = ({ title }: { readonly title: MessageDescriptor }): ReactNode =
   );
 };
 
-export const ListPage = <Row,>({ list }: { readonly list: List<Row> }): ReactNode => {
+export const ListPage = <Path extends ListPath>({ list }: { readonly list: List<Path> }): ReactNode => {
   const may = useMay();
   if (!may(list)) return <NotShown title={list.title} />;
   const columns = list.columns.filter(({ group }) => group === undefined || may({ ...list, group }));
   return <Rows list={{ ...list, columns }} />;
 };
 
-const Rows = <Row,>({ list }: { readonly list: List<Row> }): ReactNode => {
+const Rows = <Path extends ListPath>({ list }: { readonly list: List<Path> }): ReactNode => {
   const { i18n } = useLingui();
   const navigate = useNavigate();
   const query: SearchParams = useSearch({ strict: false });
@@ -204,7 +235,13 @@ const Rows = <Row,>({ list }: { readonly list: List<Row> }): ReactNode => {
   const rows = data?.pages.flatMap(({ items }) => items) ?? [];
   const isFiltered = Object.keys(filters).length > 0;
   return (
-    <Page title={i18n._(list.title)} isBusy={isFetching && !isFetchingNextPage} actions={list.actions} takesAsOf>
+    <Page
+      title={i18n._(list.title)}
+      isBusy={isFetching && !isFetchingNextPage}
+      actions={list.actions}
+      tools={<Export path={list.path} query={query} />}
+      takesAsOf
+    >
       {list.views !== undefined && (
         <nav className="views" aria-label={i18n._(list.title)}>
           {list.views.map(({ title, query: view }) => (
@@ -259,7 +296,7 @@ const Rows = <Row,>({ list }: { readonly list: List<Row> }): ReactNode => {
             }}
             hasMore={hasNextPage}
             {...(list.pathOf !== undefined && {
-              onOpen: (row: Row) =>
+              onOpen: (row: RowOf<Path>) =>
                 void navigate({ to: list.pathOf?.(row) ?? '.', search: withParams({}, { asOf: query['asOf'] }) }),
             })}
           />

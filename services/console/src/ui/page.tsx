@@ -7,6 +7,8 @@ export type PageProps = {
   /** Beside the title: a state, a number. */
   readonly beside?: ReactNode;
   readonly actions?: ReactNode;
+  /** What changes nothing, and can be done in the past too. */
+  readonly tools?: ReactNode;
   /** Something is being read while what was read before is shown. */
   readonly isBusy?: boolean;
   /** Whether it can be shown as it was at an instant. */
@@ -15,7 +17,8 @@ export type PageProps = {
 };
 
 /** The frame of a page: its title and state, its instant, what can be done on it. In the past nothing can. */
-export const Page = ({ title, beside, actions, isBusy = false, takesAsOf = false, children }: PageProps): ReactNode => {
+export const Page = (props: PageProps): ReactNode => {
+  const { title, beside, actions, tools, isBusy = false, takesAsOf = false, children } = props;
   const { t } = useLingui();
   const asOf = useAsOf();
   useEffect(() => {
@@ -30,6 +33,7 @@ export const Page = ({ title, beside, actions, isBusy = false, takesAsOf = false
         {beside}
         <div className="page-actions">
           {!isPast && actions}
+          {tools}
           {takesAsOf && <AsOf />}
         </div>
       </header>

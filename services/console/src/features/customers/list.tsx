@@ -1,12 +1,11 @@
 import { msg } from '@lingui/core/macro';
-import type { CustomerSummary } from '@sales/client';
 import type { ReactNode } from 'react';
-import { sales } from '../../api/client.ts';
 import { labelsOf } from '../../ui/labels.ts';
 import { type List, ListPage } from '../../ui/list-page.tsx';
 import { customerStatuses, State } from '../../ui/status.tsx';
 
-const customers: List<CustomerSummary> = {
+const customers: List<'/query/v1/customers'> = {
+  path: '/query/v1/customers',
   topic: 'customers',
   permission: 'customer:read',
   name: 'customers',
@@ -15,8 +14,6 @@ const customers: List<CustomerSummary> = {
   empty: msg`No customer yet`,
   idOf: ({ customerId }) => customerId,
   pathOf: ({ number }) => `/customers/${encodeURIComponent(number)}`,
-  read: async (query, page, signal) =>
-    (await sales.get('/query/v1/customers', { query: { ...query, ...page }, signal })).body,
   views: [
     { title: msg`All`, query: {} },
     { title: msg`On hold`, query: { status: 'held' } },

@@ -1,16 +1,13 @@
 import { msg } from '@lingui/core/macro';
-import type { Paths } from '@sales/client';
 import type { ReactNode } from 'react';
-import { sales } from '../../api/client.ts';
 import { type List, ListPage } from '../../ui/list-page.tsx';
 import { Named } from '../../ui/named.tsx';
 import { orderStatuses, State } from '../../ui/status.tsx';
 import { waitNames, whomNames } from './waiting.ts';
 
-type Waiting = Paths['/query/v1/waiting']['GET']['answer']['items'][number];
-
 /** What can be gone on with, the longest wait first: each role has its tab. */
-const waiting: List<Waiting> = {
+const waiting: List<'/query/v1/waiting'> = {
+  path: '/query/v1/waiting',
   topic: 'waits',
   permission: 'order:read',
   name: 'waiting',
@@ -19,8 +16,6 @@ const waiting: List<Waiting> = {
   empty: msg`Nothing waits`,
   idOf: ({ order }) => order.orderId,
   pathOf: ({ order }) => `/orders/${encodeURIComponent(order.number)}`,
-  read: async (query, page, signal) =>
-    (await sales.get('/query/v1/waiting', { query: { ...query, ...page }, signal })).body,
   views: [
     { title: msg`All`, query: {} },
     ...Object.entries(whomNames).map(([whom, title]) => ({ title, query: { whom } })),

@@ -1,10 +1,8 @@
 import { msg } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
-import type { OrderSummary } from '@sales/client';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { sales } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
 import { labelsOf } from '../../ui/labels.ts';
 import { type List, ListPage } from '../../ui/list-page.tsx';
@@ -21,7 +19,8 @@ const NewOrder = (): ReactNode => {
   );
 };
 
-const orders: List<OrderSummary> = {
+const orders: List<'/query/v1/orders'> = {
+  path: '/query/v1/orders',
   topic: 'orders',
   permission: 'order:read',
   name: 'orders',
@@ -30,8 +29,6 @@ const orders: List<OrderSummary> = {
   empty: msg`No order yet`,
   idOf: ({ orderId }) => orderId,
   pathOf: ({ number }) => `/orders/${encodeURIComponent(number)}`,
-  read: async (query, page, signal) =>
-    (await sales.get('/query/v1/orders', { query: { ...query, ...page }, signal })).body,
   views: [
     { title: msg`All`, query: {} },
     { title: msg`Drafts`, query: { status: 'draft' } },

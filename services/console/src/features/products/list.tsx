@@ -1,12 +1,11 @@
 import { msg } from '@lingui/core/macro';
-import type { ProductSummary } from '@sales/client';
 import type { ReactNode } from 'react';
-import { sales } from '../../api/client.ts';
 import { labelsOf } from '../../ui/labels.ts';
 import { type List, ListPage } from '../../ui/list-page.tsx';
 import { productStatuses, State } from '../../ui/status.tsx';
 
-const products: List<ProductSummary> = {
+const products: List<'/query/v1/products'> = {
+  path: '/query/v1/products',
   topic: 'products',
   permission: 'product:read',
   name: 'products',
@@ -14,8 +13,6 @@ const products: List<ProductSummary> = {
   search: msg`Name, SKU or words of either`,
   empty: msg`No product yet`,
   idOf: ({ sku }) => sku,
-  read: async (query, page, signal) =>
-    (await sales.get('/query/v1/products', { query: { ...query, ...page }, signal })).body,
   filters: [{ kind: 'choices', name: 'status', label: msg`Status`, options: labelsOf(productStatuses) }],
   columns: [
     { id: 'sku', title: msg`SKU`, width: 140, sort: 'sku', cell: ({ sku }) => sku },

@@ -1,10 +1,9 @@
 import { msg } from '@lingui/core/macro';
-import type { StockItemSummary } from '@sales/client';
 import type { ReactNode } from 'react';
-import { sales } from '../../api/client.ts';
 import { type List, ListPage } from '../../ui/list-page.tsx';
 
-const stock: List<StockItemSummary> = {
+const stock: List<'/query/v1/stock-items'> = {
+  path: '/query/v1/stock-items',
   topic: 'stock',
   permission: 'stockItem:read',
   name: 'stock',
@@ -12,8 +11,6 @@ const stock: List<StockItemSummary> = {
   search: msg`Name or SKU`,
   empty: msg`Nothing in stock yet`,
   idOf: ({ warehouse, sku }) => `${warehouse}/${sku}`,
-  read: async (query, page, signal) =>
-    (await sales.get('/query/v1/stock-items', { query: { ...query, ...page }, signal })).body,
   views: [
     { title: msg`All`, query: {} },
     { title: msg`Below minimum`, query: { belowMinimum: 'true' } },
