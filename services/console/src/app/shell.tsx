@@ -146,7 +146,7 @@ export const Shell = (): ReactNode => {
           <img src="/icon.svg" alt="" width="22" height="22" />
           <Trans>Sales</Trans>
         </Link>
-        <button type="button" className="find" aria-label={t`Find or do…`} onClick={() => setPaletteOpen(true)}>
+        <button type="button" className="find" onClick={() => setPaletteOpen(true)}>
           <IconSearch size={14} aria-hidden />
           <span>
             <Trans>Find or do…</Trans>
