@@ -19,7 +19,7 @@ export const Who = ({ principal }: { readonly principal: string }): ReactNode =>
     enabled: kind === 'user' && !isMe && isKept && may({ permission: 'user:read' }),
     staleTime: 5 * 60_000,
   });
-  if (kind === 'service') return <span title={principal}>{t`the system`}</span>;
+  if (kind === 'system') return <span title={principal}>{t`the system`}</span>;
   if (isMe) return session.me.name;
   return <span title={principal}>{name ?? (id === 'anonymous' ? t`without sign-in` : principal)}</span>;
 };

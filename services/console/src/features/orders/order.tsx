@@ -52,7 +52,7 @@ const Lines = ({ order, format }: { readonly order: OrderDocument; readonly form
             ) : (
               <tr key={lineId}>
                 <td>{sku}</td>
-                <td>{lineName(line)}</td>
+                <td className="name">{lineName(line)}</td>
                 <td className="end">
                   {format.quantity(quantity)} {unitName(unit)}
                 </td>
