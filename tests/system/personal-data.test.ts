@@ -141,6 +141,7 @@ const doEverything = async (): Promise<void> => {
     { kind: 'text', lineId: randomUUID() },
   ];
   const named = { orderId: randomUUID() };
+  await ask('POST /order/v1/orders/preview', {}, { customerId, lines });
   await ask('PUT /order/v1/orders/{orderId}', named, { customerId, lines });
   await ask('POST /order/v1/orders/{orderId}/lines', named, goods(shop.lamp, '1'));
   await ask(
@@ -247,7 +248,9 @@ test('what is said of persons is nowhere in the clear but in read models and ans
 
   const shown = `${[...(await tables(true)).values()].join()} ${answers.join()} ${(await timeline()).join()}`;
   const readable = new Set(wordsIn(shown));
-  expect([...planted.values()].filter((where) => !readable.has(where) && where !== 'bytes')).toEqual([]);
+  /** Of a preview nothing is kept, so that none of it need be readable. */
+  const isKept = (where: string): boolean => where !== 'bytes' && !where.includes('/preview.');
+  expect([...planted.values()].filter((where) => !readable.has(where) && isKept(where))).toEqual([]);
 
   const kept = await tables(false);
   const archive = join(folder.path, 'archive.ndjson');
@@ -291,6 +294,7 @@ test('every field of a request into which anything may be written is personal, o
     customers: ['industry', 'region', 'segment', 'sourceChannel', 'tag', 'tags'],
     entities: ['addressId', 'city', 'country', 'id', 'letterhead', 'line1', 'line2', 'name', 'postalCode', 'region'],
     orders: ['carrier', 'channel', 'externalReference', 'method', 'name', 'region'],
+    passkeys: ['name'],
     payments: ['method'],
     'price-lists': ['name'],
     products: ['description', 'name'],
