@@ -67,7 +67,7 @@ const mirror = async (from: string, to: string): Promise<number> => {
 };
 
 const folderOf = ({ positionals: [folder] }: Arguments): string => {
-  if (folder === undefined || folder === '') throw new UsageError('which folder: /backups/sales');
+  if (folder === undefined || folder === '') throw new UsageError('<folder> is missing: /backups/sales for example');
   return resolve(folder);
 };
 

@@ -7,7 +7,7 @@ import { type Arguments, type Command, type Context, Problem, UsageError } from 
 import { checkErasable, type Erasable, erasableOf, exportErasable, importErasable } from './erasable.ts';
 
 const fileOf = ({ positionals: [file] }: Arguments): string => {
-  if (file === undefined || file === '') throw new UsageError('which file: events.ndjson.gz');
+  if (file === undefined || file === '') throw new UsageError('<file> is missing: events.ndjson.gz for example');
   return file;
 };
 

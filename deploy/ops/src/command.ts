@@ -32,6 +32,10 @@ export class Problem extends Error {
   override readonly name = 'Problem';
 }
 
+/** `1 event`, `2 events` */
+export const counted = (count: number, one: string, several = `${one}s`): string =>
+  `${count} ${count === 1 ? one : several}`;
+
 /** @throws UsageError when the option is missing */
 export const required = ({ options }: Arguments, name: string): string => {
   const value = options[name];

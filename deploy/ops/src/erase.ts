@@ -34,7 +34,8 @@ export const erase: Command = {
     'is no way back. For customers and contacts there is POST /customer/v1/customers/{customerId}/erase',
   options: { [dryRun]: { help: 'says what would be erased, and erases nothing' } },
   run: async ({ positionals: [person], options }, { config, say }) => {
-    if (person === undefined || person === '') throw new UsageError('which person: the personId of their events');
+    if (person === undefined || person === '')
+      throw new UsageError('<personId> is missing: the personId in events of a person, or the stream of a free text');
     const { beside, close } = await openToolPorts(config, { needs: ['store'] });
     try {
       if (beside === undefined) throw new Problem(besideNeeded);

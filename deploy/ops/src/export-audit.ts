@@ -88,7 +88,7 @@ export const exportAudit = async (ports: ChainPorts, { file, only, signal }: Aud
 };
 
 const fileOf = ({ positionals: [file] }: Arguments): string => {
-  if (file === undefined || file === '') throw new UsageError('which file: audit.ndjson.gz');
+  if (file === undefined || file === '') throw new UsageError('<file> is missing: audit.ndjson.gz for example');
   return file;
 };
 

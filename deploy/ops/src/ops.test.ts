@@ -32,13 +32,14 @@ describe('the command line', () => {
     [['replay', '--topic', 'a'], '--to is missing'],
     [['replay', '--topic', 'a', '--to', 'a'], 'another topic'],
     [['replay', '--topic', 'a', '--to', 'b', '--from', 'long ago'], 'not a date'],
-    [['verify', '--fast'], '--fast'],
+    [['verify', '--fast'], "no option '--fast'"],
     [['verify-chain', '--mend', ' '], 'a reason of 1 to 500'],
     [['parked', 'eat'], "no 'eat'"],
     [['parked', 'show', 'fulfilment'], 'a process and a key'],
-    [['export'], 'which file'],
-    [['export-audit'], 'which file'],
-    [['backup'], 'which folder'],
+    [['export'], '<file> is missing'],
+    [['export-audit'], '<file> is missing'],
+    [['backup'], '<folder> is missing'],
+    [['erase'], '<personId> is missing'],
     [['backup', '/a', '--keys', '/a/keys'], 'not apart from /a'],
     [['backup', '/a/b', '--keys', '/a'], 'not apart from /a/b'],
     [['backup', '/a', '--keep', '0'], '--keep is 0'],
@@ -49,7 +50,8 @@ describe('the command line', () => {
   it('says in one line that the system does not answer', async () => {
     expect(await run('status')).toMatchObject({
       code: 1,
-      complained: 'nothing answers at http://127.0.0.1:1: is the system running? BASE_URL says where',
+      complained:
+        'no answer from http://127.0.0.1:1 (bad port): is the system running, and is BASE_URL its address?',
     });
   });
 });

@@ -34,12 +34,20 @@ export const help = (name?: string): readonly string[] => {
   const command = commands.find((one) => one.name === name);
   if (command !== undefined) return formsOf(command);
   return [
-    'Operates a running system, or the store and the log behind it. docs/runbook.md says when.',
+    'Operates a running system, or works on its event store and its topics. docs/runbook.md says when to use which.',
     '',
     ...commands.flatMap((one) => [...formsOf(one), '']),
-    'BASE_URL says where the system is (http://127.0.0.1:8080), SALES_TOKEN, an API key or a token, who asks it. The',
-    'store and the log are those of DATA_DIR (.data) or DATABASE_URL on one machine, of EVENTSTORE_URL and',
-    'KAFKA_BROKERS in the cluster, where KEYS_DATABASE_URL and SERVICE_DATABASE_URLS name what is not in the events.',
+    'Settings, as environment variables:',
+    '  BASE_URL: address of the running system, http://127.0.0.1:8080 by default. status, setup-link, rebuild, accept',
+    '      and parked ask it; the other commands work on the event store and the topics',
+    '  SALES_TOKEN: the API key or token to send to it, needed once the system has an administrator',
+    '  DATA_DIR: on one machine, the folder of the system, .data by default',
+    '  DATABASE_URL: on one machine, its Postgres, where it is not the one in DATA_DIR',
+    '  EVENTSTORE_URL, KAFKA_BROKERS: in the cluster, its event store and its brokers',
+    '  KEYS_DATABASE_URL, SERVICE_DATABASE_URLS, KEYS_DIR: in the cluster, where the keys of persons, files and',
+    '      accounts are, which are not in the events',
+    '',
+    'Exit code: 0 all is well; 1 something is not; 2 the command line or a setting is wrong.',
   ];
 };
 
@@ -103,6 +111,9 @@ const parse = (args: readonly string[], options: Options) => {
     ]);
     return { positionals, values: Object.fromEntries(single) };
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    // Node adds advice on arguments that begin with a dash, but mostly an option was mistyped.
+    const [, unknown] = /^Unknown option '(\S+)'/.exec(message) ?? [];
+    throw new UsageError(unknown === undefined ? message : `there is no option '${unknown}'`);
   }
 };
