@@ -80,7 +80,7 @@ process_oldest_waiting_seconds{process="fulfilment",service="order"} 3`;
       '  order: ready',
       '    relay order: 0.3 s behind',
       '    projection orders: 12 s behind in sales.order.v1/1, 7 positions',
-      '    process fulfilment: 0 keys parked, the oldest waits for 3.0 s',
+      '    process fulfilment: 0 keys parked, the longest wait is 3.0 s',
     ]);
   });
 
@@ -89,13 +89,13 @@ process_oldest_waiting_seconds{process="fulfilment",service="order"} 3`;
     const sick = stopped.replace(/(parked_keys.*) 0/, '$1 2').replace(/(parked_streams.*) 0/, '$1 3');
     const different = `${healthy}\nprojection_withheld{projection="orders",service="order"} 1`;
     expect(lines(different).filter((line) => line.startsWith('!'))).toEqual([
-      '!   projection orders: a rebuilt one DIFFERS, 12 s behind in sales.order.v1/1, 7 positions',
+      '!   projection orders: its rebuild DIFFERS, 12 s behind in sales.order.v1/1, 7 positions',
     ]);
     expect(lines(sick, false).filter((line) => line.startsWith('!'))).toEqual([
       '! order: NOT READY',
       '!   relay: no log',
       '!   projection orders: STOPPED, 3 streams parked, 12 s behind in sales.order.v1/1, 7 positions',
-      '!   process fulfilment: 2 keys parked, the oldest waits for 3.0 s',
+      '!   process fulfilment: 2 keys parked, the longest wait is 3.0 s',
     ]);
   });
 });

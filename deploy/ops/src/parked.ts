@@ -1,5 +1,5 @@
-import { type Arguments, type Command, Problem, UsageError } from './command.ts';
-import { ask, askJson, type Reachable, servicesAt } from './http.ts';
+import { type Arguments, type Command, counted, Problem, UsageError } from './command.ts';
+import { ask, askJson, detailOf, type Reachable, servicesAt } from './http.ts';
 
 type ParkedKey = {
   readonly process: string;
@@ -23,10 +23,11 @@ const everyKey = async (at: Reachable): Promise<readonly FoundKey[]> => {
   const services = await servicesAt(at);
   const found = await Promise.all(
     services.map(async ({ name }): Promise<readonly FoundKey[]> => {
-      const { status, text } = await ask(at, `/${name}/v1/parked`);
+      const path = `/${name}/v1/parked`;
+      const { status, text } = await ask(at, path);
       // A service without process managers has no such route.
       if (status === 404) return [];
-      if (status !== 200) throw new Problem(`${name} answers ${status}: ${text.slice(0, 200)}`);
+      if (status !== 200) throw new Problem(`GET ${path}: ${status} ${detailOf(text)}`);
       const { items }: { readonly items: readonly ParkedKey[] } = JSON.parse(text);
       return items.map((item) => ({ ...item, service: name }));
     }),
@@ -36,8 +37,9 @@ const everyKey = async (at: Reachable): Promise<readonly FoundKey[]> => {
 
 const chosen = (all: readonly FoundKey[], [process, key]: readonly string[]): readonly FoundKey[] => {
   const found = all.filter((one) => one.process === process && (key === undefined || one.key === key));
-  if (found.length === 0) throw new Problem(`${process} has parked nothing${key === undefined ? '' : ` of ${key}`}`);
-  return found;
+  if (found.length > 0) return found;
+  const what = key === undefined ? '' : ` with the key ${key}`;
+  throw new Problem(`nothing${what} is parked by a process ${process}: 'parked list' shows what is`);
 };
 
 const pathOf = ({ service, process, key }: FoundKey): string =>
@@ -54,7 +56,7 @@ const verbs: Readonly<Record<string, { readonly least: number; readonly run: Ver
     run: async (at, _, say) => {
       const all = await everyKey(at);
       for (const { process, key, messages, error, isRetrying } of all)
-        say(`${process} ${key}: ${messages} messages${isRetrying ? ', being handled again' : ''}: ${error}`);
+        say(`${process} ${key}: ${counted(messages, 'message')}${isRetrying ? ', being handled again' : ''}: ${error}`);
       if (all.length === 0) say('nothing is parked');
     },
   },
@@ -72,7 +74,7 @@ const verbs: Readonly<Record<string, { readonly least: number; readonly run: Ver
     run: async (at, { positionals }, say) => {
       for (const one of chosen(await everyKey(at), positionals)) {
         await askJson(at, `${pathOf(one)}/retry`, 'POST');
-        say(`${one.process} ${one.key}: ${one.messages} messages will be handled again, in order`);
+        say(`${one.process} ${one.key}: ${counted(one.messages, 'message')} will be handled again, in order`);
       }
     },
   },
@@ -81,7 +83,8 @@ const verbs: Readonly<Record<string, { readonly least: number; readonly run: Ver
     run: async (at, { positionals }, say) => {
       for (const one of chosen(await everyKey(at), positionals)) {
         say(`dropped for good: ${shown(await askJson<Letter>(at, `${pathOf(one)}/drop-first`, 'POST'))}`);
-        if (one.messages > 1) say(`${one.messages - 1} more are parked behind it: retry, or drop the next`);
+        const later = counted(one.messages - 1, 'later message is', 'later messages are');
+        if (one.messages > 1) say(`${later} still parked with this key: retry, or drop the next one`);
       }
     },
   },
@@ -96,12 +99,13 @@ export const parked: Command = {
     'parked drop <process> <key>',
   ],
   summary:
-    'what process managers have set aside: list it, show the messages of a key, have them handled again in ' +
-    'order, or drop the first one',
+    'lists the keys whose messages process managers have parked; shows the messages of a key; retry has them ' +
+    'handled again in order; drop removes the first one for good',
   run: async ({ positionals, options }, { config, say }) => {
     const [verb = 'list', ...rest] = positionals;
     const known = verbs[verb];
-    if (known === undefined) throw new UsageError(`parked knows no '${verb}'`);
+    if (known === undefined)
+      throw new UsageError(`parked has no '${verb}'; allowed: ${Object.keys(verbs).join(', ')}`);
     if (rest.length < known.least)
       throw new UsageError(`parked ${verb} needs ${known.least === 1 ? 'a process' : 'a process and a key'}`);
     await known.run(config, { positionals: rest, options }, say);

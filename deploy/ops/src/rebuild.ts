@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Command, type Output, UsageError } from './command.ts';
+import { type Command, counted, type Output, Problem, UsageError } from './command.ts';
 import { ask, askJson, type Reachable, servicesAt } from './http.ts';
 
 type Rebuild = {
@@ -40,7 +40,7 @@ const projectionsOf = async (at: Reachable, { say }: Output): Promise<readonly P
     const path = `/${name}/v1/projections`;
     const { status } = await ask(at, path);
     if (status === 200) return projectionsAt(at, path);
-    if (status !== 404) say(`! ${name} does not say what it has: ${status}`);
+    if (status !== 404) say(`! ${name} does not list its read models: GET ${path} answers ${status}`);
     return [];
   });
   return (await Promise.all(found)).flat();
@@ -50,12 +50,13 @@ const projectionsOf = async (at: Reachable, { say }: Output): Promise<readonly P
 export const differenceLines = ({ tables, differences = [] }: Comparison): readonly string[] => [
   ...differences.map(({ table, key, in: side, columns }) => {
     const of = Object.entries(key).map(([column, value]) => `${column} ${value}`);
-    const what = { live: 'only in the live one', built: 'only in the rebuilt one', both: columns.join(', ') }[side];
+    const both = `differs in ${columns.join(', ')}`;
+    const what = { live: 'only in the live one', built: 'only in the rebuilt one', both }[side];
     return `  ${table}: ${of.join(', ')}: ${what}`;
   }),
   ...tables.flatMap(({ built: { table }, differing = 0 }) => {
     const more = differing - differences.filter((one) => one.table === table).length;
-    return more > 0 ? [`  ${table}: ${more} more`] : [];
+    return more > 0 ? [`  ${table}: ${counted(more, 'more row', 'more rows')}`] : [];
   }),
 ];
 
@@ -76,15 +77,16 @@ const follow = async (
       return false;
     }
     if (state === 'withheld' && comparison !== undefined && !isAccepted) {
-      say(`${name}: build ${build} DIFFERS from what is live, which stays:`);
+      say(`${name}: build ${build} DIFFERS from the live one, which stays live. Rows that differ:`);
       for (const line of differenceLines(comparison)) say(line);
-      say(`  npm run ops -- accept ${name}: lets it go live`);
+      say(`  to make build ${build} live: npm run ops -- accept ${name}`);
       return false;
     }
     if (state === 'swapped') {
       const rate = seconds > 0 ? Math.round(events / seconds) : events;
-      const verdict = comparison === undefined ? 'not compared' : comparison.agrees ? 'agrees' : 'DIFFERS';
-      say(`${name}: swapped, ${events} events in ${seconds} s (${rate}/s), ${verdict} with what was live`);
+      const verdict =
+        comparison === undefined ? 'not compared with' : comparison.agrees ? 'agrees with' : 'DIFFERS from';
+      say(`${name}: swapped, ${counted(events, 'event')} in ${seconds} s (${rate}/s), ${verdict} what was live`);
       return true;
     }
     const percent = Math.floor(done * 100);
@@ -99,10 +101,14 @@ const rebuildOne = async (at: Reachable, projection: Projection, output: Output)
   return follow(at, projection, build, false, output);
 };
 
+/** What is wrong with a name: it was not given, or nothing has it. */
+const notOne = (wanted: string | undefined, what: string): string =>
+  wanted === undefined ? '<projection> is missing' : `there is no ${what} '${wanted}'`;
+
 export const accept: Command = {
   name: 'accept',
   usage: ['accept <projection>'],
-  summary: 'lets a rebuilt read model go live that was withheld because it differs from the live one',
+  summary: 'makes a rebuilt read model live that was withheld because it differs from the live one',
   run: async ({ positionals: [wanted] }, { config, say }) => {
     const all = await projectionsOf(config, { say });
     const withheld = all.filter(({ rebuild: last }) => last?.state === 'withheld');
@@ -110,7 +116,8 @@ export const accept: Command = {
     const build = found?.rebuild?.build;
     if (found === undefined || build === undefined) {
       const names = withheld.map(({ name }) => name).join(', ');
-      throw new UsageError(withheld.length === 0 ? 'nothing is withheld' : `which one: ${names}`);
+      if (withheld.length === 0) throw new UsageError('no rebuilt read model is withheld');
+      throw new UsageError(`${notOne(wanted, 'withheld read model')}; withheld: ${names}`);
     }
     await askJson(config, `${found.path}/${found.name}/builds/${build}/accept`, 'POST');
     return follow(config, found, build, true, { say });
@@ -121,12 +128,16 @@ export const rebuild: Command = {
   name: 'rebuild',
   usage: ['rebuild all', 'rebuild <projection>'],
   summary:
-    'builds read models anew beside the live ones, compares and swaps them; one that differs is withheld, and ' +
-    'the exit code is 1',
+    'builds all read models, or one, anew beside the live ones, compares and swaps them; one that differs is ' +
+    'withheld, and the exit code is 1',
   run: async ({ positionals: [wanted] }, { config, say }) => {
     const all = await projectionsOf(config, { say });
     const chosen = wanted === 'all' ? all : all.filter((one) => one.name === wanted);
-    if (chosen.length === 0) throw new UsageError(`which one: all, ${all.map((one) => one.name).join(', ')}`);
+    if (all.length === 0) throw new Problem(`no service at ${config.BASE_URL} lists read models`);
+    if (chosen.length === 0) {
+      const names = all.map((one) => one.name).join(', ');
+      throw new UsageError(`${notOne(wanted, 'read model')}; allowed: all, ${names}`);
+    }
     let agreed = true;
     for (const projection of chosen) agreed = (await rebuildOne(config, projection, { say })) && agreed;
     return agreed;

@@ -7,8 +7,8 @@ export const setupLink: Command = {
   name: 'setup-link',
   usage: ['setup-link'],
   summary:
-    'makes a link by which the first administrator is made, as long as there is none; call it where the system runs: ' +
-    'until then it answers its own machine only',
+    'makes the link with which the first administrator is set up, as long as there is none; run it on the machine of ' +
+    'the system, which answers no other machine until then',
   run: async (_, { config, say }) => {
     const { link, expiresAt } = await askJson<Made>(config, '/identity/v1/setup-links', 'POST');
     say(link);

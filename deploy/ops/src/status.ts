@@ -1,4 +1,4 @@
-import type { Command } from './command.ts';
+import { type Command, counted } from './command.ts';
 import { ask, type Reachable, type Service, servicesAt } from './http.ts';
 import { highestBy, type Measured, readMetrics } from './metrics.ts';
 
@@ -18,7 +18,7 @@ export const linesOf = ({ name, isReady, checks, measured }: ServiceStatus): rea
   const lines = [`${isReady ? ' ' : '!'} ${name}: ${isReady ? 'ready' : 'NOT READY'}`];
   for (const [what, { ok, detail }] of Object.entries(checks))
     if (!ok || /^(tries again|is away)/.test(detail ?? ''))
-      lines.push(`${ok ? ' ' : '!'}   ${what}: ${detail ?? 'no'}`);
+      lines.push(`${ok ? ' ' : '!'}   ${what}: ${detail ?? 'not ready'}`);
   for (const [relay, { value }] of highestBy(measured, 'relay_lag_seconds', 'relay'))
     lines.push(`    relay ${relay}: ${seconds(value)} behind`);
   const positions = highestBy(measured, 'projection_lag_positions', 'projection');
@@ -26,23 +26,24 @@ export const linesOf = ({ name, isReady, checks, measured }: ServiceStatus): rea
   const withheld = highestBy(measured, 'projection_withheld', 'projection');
   const stopped = highestBy(measured, 'projection_stopped', 'projection');
   for (const [projection, { value, labels }] of highestBy(measured, 'projection_lag_seconds', 'projection')) {
+    const streams = parked.get(projection)?.value ?? 0;
     const trouble = [
       ...(stopped.get(projection)?.value === 1 ? ['STOPPED, '] : []),
-      ...(parked.get(projection)?.value ? [`${parked.get(projection)?.value} streams parked, `] : []),
-      ...(withheld.get(projection)?.value === 1 ? ['a rebuilt one DIFFERS, '] : []),
+      ...(streams > 0 ? [`${counted(streams, 'stream')} parked, `] : []),
+      ...(withheld.get(projection)?.value === 1 ? ['its rebuild DIFFERS, '] : []),
     ].join('');
     const where = value > 0 ? ` in ${labels['partition']}` : '';
     const most = positions.get(projection)?.value ?? 0;
     lines.push(
       `${trouble === '' ? ' ' : '!'}   projection ${projection}: ${trouble}${seconds(value)} behind${where}, ` +
-        `${most} positions`,
+        counted(most, 'position'),
     );
   }
   const oldest = highestBy(measured, 'process_oldest_waiting_seconds', 'process');
   for (const [process, { value }] of highestBy(measured, 'process_parked_keys', 'process')) {
     const waits = oldest.get(process)?.value ?? 0;
-    const longest = waits > 0 ? `, the oldest waits for ${seconds(waits)}` : '';
-    lines.push(`${value > 0 ? '!' : ' '}   process ${process}: ${value} keys parked${longest}`);
+    const longest = waits > 0 ? `, the longest wait is ${seconds(waits)}` : '';
+    lines.push(`${value > 0 ? '!' : ' '}   process ${process}: ${counted(value, 'key')} parked${longest}`);
   }
   return lines;
 };
@@ -62,8 +63,8 @@ export const status: Command = {
   name: 'status',
   usage: ['status'],
   summary:
-    'readiness, lag, stopped projections, parked streams and parked keys of every service; exits with 1 when one ' +
-    'needs an operator',
+    'shows readiness, lag, stopped projections, parked streams and parked keys of every service; marks with ! what ' +
+    'needs an operator, and exits with 1 when there is such a line',
   run: async (_, { config, say }) => {
     const services = await servicesAt(config);
     const found = await Promise.all(services.map((service) => look(config, service)));
