@@ -97,7 +97,7 @@ test('a running system is backed up, and is what it was on another machine, but 
     expect(await second.ops('restore', damaged, ...more)).toMatchObject({
       code: 1,
       said: expect.stringMatching(
-        new RegExp(`of its events number \\d+ was changed.*: order-${order.orderId}@\\d+ \\w+`),
+        new RegExp(`number \\d+ of its events was changed.*: order-${order.orderId}@\\d+ \\w+`),
       ),
     });
   expect(await readdir(place.path)).not.toContain('second');

@@ -150,7 +150,7 @@ describe('an archive', () => {
           () => 'nothing',
           (error) => error.message,
         );
-        const isNamed = said.includes(`events number ${nth + 1} was changed`) && said.endsWith(after);
+        const isNamed = said.includes(`number ${nth + 1} of its events was changed`) && said.endsWith(after);
         if (!isNamed) missed.push(`${at} of ${name}: ${said}`);
       }
       at += 1;
@@ -158,7 +158,7 @@ describe('an archive', () => {
     expect(missed).toEqual([]);
     await writeFile(file, String(whole).replace('"nth":4', '"nth":5'));
     await expect(checkEvents(file)).rejects.toThrow(
-      'number 4 was changed, or has another place: jar-a@2 Added, after jar-b@0 Added',
+      'number 4 of its events was changed, or is in another place: jar-a@2 Added, after jar-b@0 Added',
     );
   });
 
@@ -179,7 +179,7 @@ describe('an archive', () => {
         () => 'nothing',
         (error) => error.message,
       );
-      named.push(Number(/events number (\d+) was changed/.exec(said)?.[1] ?? Number.NaN));
+      named.push(Number(/number (\d+) of its events was changed/.exec(said)?.[1] ?? Number.NaN));
     }
     expect(named.length).toBeGreaterThan(50);
     expect(named.filter((one) => Number.isNaN(one))).toEqual([]);
@@ -224,7 +224,7 @@ describe('an archive', () => {
     await writeFile(file, `${lines.slice(0, -1).join('\n')}\n`);
     await expect(importEvents({ ...to, file, signal })).rejects.toThrow('not whole');
     await writeFile(file, lines.filter((_, nth) => nth !== 2).join('\n'));
-    await expect(importEvents({ ...to, file, signal })).rejects.toThrow('number 2 was changed, or has another place');
+    await expect(importEvents({ ...to, file, signal })).rejects.toThrow('number 2 of its events was changed');
     await writeFile(file, '{"some":"json"}\n');
     await expect(importEvents({ ...to, file, signal })).rejects.toThrow('not an archive');
     expect(to.store.all()).toEqual([]);

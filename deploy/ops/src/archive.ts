@@ -67,7 +67,7 @@ export const importEvents = async (options: ImportOptions): Promise<number> => {
   try {
     await recordAll(store, readWhole<PlacedEvent>(file), { signal, ...(onProgress && { onProgress }) });
   } catch (error) {
-    if (error instanceof WrongExpectedRevision) return refuseOther();
+    if (error instanceof WrongExpectedRevision) return refuseOther(file);
     throw error;
   }
   return events;
@@ -79,11 +79,14 @@ export const importEvents = async (options: ImportOptions): Promise<number> => {
  * @throws Problem
  */
 export const requireSame = async (options: ExportOptions): Promise<void> => {
-  if (!(await agree(options))) refuseOther();
+  if (!(await agree(options))) refuseOther(options.file);
 };
 
-const refuseOther = (): never => {
-  throw new Problem('the store holds other events: an archive goes into an empty system');
+const refuseOther = (file: string): never => {
+  throw new Problem(
+    `the store holds other events than ${file}: it can only go into an empty system, ` +
+      'or into the one where its import was interrupted',
+  );
 };
 
 /** Whether the store and the archive have the same events, in the same places, as far as both go. */

@@ -8,8 +8,8 @@ import { systemClock } from '@sales/eventsourcing';
 import { epochsFolder, openToolPorts } from '@sales/platform/tools';
 import { checkEvents, exportEvents } from './archive.ts';
 import { besideNeeded, importSet } from './backup.ts';
-import { type Arguments, type Command, type Context, Problem, required, UsageError } from './command.ts';
-import { checkErasable, erasableOf, exportErasable } from './erasable.ts';
+import { type Arguments, type Command, type Context, counted, Problem, required, UsageError } from './command.ts';
+import { checkErasable, erasableEntries, erasableOf, exportErasable } from './erasable.ts';
 
 /** Names of the files of a backup. Storage format: a change is a new version. */
 const eventsFile = 'events.ndjson.gz';
@@ -43,7 +43,8 @@ const isWithin = (inner: string, outer: string): boolean => {
 const requireApart = (keys: string, folder: string): void => {
   if (isWithin(keys, folder) || isWithin(folder, keys))
     throw new UsageError(
-      `--keys is ${keys}, which is not apart from ${folder}: who has both reads what was erased, until the epochs end`,
+      `--keys is ${keys}, which is not apart from ${folder}: neither may be in the other, because with both, what ` +
+        'was erased can be read until the epochs end',
     );
 };
 
@@ -74,7 +75,8 @@ const folderOf = ({ positionals: [folder] }: Arguments): string => {
 const keptOf = ({ options }: Arguments): number | undefined => {
   const { keep } = options;
   if (keep === undefined) return undefined;
-  if (!/^[1-9]\d{0,4}$/.test(String(keep))) throw new UsageError(`--keep is ${keep}: how many backups, from 1 on`);
+  if (!/^[1-9]\d{0,4}$/.test(String(keep)))
+    throw new UsageError(`--keep is ${keep}; allowed: a number of backups, 1 to 99999`);
   return Number(keep);
 };
 
@@ -88,9 +90,9 @@ const writeSet = async (folder: string, { config, say, signal }: Context): Promi
     if (beside === undefined) throw new Problem(`${besideNeeded}; nothing was created`);
     await mkdir(unfinished, { recursive: true, mode: 0o700 });
     const file = join(unfinished, eventsFile);
-    say(`  ${await exportEvents({ store, file, signal })} events`);
+    say(`  ${counted(await exportEvents({ store, file, signal }), 'event')}`);
     const erasable = erasableOf(eventsFile);
-    say(`  ${await exportErasable(beside, join(unfinished, erasable), signal)} keys of persons, files and accounts`);
+    say(`  ${await exportErasable(beside, join(unfinished, erasable), signal)} ${erasableEntries}`);
     const files = [eventsFile, erasable];
     const list: List = { ...format, at, files: await Promise.all(files.map((one) => listed(unfinished, one))) };
     await writeFile(join(unfinished, listFile), `${JSON.stringify(list, undefined, 2)}\n`, {
@@ -110,7 +112,7 @@ const everyOf = ({ options }: Arguments): number | undefined => {
   if (every === undefined) return undefined;
   const hours = Number(every);
   if (!/^\d{1,3}$/.test(String(every)) || hours < 1 || hours > 744)
-    throw new UsageError(`--every is ${every}: hours from one backup to the next, 1 to 744`);
+    throw new UsageError(`--every is ${every}; allowed: hours from one backup to the next, 1 to 744`);
   return hours * hour;
 };
 
@@ -125,7 +127,7 @@ const lastIn = async (folder: string): Promise<number> => {
   return Number.isNaN(at) ? 0 : at;
 };
 
-/** Makes a backup whenever the last one is so old, until the signal ends it. What fails is said, and tried again. */
+/** Makes a backup whenever the last one is so old, until the signal ends it. What fails is said. */
 const makeEvery = async (every: number, folder: string, { say, signal }: Context, make: () => Promise<void>) => {
   let told = 0;
   while (!signal.aborted) {
@@ -138,11 +140,12 @@ const makeEvery = async (every: number, folder: string, { say, signal }: Context
         await make();
         continue;
       }
-      if (due !== told) say(`  the next one is due at ${new Date(due).toISOString()}`);
+      if (due !== told) say(`  the next backup is due at ${new Date(due).toISOString()}`);
       told = due;
     } catch (error) {
       if (signal.aborted) return;
-      say(`! no backup was made: ${error instanceof Error ? error.message : error}; the next try is in ten minutes`);
+      const why = error instanceof Error ? error.message : error;
+      say(`! the backup failed: ${why}; it is tried again when the next one is due, in ten minutes at the earliest`);
     }
     await delay(Math.min(wait, hour), undefined, { signal }).catch(() => {});
   }
@@ -152,12 +155,12 @@ export const backupSet: Command = {
   name: 'backup',
   usage: ['backup <folder>'],
   summary:
-    'writes all that cannot be computed into a folder of its own in that folder, checked, while the system runs: ' +
-    'events with their numbers, keys of persons, files, how people sign in',
+    'writes all that cannot be computed to a new folder in <folder>, and checks it: events, ' +
+    `${erasableEntries}; the system may be running`,
   options: {
-    keys: { value: 'folder', help: 'copies KEYS_DIR there, which must be apart: another disk, other rights' },
-    every: { value: 'hours', help: 'goes on until it is stopped, and makes one whenever the last is so old' },
-    keep: { value: 'number', help: 'removes backups but the last so many; all stay without it' },
+    keys: { value: 'folder', help: 'copies KEYS_DIR there, which must be apart: on another disk, with other rights' },
+    every: { value: 'hours', help: 'goes on until it is stopped, and makes a backup whenever the last one is so old' },
+    keep: { value: 'number', help: 'removes all backups but so many of the newest; without it all stay' },
   },
   run: async (given, context) => {
     const folder = folderOf(given);
@@ -172,12 +175,12 @@ export const backupSet: Command = {
       say(`backup ${join(folder, name)} is whole`);
       const own = epochsFolder(config);
       if (typeof keys === 'string')
-        say(`  ${await mirror(own, resolve(keys))} files of ${own} are in ${resolve(keys)}`);
-      else say(`  what opens the keys is not in it: keep a copy of ${own}, apart from it, or name a place with --keys`);
+        say(`  ${counted(await mirror(own, resolve(keys)), 'file')} of ${own} copied to ${resolve(keys)}`);
+      else say(`  what opens the keys is not in it: keep a copy of ${own} apart from it, or give --keys`);
       const sets = await setsIn(folder);
       for (const old of keep === undefined ? [] : sets.slice(0, -keep)) {
         await rm(join(folder, old), { recursive: true });
-        say(`  removed ${old}`);
+        say(`  removed the older backup ${join(folder, old)}`);
       }
     };
     await (every === undefined ? make() : makeEvery(every, folder, context, make));
@@ -189,7 +192,7 @@ export const backupSet: Command = {
 const setAt = async (folder: string): Promise<string> => {
   if (existsSync(join(folder, listFile))) return folder;
   const last = (await setsIn(folder)).at(-1);
-  if (last === undefined) throw new Problem(`there is no backup in ${folder}: nothing was created`);
+  if (last === undefined) throw new Problem(`there is no backup in ${folder}; nothing was created`);
   return join(folder, last);
 };
 
@@ -204,16 +207,17 @@ const requireWhole = async (set: string): Promise<List> => {
   try {
     list = JSON.parse(text);
   } catch (cause) {
-    throw new Problem(`${join(set, listFile)} cannot be read: nothing was created`, { cause });
+    throw new Problem(`${join(set, listFile)} cannot be read; nothing was created`, { cause });
   }
   if (list.backup !== format.backup || list.version !== format.version)
-    throw new Problem(`${set} is not a ${format.backup} of version ${format.version}: nothing was created`);
+    throw new Problem(`${set} is not a ${format.backup} of version ${format.version}; nothing was created`);
   for (const expected of list.files) {
     const found = existsSync(join(set, expected.name)) ? await listed(set, expected.name) : undefined;
     if (found?.sha256 === expected.sha256) continue;
     // Which of its entries was changed, where that can be told.
     if (found !== undefined) await checkFile(set, expected.name);
-    throw new Problem(`${join(set, expected.name)} is ${found === undefined ? 'missing' : 'not as it was written'}`);
+    const what = found === undefined ? 'is missing' : 'is not as it was written';
+    throw new Problem(`${join(set, expected.name)} ${what}; nothing was created`);
   }
   return list;
 };
@@ -226,19 +230,20 @@ const bringKeys = async (from: string, own: string, { say }: Context): Promise<v
     say(`  the keys in ${own} are taken as they are`);
     return;
   }
-  if (!(await isThere(from))) throw new Problem(`there are no epochs of keys in ${from}: nothing was created`);
-  say(`  ${await mirror(from, own)} files of keys are in ${own}`);
+  if (!(await isThere(from)))
+    throw new Problem(`there are no epochs of keys in ${from}: --keys must be a copy of KEYS_DIR; nothing was created`);
+  say(`  ${counted(await mirror(from, own), 'file')} of ${from} copied to ${own}`);
 };
 
 export const restoreSet: Command = {
   name: 'restore',
-  usage: ['restore <folder>'],
+  usage: ['restore <folder> --keys <folder>', 'restore <folder> --dry-run'],
   summary:
-    'makes an empty system what a backup has, the last one in the folder: what was erased since is erased before ' +
-    'anything is served; the next start computes everything else',
+    'brings a backup into an empty system, the last one in <folder>, or the one that <folder> is; what was erased ' +
+    'since is erased before anything is served; the next start computes everything else',
   options: {
-    keys: { value: 'folder', help: 'the newest copy of KEYS_DIR, where that is empty' },
-    'dry-run': { help: 'checks the backup and makes nothing: names the first event that was changed' },
+    keys: { value: 'folder', help: 'the newest copy of KEYS_DIR; left alone where KEYS_DIR has keys already' },
+    'dry-run': { help: 'checks the backup, names the first event that was changed, and creates nothing' },
   },
   run: async (given, context) => {
     const set = await setAt(folderOf(given));
@@ -251,10 +256,11 @@ export const restoreSet: Command = {
     }
     if (!files.some(({ name }) => name === erasableOf(eventsFile)))
       throw new Problem(
-        `${set} has the events of a cluster only, as releases before 0.2 wrote it: nothing can be read of persons ` +
-          'without their keys; bring back their database first, then use import',
+        `${set} has the events of a cluster only, as releases before 0.2 wrote it, and nothing can be read of ` +
+          `persons without their keys: restore their database first, then use import --without-erasable on ` +
+          `${eventsFile}; nothing was created`,
       );
-    say(`  ${set}, of ${at}`);
+    say(`  restoring ${set}, of ${at}`);
     await bringKeys(resolve(required(given, 'keys')), epochsFolder(config), context);
     return importSet(join(set, eventsFile), join(set, erasableOf(eventsFile)), context);
   },

@@ -3,8 +3,15 @@ import { resolve } from 'node:path';
 import { KeysUnavailable } from '@sales/eventsourcing';
 import { epochsFolder, openToolPorts, type ToolPorts } from '@sales/platform/tools';
 import { checkEvents, exportEvents, importEvents, requireSame } from './archive.ts';
-import { type Arguments, type Command, type Context, Problem, UsageError } from './command.ts';
-import { checkErasable, type Erasable, erasableOf, exportErasable, importErasable } from './erasable.ts';
+import { type Arguments, type Command, type Context, counted, Problem, UsageError } from './command.ts';
+import {
+  checkErasable,
+  type Erasable,
+  erasableEntries,
+  erasableOf,
+  exportErasable,
+  importErasable,
+} from './erasable.ts';
 
 const fileOf = ({ positionals: [file] }: Arguments): string => {
   if (file === undefined || file === '') throw new UsageError('<file> is missing: events.ndjson.gz for example');
@@ -12,7 +19,7 @@ const fileOf = ({ positionals: [file] }: Arguments): string => {
 };
 
 /** What a tool is told in the cluster, to find what is not in the events. */
-export const besideNeeded = 'in the cluster this needs KEYS_DATABASE_URL, SERVICE_DATABASE_URLS and KEYS_DIR';
+export const besideNeeded = 'in the cluster this command needs KEYS_DATABASE_URL, SERVICE_DATABASE_URLS and KEYS_DIR';
 
 const onWhole = async (
   { config }: Context,
@@ -33,8 +40,8 @@ export const backup: Command = {
   name: 'export',
   usage: ['export <file>'],
   summary:
-    'writes every event to a file, and beside it the keys of persons and the files, which can be erased; ' +
-    'compressed where the name ends with .gz; the system may be running',
+    'writes every event to a file, and beside it, to a second one, what can be erased: keys of persons, files and ' +
+    'accounts; compressed where the name ends with .gz; the system may be running',
   run: async (given, context) => {
     const file = fileOf(given);
     const beside = erasableOf(file);
@@ -42,14 +49,17 @@ export const backup: Command = {
       if (existsSync(one)) throw new Problem(`${one} exists already: choose another name`);
     const { say, signal } = context;
     return onWhole(context, false, async (store, erasable) => {
-      say(`${await exportEvents({ store, file, signal })} events are in ${file}`);
-      say(`${await exportErasable(erasable, beside, signal)} keys of persons and files are in ${beside}`);
-      say(`what opens the keys is not: keep a copy of ${epochsFolder(context.config)}, apart from these files`);
+      say(`${counted(await exportEvents({ store, file, signal }), 'event is', 'events are')} in ${file}`);
+      say(`${await exportErasable(erasable, beside, signal)} ${erasableEntries} are in ${beside}`);
+      const keys = epochsFolder(context.config);
+      say(`what opens the keys is not in these files: keep a copy of ${keys}, apart from them`);
     });
   },
 };
 
 const without = 'without-erasable';
+
+const restored = `${erasableEntries} are restored; what was erased stays erased`;
 
 const taken = async (to: Erasable, file: string): Promise<number> => {
   try {
@@ -57,7 +67,7 @@ const taken = async (to: Erasable, file: string): Promise<number> => {
   } catch (error) {
     if (!(error instanceof KeysUnavailable)) throw error;
     throw new Problem(
-      `${error.message}; the folder is not in ${file}, and was backed up apart from it: no event was recorded`,
+      `${error.message}; the folder is not part of ${file}, and is copied apart from it; no event was recorded`,
       { cause: error },
     );
   }
@@ -70,8 +80,8 @@ export const importSet = async (file: string, beside: string | undefined, contex
   const { say, signal } = context;
   return onWhole(context, true, async (store, erasable) => {
     await requireSame({ store, file, signal });
-    if (beside !== undefined) say(`${await taken(erasable, beside)} keys of persons and files are there`);
-    say(`${await importEvents({ store, file, signal })} events are recorded`);
+    if (beside !== undefined) say(`${await taken(erasable, beside)} ${restored}`);
+    say(`${counted(await importEvents({ store, file, signal }), 'event is', 'events are')} recorded`);
   });
 };
 
@@ -79,18 +89,22 @@ export const restore: Command = {
   name: 'import',
   usage: ['import <file>'],
   summary:
-    'records the events of such a file in an empty system, with the keys and files that are beside it; ' +
-    'the next start computes everything else from them',
-  options: { [without]: { help: 'though they are not there: nothing can be read of persons, and no file' } },
+    'records the events of a file that export wrote in an empty system, with the keys of persons, files and accounts ' +
+    'in the file beside it; the next start computes everything else from them',
+  options: {
+    [without]: {
+      help: 'records the events alone: nothing can be read of persons, and files and ways to sign in are missing',
+    },
+  },
   run: async (given, context) => {
     const file = fileOf(given);
     const beside = given.options[without] === true ? undefined : erasableOf(file);
-    if (!existsSync(file)) throw new Problem(`there is no file ${resolve(file)}: nothing was created`);
+    if (!existsSync(file)) throw new Problem(`there is no file ${resolve(file)}; nothing was created`);
     if (beside !== undefined) {
       if (!existsSync(beside))
         throw new Problem(
           `there is no file ${resolve(beside)}, and without its keys nothing can be read of persons: put it ` +
-            `beside the events, or say --${without}; nothing was created`,
+            `beside the events, or give --${without}; nothing was created`,
         );
     }
     return importSet(file, beside, context);

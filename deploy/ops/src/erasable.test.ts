@@ -79,7 +79,7 @@ describe('a copy of what can be erased', () => {
     await expect(importErasable(to, file)).rejects.toThrow('not whole');
     await writeFile(file, lines.join('\n').replace('person 9', 'person 8'));
     await expect(importErasable(to, file)).rejects.toThrow(
-      /number \d+ was changed.*: the key contact of person 8, after/,
+      /number \d+ of its entries was changed.*: the key contact of person 8, after/,
     );
     for (const [what, name] of [
       ['"file":"customer/1/a","bytes":"A', 'the file customer/1/a'],

@@ -41,6 +41,9 @@ type Of = { readonly of?: string };
 
 export type Erasable = Pick<Beside, 'databases'> & { readonly keys: Pick<Beside['keys'], 'all' | 'restore'> };
 
+/** What the entries of such a file are, for those who are told their number. */
+export const erasableEntries = 'keys of persons, files and accounts';
+
 /** `events.ndjson.gz` -> `events.erasable.ndjson.gz`: the one that belongs to an archive. */
 export const erasableOf = (archive: string): string => {
   const [, name = archive, ending = ''] = /^(.*?)((?:\.ndjson)?(?:\.gz)?)$/s.exec(archive) ?? [];
@@ -91,8 +94,8 @@ const databaseFor = ({ databases }: Erasable, { of }: Of): BesideDatabase => {
   if (found !== undefined) return found;
   throw new Problem(
     of === undefined
-      ? 'this is of one machine, where files and accounts are not told apart by services: restore it on one machine'
-      : `this has files or accounts of ${of}, whose database is not in SERVICE_DATABASE_URLS`,
+      ? 'the file is of one machine, where files and accounts are not kept by service: restore it on one machine'
+      : `the file has files or accounts of ${of}, whose database is not in SERVICE_DATABASE_URLS`,
   );
 };
 

@@ -130,7 +130,7 @@ const countLines = async (format: Format, reading: Reading): Promise<number> => 
     const [, rest] = partsOf(line);
     const after = before === undefined ? '' : `, after ${before}`;
     return new Problem(
-      `${file} is not as it was written: of its ${of} number ${lines - 1} was changed, or has another place: ` +
+      `${file} is not as it was written: number ${lines - 1} of its ${of} was changed, or is in another place: ` +
         `${sums?.nameOf(rest) ?? 'it cannot be read'}${after}`,
     );
   };
@@ -147,7 +147,9 @@ const countLines = async (format: Format, reading: Reading): Promise<number> => 
   try {
     for await (const line of readLines(reading)) {
       if (lines === 0 && !known.has(line))
-        throw new Problem(`${file} is not an archive ${archive} of version ${version}: ${line.slice(0, 100)}`);
+        throw new Problem(
+          `${file} is not an archive ${archive} of version ${[version, ...reads].join(' or ')}: ${line.slice(0, 100)}`,
+        );
       if (lines === 0) hasSums = sums !== undefined && (known.get(line) ?? 0) >= sums.from;
       else check(last);
       lines += 1;
@@ -160,9 +162,10 @@ const countLines = async (format: Format, reading: Reading): Promise<number> => 
     throw changed(error.rest);
   }
   const end = endOf(last);
-  if (end[of] !== lines - 2) throw new Problem(`${file} is not whole: ${Math.max(0, lines - 1)} ${of}, and no end`);
+  if (end[of] !== lines - 2)
+    throw new Problem(`${file} is not whole: its last line, which says how many ${of} it has, is missing or wrong`);
   if (end['sha256'] !== hash.digest('hex'))
-    throw new Problem(`${file} is not as it was written: a line in it was changed, or has another place`);
+    throw new Problem(`${file} is not as it was written: a line in it was changed, or is in another place`);
   return lines - 2;
 };
 
