@@ -93,7 +93,7 @@ describe('an operator', () => {
 
   test('copies a topic', async () => {
     const { code, said } = await ops(['replay', '--topic', 'sales.customer.v1', '--to', 'sales.customer.copy']);
-    expect([code, said]).toEqual([0, '1 messages of sales.customer.v1 copied to sales.customer.copy\n']);
+    expect([code, said]).toEqual([0, '1 message of sales.customer.v1 copied to sales.customer.copy\n']);
     const later = ['replay', '--topic', 'sales.customer.v1', '--to', 'sales.customer.later', '--from', '2100-01-01'];
     expect((await ops(later)).said).toContain('0 messages');
   });
@@ -260,13 +260,13 @@ describe('what was changed behind the system', () => {
     expect(exit).toBe(1);
     for (const line of [
       `which ${number.place} has assigned to another`,
-      `customer-${other}: uses what customer-${customerId} holds in ${email.place.split('@')[0]}`,
-      `customer-${customerId}: uses what customer-${other} holds in ${taxId.place.split('@')[0]}`,
-      `product-SCANNED: uses what product-OTHER holds in ${barcode.place.split('@')[0]}`,
+      `customer-${other}: uses the value of ${email.place.split('@')[0]}, which customer-${customerId} holds`,
+      `customer-${customerId}: uses the value of ${taxId.place.split('@')[0]}, which customer-${other} holds`,
+      `product-SCANNED: uses the value of ${barcode.place.split('@')[0]}, which product-OTHER holds`,
       "product-SCANNED@0: its code is spelt 'Scanned' in code-product.scanned",
       `${list.place}: lists ${shop.warehouse} as open, of THEIRS, rank 1, which it never was`,
-      '! sales.entity.v1: 1 events',
-      'partition 0: 1 that say something else than the store, first at position',
+      '! sales.entity.v1: 1 event',
+      'partition 0: 1 message with other content than the stored event, the first at position',
     ])
       expect(said).toContain(line);
 

@@ -36,6 +36,22 @@ export class Problem extends Error {
 export const counted = (count: number, one: string, several = `${one}s`): string =>
   `${count} ${count === 1 ? one : several}`;
 
+/** How long relays may take, in ms, by the option `timeout`. @throws UsageError */
+export const timeoutOf = ({ options }: Pick<Arguments, 'options'>): number => {
+  const { timeout = '10' } = options;
+  if (!/^\d{1,5}(\.\d+)?$/.test(String(timeout)))
+    throw new UsageError(`--timeout is ${timeout}; allowed: a number of seconds from 0 on, below 100000`);
+  return Number(timeout) * 1000;
+};
+
+/** How it is described. */
+export const timeoutOption = {
+  timeout: {
+    value: 'seconds',
+    help: 'how long to wait for the relays to publish what is in the store, 10 by default',
+  },
+} as const;
+
 /** @throws UsageError when the option is missing */
 export const required = ({ options }: Arguments, name: string): string => {
   const value = options[name];

@@ -56,7 +56,7 @@ const readRoots = ({ inside, outside, publicKeys }: RootsOptions) => {
       const known = texts.get(number);
       if (known === undefined) texts.set(number, root.text);
       else if (known !== root.text)
-        found.push({ number, what: `there are two roots ${number}: ${where} it is another one` });
+        found.push({ number, what: `there are two different roots ${number}, one of them ${where}` });
     }
     return numbers;
   };
@@ -75,7 +75,7 @@ const readRoots = ({ inside, outside, publicKeys }: RootsOptions) => {
     const before = texts.get(number - 1);
     const previous = number === 1 ? '' : before === undefined ? undefined : rootHash(before);
     if (previous !== undefined && rootIn({ text }).previous !== previous)
-      found.push({ number, what: `root ${number} follows another root ${number - 1}` });
+      found.push({ number, what: `root ${number} names another root ${number - 1} before it than the one found` });
   }
   return { found, roots: numbers.map((number) => rootIn({ text: texts.get(number) ?? '' })) };
 };
@@ -124,11 +124,14 @@ export const rootCheck = (options: RootsOptions) => {
           const segment = number < lastMending ? 'before' : 'since';
           if (reported[segment]) continue;
           reported[segment] = true;
-          const what = is === undefined ? 'has nothing at' : 'has another history up to';
+          const what =
+            is === undefined
+              ? `has nothing at position ${position}, which root ${number} of ${at} names`
+              : `has another history up to position ${position} than root ${number} of ${at} says`;
           differing.push({
             number,
             what:
-              `${place} ${what} position ${position} than root ${number} of ${at} says; ` +
+              `${place} ${what}; ` +
               `${agreed === 0 ? 'no earlier root agrees' : `they agree up to position ${agreed}`}`,
           });
           if (number >= lastMending) forks.set(place, { after: agreed, upTo: position });

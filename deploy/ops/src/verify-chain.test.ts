@@ -83,7 +83,7 @@ test('a history that was forged as a whole, with a chain that fits, is not what 
   expect(said).toMatch(
     /! sales\.jar\.v1\/\d has another history up to position \d+ than root 2 of .* says; they agree up to position/,
   );
-  expect(said).toMatch(/fork in sales\.jar\.v1\/\d: an event behind position \d+, at \d+ at the latest/);
+  expect(said).toMatch(/fork in sales\.jar\.v1\/\d: an event after position \d+, at \d+ at the latest/);
   expect(isSound).toBe(false);
 });
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { topicsByCategory } from '@sales/contracts';
 import {
   type ChainSeal,
@@ -13,7 +14,7 @@ import {
   type Topic,
 } from '@sales/eventsourcing';
 import { openToolPorts, type ToolPorts } from '@sales/platform/tools';
-import { type Arguments, type Command, type Output, Problem, UsageError } from './command.ts';
+import { type Arguments, type Command, type Output, Problem, timeoutOf, timeoutOption, UsageError } from './command.ts';
 import { placeOf, type RootFindings, rootCheck } from './roots.ts';
 import { isSound } from './sequence.ts';
 import { type PartitionVerdict, sayTopics, verifyTopics } from './verify.ts';
@@ -27,7 +28,7 @@ const textOption = ({ options }: Arguments, name: string): string | undefined =>
 };
 
 const fileLines = async (file: string): Promise<readonly string[]> => {
-  if (!existsSync(file)) throw new Problem(`there is no file ${file}`);
+  if (!existsSync(file)) throw new Problem(`there is no file ${resolve(file)}`);
   return (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
 };
 
@@ -40,7 +41,7 @@ const rootsOfFile = async (file: string): Promise<readonly SignedRoot[]> =>
     } catch {
       // Said below.
     }
-    throw new Problem(`${file}: line ${nth + 1} is not a signed root`);
+    throw new Problem(`${file}: line ${nth + 1} is not a signed root: JSON with text, publicKey and signature`);
   });
 
 type Reading = Pick<ChainPorts, 'store' | 'topics'> & { readonly signal: AbortSignal };
@@ -66,10 +67,10 @@ const sayFirst = async (
   const firsts = verdicts.flatMap((one) => (isSound(one) || one.first === undefined ? [] : [one.first]));
   const first = Math.min(...firsts);
   const names = await namesOf(reading, new Set(firsts));
-  const named = (at: number): string => `${names.get(at) ?? 'one that the store does not have'}, at position ${at}`;
+  const named = (at: number): string => `${names.get(at) ?? 'an event that is not in the store'}, at position ${at}`;
   if (Number.isFinite(first)) say(`! the first event that is not as it was recorded: ${named(first)}`);
   for (const { topic, partition, first: at } of verdicts)
-    if (at !== undefined && at !== first) say(`!   in ${placeOf(topic, partition)}: ${named(at)}`);
+    if (at !== undefined && at !== first) say(`!   the first in ${placeOf(topic, partition)}: ${named(at)}`);
 };
 
 const sayRoots = ({ roots, lastAt, mended, wrong, excused, forks }: RootFindings, { say }: Output): boolean => {
@@ -77,7 +78,7 @@ const sayRoots = ({ roots, lastAt, mended, wrong, excused, forks }: RootFindings
   for (const one of excused) say(`    before that: ${one}`);
   for (const one of wrong) say(`! ${one}`);
   for (const [place, { after, upTo }] of forks)
-    say(`! fork in ${place}: an event behind position ${after}, at ${upTo} at the latest, is not what was signed`);
+    say(`! fork in ${place}: an event after position ${after}, at ${upTo} at the latest, is not what was signed`);
   if (roots === 0) say('  no root was signed yet: only the chain itself was checked');
   else if (wrong.length === 0) say(`  roots: ${roots}, signed, in the store and outside, the last of ${lastAt}`);
   return wrong.length === 0;
@@ -86,7 +87,8 @@ const sayRoots = ({ roots, lastAt, mended, wrong, excused, forks }: RootFindings
 const sealIn = ({ seal }: Pick<ToolPorts, 'seal'>): ChainSeal => {
   if (seal === undefined)
     throw new Problem(
-      'KEYS_DIR is not set: the key of the chain and its roots are in that folder, or CHAIN_ROOTS_FILE',
+      'KEYS_DIR is not set: the key of the chain is in that folder, and its roots too, or in CHAIN_ROOTS_FILE; ' +
+        'to check without signing, name files with both by --roots and --key',
     );
   return seal;
 };
@@ -154,7 +156,7 @@ export const checkChain = async (
   if (!signs) return isChained && isAsSigned;
   if (!isChained) throw new Problem('the chain is broken: mend the topics first, then sign; nothing was signed');
   if (!isAsSigned && reason === undefined)
-    throw new Problem('earlier roots do not hold: --mend says why, if that is known; nothing was signed');
+    throw new Problem('earlier roots do not hold: if you know why, say so with --mend; nothing was signed');
   await sign(ports, question, { say });
   return true;
 };
@@ -164,17 +166,21 @@ export const verifyChain: Command = {
   usage: ['verify-chain'],
   summary:
     'computes the chain of hashes of every partition again, from the store and the topics, and compares it with the ' +
-    'signed roots in the store and outside: names the first event that was changed; exits with 1 when there is one',
+    'signed roots, in the store and outside of it; names the first event that was changed; exits with 1 when ' +
+    'anything does not agree',
   options: {
-    roots: { value: 'file', help: 'the roots outside, where they are not in CHAIN_ROOTS_FILE or KEYS_DIR' },
-    key: { value: 'file', help: 'the public key (one line, base64), where it is not in KEYS_DIR' },
-    sign: { help: 'signs a root when all is well' },
-    mend: { value: 'reason', help: 'signs a root from which on the topics count as they are, with this reason' },
-    timeout: { value: 'seconds', help: 'how long the relays may take to catch up first, 10 by default' },
+    roots: { value: 'file', help: 'the roots outside of the store, instead of those in CHAIN_ROOTS_FILE or KEYS_DIR' },
+    key: { value: 'file', help: 'the public key (one line, base64), instead of those in KEYS_DIR' },
+    sign: { help: 'signs a new root when everything agrees' },
+    mend: {
+      value: 'reason',
+      help: 'signs a new root with this reason, though earlier ones do not hold: the topics count as they are now',
+    },
+    ...timeoutOption,
   },
   run: async (given, { config, say, signal }) => {
     const question = questionOf(given);
-    const timeoutMs = Number(given.options['timeout'] ?? 10) * 1000;
+    const timeoutMs = timeoutOf(given);
     const ports = await openToolPorts(config, { needs: ['store', 'log'] });
     try {
       return await checkChain({ ...ports, topics: topicsByCategory }, question, { timeoutMs, say, signal });

@@ -13,7 +13,7 @@ import {
 import { openToolPorts } from '@sales/platform/tools';
 import { type Causes, causeCheck } from './causes.ts';
 import { type CheckVerdict, checksOf, privateCategories } from './checks/index.ts';
-import type { Command, Output } from './command.ts';
+import { type Command, counted, type Output, timeoutOf, timeoutOption } from './command.ts';
 import { readTopic } from './read-topic.ts';
 import { comparison, type Expected, expect, type Findings, isSound, nothingYet, type Passed } from './sequence.ts';
 
@@ -97,13 +97,13 @@ export const verifyTopics = async (options: VerifyOptions): Promise<readonly Par
 
 const trouble = ({ missing, late, foreign, unchained, changed, differing, first }: PartitionVerdict): string =>
   [
-    missing > 0 && `${missing} missing`,
-    late > 0 && `${late} out of order`,
-    foreign > 0 && `${foreign} of no event`,
-    unchained > 0 && `${unchained} that name another message before them`,
-    changed > 0 && `${changed} with a broken chain: changed here or in the store`,
-    differing > 0 && `${differing} that say something else than the store`,
-    first !== undefined && `first at position ${first}`,
+    missing > 0 && `${counted(missing, 'event')} missing`,
+    late > 0 && `${counted(late, 'message')} out of order`,
+    foreign > 0 && `${counted(foreign, 'message')} of no event in the store`,
+    unchained > 0 && `${counted(unchained, 'message')} with a missing or wrong ce_previous`,
+    changed > 0 && `${counted(changed, 'message')} with a broken chain (changed in the topic or in the store)`,
+    differing > 0 && `${counted(differing, 'message')} with other content than the stored event`,
+    first !== undefined && `the first at position ${first}`,
   ]
     .filter((part) => part !== false)
     .join(', ');
@@ -113,32 +113,40 @@ export const sayTopics = (verdicts: readonly PartitionVerdict[], { say }: Output
     const events = partitions.reduce((sum, one) => sum + one.events, 0);
     const repeats = partitions.reduce((sum, one) => sum + one.doubled, 0);
     const unsound = partitions.filter((one) => !isSound(one));
-    const remark = repeats === 0 ? '' : `, ${repeats} repeated, which readers pass over`;
+    const remark = repeats === 0 ? '' : `, ${repeats} repeated, which readers skip`;
     say(
       unsound.length === 0
-        ? `  ${topic}: ${events} events, all there, in order${remark}`
-        : `! ${topic}: ${events} events${remark}`,
+        ? `  ${topic}: ${counted(events, 'event')}, all there, in order${remark}`
+        : `! ${topic}: ${counted(events, 'event')}${remark}`,
     );
     for (const one of unsound) say(`!   partition ${one.partition}: ${trouble(one)}`);
   }
   return verdicts.every(isSound);
 };
 
+/** What is wrong, a line each, and how much more there is. */
+const sayWrong = (first: readonly string[], all: number, { say }: Output): void => {
+  for (const one of first) say(`!   ${one}`);
+  if (all > first.length) say(`!   and ${all - first.length} more`);
+};
+
 const sayCauses = ({ events, roots, orphans, first }: Causes, { say }: Output): boolean => {
   say(
     orphans === 0
       ? `  causes: ${events} events of ${roots} first commands, each with its cause`
-      : `! causes: ${orphans} of ${events} events name a cause that is not in their conversation`,
+      : `! causes: ${orphans} of ${events} events name a cause that is not before them in their conversation:`,
   );
-  for (const one of first) say(`!   ${one}`);
+  sayWrong(first, orphans, { say });
   return orphans === 0;
 };
 
 const sayCheck = ({ name, seen, wrong, first }: CheckVerdict, { say }: Output): boolean => {
   say(
-    wrong === 0 ? `  ${name}: ${seen}, each as it must be` : `! ${name}: ${wrong} that contradict the rest, of ${seen}`,
+    wrong === 0
+      ? `  ${name}: ${seen}, without a contradiction`
+      : `! ${name}: ${counted(wrong, 'contradiction')} in ${seen}:`,
   );
-  for (const one of first) say(`!   ${one}`);
+  sayWrong(first, wrong, { say });
   return wrong === 0;
 };
 
@@ -146,18 +154,18 @@ export const verify: Command = {
   name: 'verify',
   usage: ['verify'],
   summary:
-    'compares the event store with every topic: each event there, in order, saying what is stored, unchanged in ' +
-    'both by the chain of hashes; numbers, claims and codes with what has them; and whether each event has a ' +
-    'cause; exits with 1 when not',
+    'compares the event store with every topic: each event is in its topic, in order, as it is stored, and the chain ' +
+    'of hashes holds; compares numbers, claims, codes and the list of warehouses with what they belong to; checks ' +
+    'that each event has a cause; exits with 1 when anything is wrong',
   options: {
-    timeout: { value: 'seconds', help: 'how long the relays may take to catch up first, 10 by default' },
-    causes: { help: 'only whether each event has a cause, without the topics' },
+    ...timeoutOption,
+    causes: { help: 'checks only that each event has a cause, without the topics' },
   },
   run: async ({ options }, { config, say, signal }) => {
     const onlyCauses = options['causes'] === true;
+    const timeoutMs = timeoutOf({ options });
     const ports = await openToolPorts(config, { needs: onlyCauses ? ['store'] : ['store', 'log'] });
     try {
-      const timeoutMs = Number(options['timeout'] ?? 10) * 1000;
       const causes = causeCheck();
       const checks = onlyCauses ? [] : checksOf(ports.beside?.keys);
       const onEvents = async (events: readonly RecordedEvent[]): Promise<void> => {

@@ -37,16 +37,16 @@ describe('claims on bar codes', () => {
 
   it('of another than the product that uses the code', async () => {
     expect(await tampered(6, { holderId: 'CHAIR' })).toEqual([
-      `product-SOFA: uses what product-CHAIR holds in ${stream}`,
+      `product-SOFA: uses the value of ${stream}, which product-CHAIR holds`,
     ]);
     expect(await found(sound.filter((_, nth) => nth < 4).filter(({ type }) => type !== 'ProductChanged'))).toContain(
-      `product-DESK: uses what nothing holds in ${stream}`,
+      `product-DESK: uses the value of ${stream}, which nothing holds`,
     );
   });
 
   it('on another code than the product has', async () => {
     const details = { details: { barcodes: [{ code: 'other' }] } };
-    expect(await tampered(7, details)).toEqual(['product-SOFA: uses what nothing holds in barcode-other']);
+    expect(await tampered(7, details)).toEqual(['product-SOFA: uses the value of barcode-other, which nothing holds']);
   });
 
   it('of an epoch that the holder has not reached', async () => {
@@ -121,8 +121,12 @@ describe('claims on tax ids and e-mail addresses', () => {
   });
 
   it('of another than the customer who uses the value are found with keys', async () => {
-    expect(await foundWith(keys, toAnother(taxId))).toEqual([`customer-a: uses what customer-c holds in ${taxId}`]);
-    expect(await foundWith(keys, toAnother(email))).toEqual([`customer-b: uses what customer-c holds in ${email}`]);
+    expect(await foundWith(keys, toAnother(taxId))).toEqual([
+      `customer-a: uses the value of ${taxId}, which customer-c holds`,
+    ]);
+    expect(await foundWith(keys, toAnother(email))).toEqual([
+      `customer-b: uses the value of ${email}, which customer-c holds`,
+    ]);
     expect(await foundWith(undefined, toAnother(email))).toEqual([]);
   });
 
@@ -172,6 +176,6 @@ describe('claims on e-mail addresses of users', () => {
     const wrong = events.map((event) =>
       event.stream === bob ? { ...event, data: { ...(event.data as object), holderId: 'c' } } : event,
     );
-    expect(await foundBy(claimCheck(keys), wrong)).toContain(`user-a: uses what user-c holds in ${bob}`);
+    expect(await foundBy(claimCheck(keys), wrong)).toContain(`user-a: uses the value of ${bob}, which user-c holds`);
   });
 });

@@ -11,6 +11,7 @@ import {
   streamName,
 } from '@sales/eventsourcing';
 import { type ClaimEvent, claimPepper, keyedClaim, publishedFields } from '@sales/service-kit';
+import { counted } from '../command.ts';
 import { type Check, findings, placeOf } from './check.ts';
 
 type CustomerEvent = EventOf<typeof customers>;
@@ -160,11 +161,11 @@ export const claimCheck = (keys?: ReadKeys): Check => {
         for (const stream of streams) {
           const claim = held.get(stream);
           if (claim?.by === holder) continue;
-          found.add(holder, `uses what ${claim === undefined ? 'nothing holds' : `${claim.by} holds`} in ${stream}`);
+          found.add(holder, `uses the value of ${stream}, which ${claim === undefined ? 'nothing' : claim.by} holds`);
         }
       }
-      const seen = hash === undefined ? 'without the values of persons' : 'with their values';
-      return found.end('claims', `${claims} claims, ${seen}`);
+      const seen = hash === undefined ? 'were not compared' : 'were compared too';
+      return found.end('claims', `${counted(claims, 'claim')} (tax ids and e-mail addresses ${seen})`);
     },
   };
 };

@@ -32,7 +32,7 @@ describe('the spellings of codes', () => {
 
   it('that are given twice, or nowhere', async () => {
     expect(await found([...sound, spelt('product.desk', 'DESK')])).toEqual([
-      "code-product.desk@1: spells 'desk' once more",
+      "code-product.desk@1: spells 'desk' a second time",
     ]);
     expect(await found(sound.slice(1))).toEqual([
       'product-Desk@0: its code is spelt nowhere: there is no code-product.desk before it',

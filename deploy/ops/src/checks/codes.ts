@@ -19,7 +19,7 @@ export const codeCheck = (): Check => {
     const { spelling } = event.data as { readonly spelling: string };
     const key = id.slice(id.indexOf('.') + 1);
     if (naturalKey(spelling) !== key) found.add(placeOf(event), `spells '${key}' as '${spelling}', another code`);
-    if (spellings.has(id)) found.add(placeOf(event), `spells '${key}' once more`);
+    if (spellings.has(id)) found.add(placeOf(event), `spells '${key}' a second time`);
     else spellings.set(id, spelling);
   };
 
