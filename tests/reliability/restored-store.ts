@@ -149,7 +149,7 @@ export const loseAndRealign = async (world: World, seed: number): Promise<void> 
     await stop();
 
     const found = await ops(['realign', '--dry-run']);
-    expect([found.code, found.said]).toEqual([1, expect.stringMatching(/the topics have \d+ events of \d+ streams/)]);
+    expect([found.code, found.said]).toEqual([1, expect.stringMatching(/the topics have \d+ events? of \d+ streams?/)]);
     expect(found.said).toContain(' order');
     const realigned = await ops(['realign', '--right', 'store', '--file', file]);
     expect([realigned.code, realigned.said]).toEqual([0, expect.stringContaining('realignment 1 is done')]);

@@ -49,7 +49,7 @@ test.each([0, 15])('what the store lost is named by stream, with %i other events
   expect(rangeOf(difference)).toEqual({ after: 20n, upTo: 30n });
   const lines = linesOf(difference);
   expect(lines[0]).toBe('! the topics have 10 events of 3 streams (3 jar) that the store does not have,');
-  expect(lines).toContain('    jar-2: 4, revision 6 to 9');
+  expect(lines).toContain('    jar-2: 4 events, revisions 6 to 9');
 });
 
 test('a realignment that was broken off is said, even if nothing is left to withdraw', async () => {
@@ -59,7 +59,7 @@ test('a realignment that was broken off is said, even if nothing is left to with
   const broken = { ...log, publish: () => Promise.reject(new Error('killed')) };
   const now = '2024-01-15T09:00:00.000Z';
   await expect(realign({ store, log: broken, topics: [topics.jar], context, now })).rejects.toThrow('killed');
-  expect(linesOf(await compare())[0]).toBe('! a realignment was begun and did not end');
+  expect(linesOf(await compare())[0]).toMatch(/^! a realignment was begun and did not end: commands are refused until/);
 });
 
 test('the numbers of what is withdrawn are taken from their series, once', async () => {

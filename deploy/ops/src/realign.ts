@@ -22,7 +22,7 @@ import {
 } from '@sales/eventsourcing';
 import { openToolPorts } from '@sales/platform/tools';
 import { numberIn, numberSeries, series, seriesId } from '@sales/service-kit';
-import { type Command, type Context, Problem, UsageError } from './command.ts';
+import { type Command, type Context, counted, Problem, UsageError } from './command.ts';
 import { readTopic } from './read-topic.ts';
 
 /** A message of an event that the store does not have, or not there. */
@@ -94,7 +94,9 @@ const shown = 20;
 
 /** What is to be said of a difference. */
 export const linesOf = ({ lost, isUnfinished, common }: Difference): readonly string[] => {
-  const unfinished = isUnfinished ? ['! a realignment was begun and did not end'] : [];
+  const unfinished = isUnfinished
+    ? ['! a realignment was begun and did not end: commands are refused until `realign --right store` has ended']
+    : [];
   if (lost.length === 0) return [...unfinished, '  the store has every event of the topics'];
   const streams = [...Map.groupBy(lost, ({ message }) => message.key)];
   const byCategory = Map.groupBy(streams, ([stream]) => categoryOf(stream as Parameters<typeof categoryOf>[0]));
@@ -102,18 +104,19 @@ export const linesOf = ({ lost, isUnfinished, common }: Difference): readonly st
   const times = lost.map(({ message }) => message.headers['ce_time'] ?? '').sort();
   return [
     ...unfinished,
-    `! the topics have ${lost.length} events of ${streams.length} streams (${counts}) that the store does not have,`,
-    `  recorded from ${times[0]} to ${times.at(-1)}, behind position ${common}:`,
+    `! the topics have ${counted(lost.length, 'event')} of ${counted(streams.length, 'stream')} (${counts}) that the ` +
+      'store does not have,',
+    `  recorded from ${times[0]} to ${times.at(-1)}; the last event that both have is at position ${common}:`,
     ...streams
       .slice(0, shown)
-      .map(([stream, events]) => `    ${stream}: ${events.length}, revision ${revisionsOf(events)}`),
-    ...(streams.length > shown ? [`    and ${streams.length - shown} further streams`] : []),
+      .map(([stream, events]) => `    ${stream}: ${counted(events.length, 'event')}, ${revisionsOf(events)}`),
+    ...(streams.length > shown ? [`    and ${counted(streams.length - shown, 'more stream', 'more streams')}`] : []),
   ];
 };
 
 const revisionsOf = (events: readonly Lost[]): string => {
   const revisions = events.map(({ message }) => Number(message.headers['ce_revision'])).sort((a, b) => a - b);
-  return revisions.length === 1 ? `${revisions[0]}` : `${revisions[0]} to ${revisions.at(-1)}`;
+  return revisions.length === 1 ? `revision ${revisions[0]}` : `revisions ${revisions[0]} to ${revisions.at(-1)}`;
 };
 
 /** Consumer groups of the services: process managers, and `<projection>.<build>`. Those of others have other names. */
@@ -124,8 +127,8 @@ const refuseWhileRunning = async (log: EventLog): Promise<void> => {
   const running = (await log.activeGroups()).filter(isOurs);
   if (running.length > 0)
     throw new Problem(
-      `stop every service first, and wait half a minute for those that were killed: ${running.join(', ')} ` +
-        `${running.length === 1 ? 'is' : 'are'} at work`,
+      'stop every service first, and wait half a minute if one was killed; consumer groups that are still active: ' +
+        running.join(', '),
     );
 };
 
@@ -168,7 +171,8 @@ export const passNumbers = async (store: EventStore, lost: readonly Lost[], cont
 const choices = [
   '  If the store is right, stop every service and run `realign --right store`: these events are withdrawn from',
   '  topics and read models, and written to a file.',
-  '  If they must not be lost, put a later backup of the store in place, which has them: then there is nothing to do.',
+  '  If they must not be lost, put a later backup of the store in its place, one that has them: then nothing is to be',
+  '  realigned.',
 ];
 
 type Options = { readonly isDryRun: boolean; readonly isDecided: boolean; readonly file: string };
@@ -186,7 +190,7 @@ const perform = async ({ isDryRun, isDecided, file }: Options, { config, say, si
     if (lost.length > 0) {
       if (existsSync(file)) throw new Problem(`${file} exists already: choose another name with --file`);
       await keep(file, lost);
-      say(`  the ${lost.length} withdrawn events are in ${file}`);
+      say(`  ${counted(lost.length, 'event')} to withdraw, written to ${file}`);
     }
     await refuseWhileRunning(log);
     const [id, now] = [randomIds.next(), systemClock.now()];
@@ -201,7 +205,7 @@ const perform = async ({ isDryRun, isDecided, file }: Options, { config, say, si
       now,
       ...(range !== undefined && { withdrawn: range }),
     });
-    say(`  realignment ${number} is done: start the services, which publish and compute everything again; then verify`);
+    say(`  realignment ${number} is done: start the services, which publish and compute all of it again, then verify`);
     return true;
   } finally {
     await ports.close();
@@ -211,20 +215,22 @@ const perform = async ({ isDryRun, isDecided, file }: Options, { config, say, si
 export const realign: Command = {
   name: 'realign',
   usage: ['realign', 'realign --right store'],
-  summary: 'after a restore: says what the topics have that the store has not; withdraws it when the store is right',
+  summary:
+    'after a restore of the store: names the events that the topics have and the store does not; with --right store ' +
+    'withdraws them',
   options: {
     right: {
       value: 'side',
-      help: 'store: topics, read models and all else are made anew from it; services must be stopped',
+      help: 'always store: topics, read models and all else are made anew from it; stop every service first',
     },
-    'dry-run': { help: 'only says what it would do' },
-    file: { value: 'file', help: 'where the withdrawn events are written, withdrawn.ndjson by default' },
+    'dry-run': { help: 'says what would be withdrawn, and changes nothing' },
+    file: { value: 'file', help: 'where to write the withdrawn events, withdrawn.ndjson by default' },
   },
   run: async ({ options }, context) => {
     const { right } = options;
     if (right !== undefined && right !== 'store')
       throw new UsageError(
-        '--right can only be store: the topics do not hold all of an event; docs/runbook.md says more',
+        `--right is ${right}; allowed: store, as the topics do not hold all of an event; docs/runbook.md says more`,
       );
     const file = typeof options['file'] === 'string' ? options['file'] : 'withdrawn.ndjson';
     return perform({ isDryRun: options['dry-run'] === true, isDecided: right === 'store', file }, context);
