@@ -11,7 +11,7 @@ const end = (code, text) => {
   console.error(text);
   process.exit(code);
 };
-if (file === undefined || publicKey === undefined) end(2, 'node check-audit.js <file> <public key>');
+if (file === undefined || publicKey === undefined) end(2, 'usage: node check-audit.js <file> <public key>');
 
 const sha256 = (text) => createHash('sha256').update(text).digest('base64url');
 
@@ -35,7 +35,7 @@ const takeRoot = ({ text, signature }) => {
     troubles.push(`root ${roots.length + 1} is not signed with this key`);
   const root = JSON.parse(text);
   // The same key signs certificates of erasures.
-  if (!Number.isInteger(root.number)) return troubles.push(`root ${roots.length + 1} is none`);
+  if (!Number.isInteger(root.number)) return troubles.push(`root ${roots.length + 1} is not a root of the chain`);
   const before = roots.at(-1);
   if (before !== undefined && root.number === before.root.number + 1 && root.previous !== sha256(before.text))
     troubles.push(`root ${root.number} does not follow root ${before.root.number}`);
@@ -52,7 +52,8 @@ const takeMessage = (entry) => {
   const chain = chainOf(known.chain, entry);
   if (chain !== said && !known.isBroken) {
     known.isBroken = true;
-    troubles.push(`${place}: the first that was changed is ${entry.key}@${revision} ${type}, at position ${position}`);
+    const changed = `${entry.key}@${revision} ${type}, at position ${position}`;
+    troubles.push(`${place}: the first message that was changed is ${changed}`);
   }
   known.chain = chain;
   if (named.has(`${place}@${position}`)) known.at.set(Number(position), chain);
@@ -65,7 +66,8 @@ try {
   let nth = 0;
   for await (const line of createInterface({ input: unzipped, crlfDelay: Infinity })) {
     const entry = JSON.parse(line);
-    if (nth === 0 && (entry.archive !== 'sales-audit' || entry.version !== 1)) end(2, `${file} is not a sales-audit 1`);
+    if (nth === 0 && (entry.archive !== 'sales-audit' || entry.version !== 1))
+      end(2, `${file} is not a sales-audit of version 1`);
     if (entry.root !== undefined) takeRoot(entry.root);
     else if (entry.key !== undefined) takeMessage(entry);
     nth += 1;

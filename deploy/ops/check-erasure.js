@@ -13,7 +13,7 @@ const end = (code, text) => {
   console.error(text);
   process.exit(code);
 };
-if (publicKey === undefined) end(2, 'node check-erasure.js <certificate> <public key> [<audit file>]');
+if (publicKey === undefined) end(2, 'usage: node check-erasure.js <certificate> <public key> [<audit file>]');
 
 const troubles = [];
 
@@ -23,7 +23,7 @@ const signedText = () => {
     const { text, signature } = answer.certificate ?? answer;
     const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), type: 'spki', format: 'der' });
     if (!verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64url')))
-      end(1, '! it is not signed with this key, or was changed');
+      end(1, '! the certificate is not signed with this key, or was changed');
     return text;
   } catch (error) {
     return end(2, `${file} cannot be read: ${error.message}`);
@@ -43,8 +43,8 @@ for (const { purpose, state } of keys) {
     troubles.push(`no event says that ${purpose} is destroyed`);
 }
 for (const { readModel, table, clear } of readModels)
-  if (clear > 0) troubles.push(`${clear} rows of ${readModel}/${table} still say something`);
-if (!said.isComplete) troubles.push('it was not complete yet');
+  if (clear > 0) troubles.push(`rows of ${readModel}/${table} in which personal values can still be read: ${clear}`);
+if (!said.isComplete) troubles.push('the erasure was not complete yet');
 
 /** What the certificate says of events: an event that is in the chain, of that stream, with these keys. */
 const expected = new Map([
@@ -59,7 +59,8 @@ const compare = (message) => {
   expected.delete(id);
   const data = JSON.parse(message.value);
   const destroyed = (data.keys ?? []).filter(({ person }) => person === personId).map(({ purpose }) => purpose);
-  if (Number(position) !== event.position) troubles.push(`event ${id} is at ${position}, not at ${event.position}`);
+  if (Number(position) !== event.position)
+    troubles.push(`event ${id} is at position ${position}, not at ${event.position}`);
   if (!message.value.includes(`"${personId}"`)) troubles.push(`event ${id} is not about the person`);
   for (const purpose of event.purposes)
     if (!destroyed.includes(purpose)) troubles.push(`event ${id} does not say that ${purpose} is destroyed`);
@@ -77,16 +78,16 @@ if (audit !== undefined)
       if (entry.value.includes(`"person":"${personId}","purpose":`) && entry.value.includes('"box":')) boxes += 1;
       compare(entry);
     }
-    for (const [id, { position }] of expected) troubles.push(`event ${id} at ${position} is not in ${audit}`);
+    for (const [id, { position }] of expected) troubles.push(`event ${id} at position ${position} is not in ${audit}`);
   } catch (error) {
     end(2, `${audit} cannot be read: ${error.message}`);
   }
 
-console.log(`person ${personId}: asked by ${said.askedBy} at ${said.askedAt}, looked at ${said.checkedAt}`);
+console.log(`person ${personId}: asked by ${said.askedBy} at ${said.askedAt}, checked at ${said.checkedAt}`);
 for (const { purposes, at, position } of erased)
   console.log(`  destroyed at ${at}, position ${position}: ${purposes.join(', ')}`);
 console.log(`  ${sealed.events} events were sealed with these keys, and cannot be read`);
-if (audit !== undefined) console.log(`  ${boxes} messages of the audit have something sealed of the person`);
+if (audit !== undefined) console.log(`  ${boxes} messages in ${audit} have sealed values of the person`);
 if (invoicesUntil !== undefined) console.log(`  invoices keep name, address and reference until ${invoicesUntil}`);
 console.log(`  a backup of the keys with the folder of epochs could undo it until ${backupsUntil ?? 'it is deleted'}`);
 for (const trouble of troubles) console.log(`! ${trouble}`);

@@ -76,10 +76,10 @@ it.each<[string, Given, string]>([
   [
     'says that rows are there',
     { said: { ...complete, readModels: [{ readModel: 'orders', table: 'orders', rows: 2, clear: 1 }] } },
-    '1 rows of orders/orders still say something',
+    'rows of orders/orders in which personal values can still be read: 1',
   ],
   ['was too early', { said: { ...complete, isComplete: false } }, 'not complete yet'],
-  ['names an event that is not in the chain', { audit: [asked] }, 'event e-2 at 9 is not in'],
+  ['names an event that is not in the chain', { audit: [asked] }, 'event e-2 at position 9 is not in'],
   [
     'names an event of another person',
     { audit: [asked, message('e-2', 9, { keys: [{ person: 'p-2', purpose: 'contact' }] })] },

@@ -15,7 +15,7 @@ export const findKeys = async (keys: Pick<KeyStore, 'find'>, person: string): Pr
   const erased = names.filter((_, nth) => found[nth] === 'erased');
   if (living.length + erased.length === 0)
     throw new Problem(
-      `nothing was ever recorded of a person ${person}: name the personId that is in their events, or the stream of ` +
+      `nothing was ever recorded of a person ${person}: give the personId that is in their events, or the stream of ` +
         'a free text; nothing was erased',
     );
   return { living, erased };
@@ -29,16 +29,16 @@ export const erase: Command = {
   name: 'erase',
   usage: ['erase <personId>'],
   summary:
-    'destroys the keys of a person, without a look at orders and invoices: what events, topics, ' +
-    'files and backups say of them reads erased within a minute, in read models when they are computed anew; there ' +
-    'is no way back. For customers and contacts there is POST /customer/v1/customers/{customerId}/erase',
+    'destroys the keys of a person for good, without a look at orders and invoices: what events, topics, files and ' +
+    'backups say of them reads [erased] within a minute, and in read models once they are rebuilt. For customers and ' +
+    'contacts use POST /customer/v1/customers/{customerId}/erase or erase-contact instead',
   options: { [dryRun]: { help: 'says what would be erased, and erases nothing' } },
   run: async ({ positionals: [person], options }, { config, say }) => {
     if (person === undefined || person === '')
       throw new UsageError('<personId> is missing: the personId in events of a person, or the stream of a free text');
     const { beside, close } = await openToolPorts(config, { needs: ['store'] });
     try {
-      if (beside === undefined) throw new Problem(besideNeeded);
+      if (beside === undefined) throw new Problem(`${besideNeeded}; nothing was erased`);
       const { keys } = beside;
       const { living, erased } = await findKeys(keys, person);
       if (erased.length > 0) say(`erased before: ${said(erased)}`);
@@ -46,7 +46,7 @@ export const erase: Command = {
       if (options[dryRun] === true) return true;
       // All purposes, also those without a key: none is made later.
       await keys.erase(purposes.map((purpose) => ({ person, purpose })));
-      say(`${person} is erased; now have the read models computed anew: npm run ops -- rebuild all`);
+      say(`${person} is erased; wait a minute, then have the read models computed anew: npm run ops -- rebuild all`);
       return true;
     } catch (error) {
       if (error instanceof KeysUnavailable) throw new Problem(error.message, { cause: error });

@@ -63,7 +63,8 @@ it('a third party names the first message that was changed', async () => {
     lines[at] = lines[at]?.replace('nth\\":12}', 'nth\\":13}') ?? '';
   });
   const { code, said } = await check();
-  expect([code, said]).toEqual([1, expect.stringMatching(/the first that was changed is jar-5@1 .*at position 12/)]);
+  const named = /the first message that was changed is jar-5@1 .*at position 12/;
+  expect([code, said]).toEqual([1, expect.stringMatching(named)]);
 });
 
 it('a third party misses what was left out, at the end too', async () => {

@@ -12,7 +12,8 @@ import {
   systemClock,
 } from '@sales/eventsourcing';
 import { openToolPorts } from '@sales/platform/tools';
-import { type Arguments, type Command, Problem, UsageError } from './command.ts';
+import { type Arguments, type Command, counted, Problem, UsageError } from './command.ts';
+import { placeOf } from './roots.ts';
 import { digestAt, type Expected } from './sequence.ts';
 import { expectedOf } from './verify.ts';
 import type { ChainPorts } from './verify-chain.ts';
@@ -33,12 +34,13 @@ type Source = {
 
 /** The messages of a partition up to its end, each event's once. @throws Problem when it ends before that */
 async function* messagesOf({ log, expected }: Source, { topic, partition, position }: ChainRoot['ends'][number]) {
+  const place = placeOf(topic, partition);
   const own = expected.get(topic)?.[partition];
   let [offset, last, nth] = [0n, 0, 0];
   while (last < position) {
     const messages = await log.read(topic, partition, offset);
     const end = messages.at(-1);
-    if (end === undefined) throw new Problem(`${topic}/${partition} ends before position ${position}: verify-chain`);
+    if (end === undefined) throw new Problem(`${place} ends before position ${position}: run verify-chain`);
     offset = end.offset + 1n;
     const entries: object[] = [];
     for (const message of messages) {
@@ -47,7 +49,7 @@ async function* messagesOf({ log, expected }: Source, { topic, partition, positi
       if (at <= last || at > position) continue;
       while (own !== undefined && (own.positions[nth] ?? at) < at) nth += 1;
       if (own?.positions[nth] !== at)
-        throw new Problem(`${topic}/${partition} has a message at ${at}, and the store no event: verify-chain`);
+        throw new Problem(`${place} has a message of no event, at position ${at}: run verify-chain`);
       const { key, headers, value } = message;
       entries.push({ topic, partition, key, headers, value, digest: digestAt(own, nth) });
       last = at;
@@ -71,12 +73,13 @@ export type AuditExport = {
 /** Signs a root, and writes all that it vouches for. Resolves with how many entries there are, and the public key. */
 export const exportAudit = async (ports: ChainPorts, { file, only, signal }: AuditExport) => {
   const { store, log, topics, seal } = ports;
-  if (seal === undefined) throw new Problem('KEYS_DIR is not set: nothing can be signed');
+  if (seal === undefined)
+    throw new Problem('KEYS_DIR is not set: the key that signs is in that folder; nothing was signed');
   const all = Object.values(topics).filter(({ cleanup }) => cleanup !== 'compact');
   const names = new Set(only ?? all.map(({ name }) => name));
   for (const name of names)
     if (!all.some((one) => one.name === name))
-      throw new Problem(`there is no topic ${name}; there are ${all.map((one) => one.name).join(', ')}`);
+      throw new Problem(`there is no topic ${name}; allowed: ${all.map((one) => one.name).join(', ')}`);
   const [id, now] = [randomIds.next(), systemClock.now()];
   const context = { commandId: id, correlationId: id, causationId: id, actor: 'system:ops' };
   const root = await signRoot({ store, log, topics: all, seal, context, now });
@@ -96,9 +99,10 @@ export const auditExport: Command = {
   name: 'export-audit',
   usage: ['export-audit <file>'],
   summary:
-    'writes what was published, sealed as it is, with signed roots, so that others can check it with ' +
-    'deploy/ops/check-audit.js and the public key alone; compressed where the name ends with .gz',
-  options: { topic: { value: 'names', help: 'only these topics, with commas between them' } },
+    'signs a root, and writes all roots and all that was published to a file, personal values sealed as they are; ' +
+    'others can check it with deploy/ops/check-audit.js and the public key alone; compressed where the name ends ' +
+    'with .gz',
+  options: { topic: { value: 'names', help: 'writes only these topics; several with commas between them' } },
   run: async (given, { config, say, signal }) => {
     const file = fileOf(given);
     if (existsSync(file)) throw new Problem(`${file} exists already: choose another name`);
@@ -110,8 +114,8 @@ export const auditExport: Command = {
         { ...ports, topics: topicsByCategory },
         { file, ...only, signal },
       );
-      say(`${entries} entries are in ${file}`);
-      say(`to be checked with: node deploy/ops/check-audit.js ${file} ${publicKey}`);
+      say(`${counted(entries, 'entry is', 'entries are')} in ${file}`);
+      say(`to check it: node deploy/ops/check-audit.js ${file} ${publicKey}`);
       return true;
     } catch (error) {
       if (error instanceof KeysUnavailable) throw new Problem(error.message, { cause: error });

@@ -1,6 +1,6 @@
 import { type EventLog, type LogMessage, type Message, positionOf } from '@sales/eventsourcing';
 import { openToolPorts } from '@sales/platform/tools';
-import { type Command, Problem, required, UsageError } from './command.ts';
+import { type Command, counted, Problem, required, UsageError } from './command.ts';
 import { readTopic } from './read-topic.ts';
 
 export type ReplayOptions = {
@@ -61,28 +61,28 @@ export const replayTopic = async (options: ReplayOptions): Promise<number> => {
 const instantOf = (text: string): string => {
   const instant = new Date(text);
   if (Number.isNaN(instant.getTime()))
-    throw new UsageError(`--from ${text} is not a date: 2026-03-01 or 2026-03-01T09:30:00Z`);
+    throw new UsageError(`--from is ${text}, which is not a date; allowed: 2026-03-01 or 2026-03-01T09:30:00Z`);
   return instant.toISOString();
 };
 
 export const replay: Command = {
   name: 'replay',
   usage: ['replay --topic <topic> --to <topic>'],
-  summary: 'copies the messages of a topic to another one; begun again, it goes on where it stopped',
+  summary: 'copies the messages of a topic to another topic; run again, it goes on where it stopped',
   options: {
-    topic: { value: 'topic', help: 'what to copy: sales.order.v1' },
-    to: { value: 'topic', help: 'where to, made when missing; a consumer of it starts at its beginning' },
-    from: { value: 'date', help: 'only what was recorded then or later: 2026-03-01 or 2026-03-01T09:30:00Z' },
+    topic: { value: 'topic', help: 'the topic to copy: sales.order.v1 for example' },
+    to: { value: 'topic', help: 'the topic to copy to, made when missing; its consumers start at its beginning' },
+    from: { value: 'date', help: 'copies only what was recorded then or later: 2026-03-01 or 2026-03-01T09:30:00Z' },
   },
   run: async (given, { config, say, signal }) => {
     const [topic, to] = [required(given, 'topic'), required(given, 'to')];
-    if (topic === to) throw new UsageError('--to must be another topic');
+    if (topic === to) throw new UsageError(`--to is ${to}, as --topic is; allowed: another topic`);
     const { from } = given.options;
     const since = typeof from === 'string' ? { from: instantOf(from) } : {};
     const ports = await openToolPorts(config, { needs: ['log'] });
     try {
       const copied = await replayTopic({ log: ports.log, topic, to, ...since, signal });
-      say(`${copied} messages of ${topic} copied to ${to}`);
+      say(`${counted(copied, 'message')} of ${topic} copied to ${to}`);
       return true;
     } finally {
       await ports.close();
