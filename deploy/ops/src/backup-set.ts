@@ -239,8 +239,8 @@ export const restoreSet: Command = {
   name: 'restore',
   usage: ['restore <folder> --keys <folder>', 'restore <folder> --dry-run'],
   summary:
-    'brings a backup into an empty system, the last one in <folder>, or the one that <folder> is; what was erased ' +
-    'since is erased before anything is served; the next start computes everything else',
+    'fills an empty system with the last backup in <folder>, or the one that <folder> is; what was erased since is ' +
+    'erased before anything is served; the next start computes everything else',
   options: {
     keys: { value: 'folder', help: 'the newest copy of KEYS_DIR; left alone where KEYS_DIR has keys already' },
     'dry-run': { help: 'checks the backup, names the first event that was changed, and creates nothing' },

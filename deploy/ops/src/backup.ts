@@ -89,8 +89,8 @@ export const restore: Command = {
   name: 'import',
   usage: ['import <file>'],
   summary:
-    'records the events of a file that export wrote in an empty system, with the keys of persons, files and accounts ' +
-    'in the file beside it; the next start computes everything else from them',
+    'fills an empty system with the events of a file that export wrote, and with the keys of persons, files and ' +
+    'accounts of the file beside it; the next start computes everything else from them',
   options: {
     [without]: {
       help: 'records the events alone: nothing can be read of persons, and files and ways to sign in are missing',

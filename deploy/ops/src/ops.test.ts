@@ -23,6 +23,12 @@ describe('the command line', () => {
     for (const { usage } of commands) for (const form of usage) expect(said).toContain(`npm run ops -- ${form}\n`);
   });
 
+  it('shows lines that are not too long for a terminal, with every word', async () => {
+    const { said } = await run();
+    expect(said.split('\n').filter((line) => line.length > 120)).toEqual([]);
+    for (const { summary } of commands) expect(said.replace(/\s+/g, ' ')).toContain(summary);
+  });
+
   it('shows one command', async () => {
     expect(await run('replay', '--help')).toMatchObject({ code: 0, said: expect.stringContaining('--from <date>') });
   });
@@ -34,7 +40,10 @@ describe('the command line', () => {
     [['replay', '--topic', 'a', '--to', 'b', '--from', 'long ago'], 'not a date'],
     [['verify', '--fast'], "no option '--fast'"],
     [['verify', '--timeout', 'soon'], '--timeout is soon'],
-    [['verify-chain', '--timeout', '-1'], '--timeout'],
+    [['verify-chain', '--timeout', '-1'], '--timeout needs a value'],
+    [['verify-chain', '--timeout=-1'], '--timeout is -1'],
+    [['verify', '--causes=all'], '--causes takes no value'],
+    [['backup', '/a', '--keep'], '--keep needs a value'],
     [['verify-chain', '--mend', ' '], 'a reason of 1 to 500'],
     [['realign', '--right', 'topics'], '--right is topics'],
     [['parked', 'eat'], "no 'eat'"],

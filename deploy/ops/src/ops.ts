@@ -21,11 +21,15 @@ export const commands: readonly Command[] = [
   ...[backupSet, restoreSet, auditExport, erase],
 ];
 
+/** A text in lines that a terminal shows whole: of a hanging one, those after the first stand further in. */
+const inLines = (text: string, hang = ''): readonly string[] =>
+  (text.match(/.{1,100}(?: |$)/g) ?? []).map((line, nth) => `      ${nth === 0 ? '' : hang}${line.trimEnd()}`);
+
 const formsOf = ({ usage, summary, options = {} }: Command): readonly string[] => [
   ...usage.map((form) => `  npm run ops -- ${form}`),
-  `      ${summary}`,
-  ...Object.entries(options).map(
-    ([name, { value, help }]) => `      --${name}${value === undefined ? '' : ` <${value}>`}: ${help}`,
+  ...inLines(summary),
+  ...Object.entries(options).flatMap(([name, { value, help }]) =>
+    inLines(`--${name}${value === undefined ? '' : ` <${value}>`}: ${help}`, '    '),
   ),
 ];
 
@@ -102,6 +106,16 @@ export const runOps = async (args: readonly string[], env: Environment): Promise
 
 type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
 
+/** What Node says of an option, in the words of the other errors. */
+const mistakeIn = (message: string): string => {
+  const [, option = ''] = /'(-[^\s']+)/.exec(message) ?? [];
+  if (message.startsWith('Unknown option')) return `there is no option '${option}'`;
+  if (message.endsWith('argument missing')) return `${option} needs a value`;
+  if (message.includes('ambiguous')) return `${option} needs a value; one that begins with a dash is given as ${option}=-1`;
+  if (message.includes('does not take')) return `${option} takes no value`;
+  return message;
+};
+
 const parse = (args: readonly string[], options: Options) => {
   try {
     const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
@@ -111,9 +125,6 @@ const parse = (args: readonly string[], options: Options) => {
     ]);
     return { positionals, values: Object.fromEntries(single) };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    // Node adds advice on arguments that begin with a dash, but mostly an option was mistyped.
-    const [, unknown] = /^Unknown option '(\S+)'/.exec(message) ?? [];
-    throw new UsageError(unknown === undefined ? message : `there is no option '${unknown}'`);
+    throw new UsageError(mistakeIn(error instanceof Error ? error.message : String(error)));
   }
 };
