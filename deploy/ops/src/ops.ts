@@ -111,7 +111,7 @@ const mistakeIn = (message: string): string => {
   const [, option = ''] = /'(-[^\s']+)/.exec(message) ?? [];
   if (message.startsWith('Unknown option')) return `there is no option '${option}'`;
   if (message.endsWith('argument missing')) return `${option} needs a value`;
-  if (message.includes('ambiguous')) return `${option} needs a value; one that begins with a dash is given as ${option}=-1`;
+  if (message.includes('ambiguous')) return `${option} needs a value; one with a dash in front as ${option}=-1`;
   if (message.includes('does not take')) return `${option} takes no value`;
   return message;
 };

@@ -1,5 +1,6 @@
 import { naturalKey } from '@sales/contracts';
 import { categoryOf, idOf, type RecordedEvent } from '@sales/eventsourcing';
+import { counted } from '../command.ts';
 import { type Check, findings, placeOf } from './check.ts';
 
 /** Categories whose streams are named by codes. */
@@ -47,6 +48,6 @@ export const codeCheck = (): Check => {
         else if (coded.has(category)) takeHolder(event);
       }
     },
-    end: () => found.end('codes', `${spellings.size} spellings, ${holders.size} in use`),
+    end: () => found.end('codes', `${counted(spellings.size, 'spelling')}, ${holders.size} in use`),
   };
 };

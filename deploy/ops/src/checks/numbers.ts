@@ -1,6 +1,7 @@
 import type { customers, EventOf, invoices, orders } from '@sales/contracts';
 import { categoryOf, idOf, type RecordedEvent } from '@sales/eventsourcing';
 import { numberIn, numberSeries, numberText, type SeriesEvent, seriesId, seriesOf } from '@sales/service-kit';
+import { counted } from '../command.ts';
 import { type Check, findings, placeOf, settledBefore } from './check.ts';
 
 type Assigned = Extract<SeriesEvent, { readonly type: 'NumberAssigned' }>['data'];
@@ -92,7 +93,7 @@ export const numberCheck = (): Check => {
       for (const [number, { where, recordedAt, for: document }] of pending)
         if (settled.isSettled(recordedAt))
           found.add(where, `has assigned ${number} to ${document}, which does not have it`);
-      return found.end('numbers', `${next.size} series, ${owners.size} numbers in use`);
+      return found.end('numbers', `${next.size} series, ${counted(owners.size, 'number')} in use`);
     },
   };
 };

@@ -1,4 +1,5 @@
 import { categoryOf, type StreamName } from '@sales/eventsourcing';
+import { counted } from '../command.ts';
 import { type Check, findings, placeOf } from './check.ts';
 
 /** Streams that no topic has are whole: nothing is missing before their last events. */
@@ -18,6 +19,6 @@ export const revisionCheck = (categories: readonly string[]): Check => {
         next.set(stream, revision + 1n);
       }
     },
-    end: () => found.end('private streams', `${next.size} streams, ${events} events`),
+    end: () => found.end('private streams', `${counted(next.size, 'stream')}, ${counted(events, 'event')}`),
   };
 };

@@ -1,5 +1,6 @@
 import type { warehouses as contracts, EventOf } from '@sales/contracts';
 import { categoryOf, idOf, type RecordedEvent } from '@sales/eventsourcing';
+import { counted } from '../command.ts';
 import { type Check, findings, placeOf, settledBefore } from './check.ts';
 
 type Warehouse = { readonly entity: string; readonly rank: number; readonly open: boolean };
@@ -62,7 +63,7 @@ export const warehouseListCheck = (): Check => {
         const instead = entry === undefined ? 'is not listed' : `is listed as ${entry.as} by ${entry.where}`;
         found.add(`warehouse-${warehouse}`, `is ${now}, and ${instead}`);
       }
-      return found.end('warehouse list', `${listed.size} warehouses`);
+      return found.end('warehouse list', counted(listed.size, 'warehouse'));
     },
   };
 };
