@@ -62,8 +62,7 @@ describe('the command line', () => {
   it('says in one line that the system does not answer', async () => {
     expect(await run('status')).toMatchObject({
       code: 1,
-      complained:
-        'no answer from http://127.0.0.1:1 (bad port): is the system running, and is BASE_URL its address?',
+      complained: 'no answer from http://127.0.0.1:1 (bad port): is the system running, and is BASE_URL its address?',
     });
   });
 });

@@ -104,8 +104,7 @@ export const parked: Command = {
   run: async ({ positionals, options }, { config, say }) => {
     const [verb = 'list', ...rest] = positionals;
     const known = verbs[verb];
-    if (known === undefined)
-      throw new UsageError(`parked has no '${verb}'; allowed: ${Object.keys(verbs).join(', ')}`);
+    if (known === undefined) throw new UsageError(`parked has no '${verb}'; allowed: ${Object.keys(verbs).join(', ')}`);
     if (rest.length < known.least)
       throw new UsageError(`parked ${verb} needs ${known.least === 1 ? 'a process' : 'a process and a key'}`);
     await known.run(config, { positionals: rest, options }, say);
