@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { sales } from '../api/client.ts';
 import { sessionQuery, useMay } from '../api/session.ts';
 
-/** A person by name where the reader may know it; a part of the system as such; else the id, so that it can be asked for. */
+/** A person by name where the reader may know it, else by the id; a part of the system as such. */
 export const Who = ({ principal }: { readonly principal: string }): ReactNode => {
   const { t } = useLingui();
   const may = useMay();

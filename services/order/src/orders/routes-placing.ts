@@ -198,7 +198,7 @@ const draftOrderWithId: OrderRoute = (app, routes) =>
 const noNumbers = { next: async () => '' };
 
 /** What the same body would come to as an order, decided by the same rules; nothing is recorded. */
-const previewOrder: OrderRoute = (app, routes) =>
+export const previewOrder: OrderRoute = (app, routes) =>
   commandRoute(app, {
     ...drafting,
     method: 'POST',
@@ -225,7 +225,6 @@ const previewOrder: OrderRoute = (app, routes) =>
 export const placingRoutes: readonly OrderRoute[] = [
   draftOrder,
   draftOrderWithId,
-  previewOrder,
   orderCommand({
     path: 'submit',
     permission: 'order:submit',

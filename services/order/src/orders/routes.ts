@@ -7,7 +7,7 @@ import { holdAnswers, type ObservedOrders } from './prefer-wait.ts';
 import { Order, toOrder } from './representation.ts';
 import { approvalRoutes } from './routes-approval.ts';
 import { draftRoutes } from './routes-draft.ts';
-import { placingRoutes } from './routes-placing.ts';
+import { placingRoutes, previewOrder } from './routes-placing.ts';
 import { returnRoutes } from './routes-returns.ts';
 import { shippingRoutes } from './routes-shipping.ts';
 import { mostLines, personIn } from './state.ts';
@@ -76,6 +76,7 @@ const orderFiles: OrderRoute = (app, { orders, files }) =>
 
 const others: readonly OrderRoute[] = [
   getOrder,
+  previewOrder,
   ...draftRoutes,
   ...approvalRoutes,
   ...shippingRoutes,
