@@ -3790,10 +3790,6 @@ export type Paths = {
       readonly answer: Order;
     };
   };
-  readonly '/order/v1/orders/preview': {
-    /** What an order would come to, without placing it */
-    readonly POST: { readonly body: PlaceOrder; readonly answer: OrderPreview };
-  };
   readonly '/order/v1/orders/{orderId}/submit': {
     /** Submit a draft, or an order that was rejected and changed */
     readonly POST: {
@@ -3824,6 +3820,10 @@ export type Paths = {
       };
       readonly answer: Order;
     };
+  };
+  readonly '/order/v1/orders/preview': {
+    /** What an order would come to, without placing it */
+    readonly POST: { readonly body: PlaceOrder; readonly answer: OrderPreview };
   };
   readonly '/order/v1/orders/{orderId}/lines': {
     /** Add a line to a draft */
@@ -7124,8 +7124,8 @@ export const waiting: ReadonlySet<string> = new Set([
   'POST /order/v1/orders',
   'PUT /order/v1/orders/{orderId}',
   'GET /order/v1/orders/{orderId}',
-  'POST /order/v1/orders/preview',
   'POST /order/v1/orders/{orderId}/submit',
+  'POST /order/v1/orders/preview',
   'POST /order/v1/orders/{orderId}/lines',
   'POST /order/v1/orders/{orderId}/lines/{lineId}/change',
   'POST /order/v1/orders/{orderId}/reprice',
