@@ -22,12 +22,12 @@ const preview = async (body: PlaceOrder, signal: AbortSignal): Promise<Previewed
 
 /** Prices, taxes and totals of what is being written, as the service says: nothing is guessed here. */
 export const usePreview = (body: PlaceOrder | undefined) => {
-  const [asked] = useDebouncedValue(body, 150, { leading: true });
-  const key = JSON.stringify(asked);
+  // As text: what says the same is the same, and starts nothing anew.
+  const [asked] = useDebouncedValue(body && JSON.stringify(body), 150, { leading: true });
   return useQuery({
-    // Each topic that changes a price: a notice of it asks again.
-    queryKey: ['products', 'preview', key],
-    queryFn: ({ signal }) => preview(asked as PlaceOrder, signal),
+    // A topic that changes prices: a notice of it asks again.
+    queryKey: ['products', 'preview', asked],
+    queryFn: ({ signal }) => preview(JSON.parse(asked ?? '') as PlaceOrder, signal),
     enabled: asked !== undefined,
     placeholderData: keepPreviousData,
   });
