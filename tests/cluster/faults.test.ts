@@ -23,34 +23,54 @@ const chosen = (): readonly Fault[] =>
 /** How long after a fault orders must be placed again, in ms. */
 const recovery = 60_000;
 
+/** How long processes may take to start on a machine with other work to do, in ms. */
+const starting = 180_000;
+
 type Instance = Awaited<ReturnType<Scene['places']['index']>>['instances'][number];
 
 const instancesOf = async ({ places }: Scene): Promise<readonly Instance[]> => (await places.index()).instances;
 
 const pidsIn = (instances: readonly Instance[]): readonly (number | undefined)[] => instances.map(({ pid }) => pid);
 
-/** The last lines of the instances whose process is another one than before. */
-const lastWords = (before: readonly Instance[], after: readonly Instance[], said: string): string => {
-  const pids = pidsIn(after);
-  const ended = before.filter(({ pid }, nth) => pid !== pids[nth]);
+/** The last lines of what these instances said. */
+const lastWords = (names: readonly string[], said: string): string => {
   const lines = said.split('\n');
-  return ended.flatMap(({ name }) => lines.filter((line) => line.startsWith(`[${name}]`)).slice(-30)).join('\n');
+  return names.flatMap((name) => lines.filter((line) => line.startsWith(`[${name}]`)).slice(-30)).join('\n');
 };
 
-/** Whether every process takes requests: one that is still being started ends when it cannot, and is started again. */
-const haveStarted = async ({ places }: Scene): Promise<boolean> => {
-  const { instances } = await places.index();
+/** The instances whose process is another one than before. */
+const endedSince = (before: readonly Instance[], after: readonly Instance[]): readonly string[] => {
+  const pids = pidsIn(after);
+  return before.filter(({ pid }, nth) => pid !== pids[nth]).map(({ name }) => name);
+};
+
+/** Who takes no requests yet: one that is still being started ends when it cannot, and is started again. */
+const notStarted = async (scene: Scene): Promise<readonly string[]> => {
   const alive = ({ origin, service }: Instance): Promise<boolean> =>
-    fetch(`${origin}/${service}/livez`).then(
+    fetch(`${origin}/${service}/livez`, { signal: AbortSignal.timeout(5000) }).then(
       ({ ok }) => ok,
       () => false,
     );
-  return (await Promise.all(instances.map(alive))).every(Boolean);
+  const asked = (await instancesOf(scene)).map(async (instance) => ((await alive(instance)) ? [] : [instance.name]));
+  return (await Promise.all(asked)).flat();
+};
+
+/** Waits until every process takes requests. */
+const allStarted = async (scene: Scene, log: () => string): Promise<void> => {
+  let missing: readonly string[] = [];
+  await until(
+    () => `every process has started. Missing: ${missing.join(', ')}\n${lastWords(missing, log())}`,
+    async () => {
+      missing = await notStarted(scene);
+      return missing.length === 0;
+    },
+    starting,
+  );
 };
 
 /** Lets a fault strike, waits until orders are placed again, and gives what is wrong then. */
 const undergo = async (fault: Fault, scene: Scene, load: Load, log: () => string): Promise<readonly string[]> => {
-  await until('every process has started', () => haveStarted(scene), recovery);
+  await allStarted(scene, log);
   const instances = await instancesOf(scene);
   const before = pidsIn(instances);
   const said = log().length;
@@ -76,7 +96,7 @@ const undergo = async (fault: Fault, scene: Scene, load: Load, log: () => string
     ...(load.placed() < wall ? [`${fault.name}: no order is placed a minute later`] : []),
     ...(fault.isFatal === true && before.join() === after.join() ? [`${fault.name}: nothing ended`] : []),
     ...(fault.isFatal !== true && before.join() !== after.join()
-      ? [`${fault.name}: a service ended:\n${lastWords(instances, found, log().slice(said))}`]
+      ? [`${fault.name}: a service ended:\n${lastWords(endedSince(instances, found), log().slice(said))}`]
       : []),
   ];
 };
