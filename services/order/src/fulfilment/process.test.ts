@@ -64,8 +64,43 @@ const owed = (account: Account): number => account.orders.reduce((all, { open })
 const owes = (service: TestService, amount: number): Promise<Account> =>
   service.until<Account>(`/credit-accounts/${customerId}`, (account) => owed(account) === amount);
 
+/** A service with that many chairs, and a customer who may owe that much. */
+const stocked = async (chairs = 100, creditLimit?: number) => {
+  const here = world(creditLimit);
+  const service = await start(here);
+  await here.warehouses.receive('CHAIR', chairs);
+  return { here, service };
+};
+
 const two = [{ sku: 'CHAIR', quantity: '2' }];
-type View = { readonly step: string; readonly attempts: number; readonly waitingFor: string };
+
+type View = {
+  readonly attempts: number;
+  readonly lines: readonly { readonly promise?: { readonly promisedOn: string | null } }[];
+  readonly unheld?: readonly object[];
+  readonly closesAt?: string;
+};
+const fulfilment = (service: TestService, orderId: string, isWanted: (view: View) => boolean): Promise<View> =>
+  service.until<View>(`/orders/${orderId}/fulfilment`, isWanted);
+
+/** An order for two chairs, which are held for it. */
+const confirmed = async (service: TestService): Promise<Order> => is(service, await place(service, two), 'confirmed');
+
+/** The days go by after which an order that is settled closes by itself. */
+const passDays = async ({ platform }: World, service: TestService, orderId: string): Promise<void> => {
+  await fulfilment(service, orderId, ({ closesAt }) => closesAt !== undefined);
+  await service.idle();
+  platform.clock.advance(14 * 86_400_000);
+};
+
+/** What was shipped of lines comes back; gives the id of the return. */
+const bringBack = async (service: TestService, orderId: string, lines: readonly object[]): Promise<string> => {
+  const { returns } = await act(service, orderId, 'returns', { lines });
+  const returnId = returns[0]?.returnId ?? '';
+  await act(service, orderId, `returns/${returnId}/approve`);
+  await act(service, orderId, `returns/${returnId}/receive`, { warehouse: 'MAIN' });
+  return returnId;
+};
 
 describe('without a limit', () => {
   const without = async () => {
@@ -79,8 +114,7 @@ describe('without a limit', () => {
 
   test('an order needs no credit, and its stock is asked for as it starts', async () => {
     const { here, service } = await without();
-    const orderId = await place(service, two);
-    await is(service, orderId, 'confirmed');
+    const { orderId } = await confirmed(service);
     await act(service, orderId, 'shipments');
     await act(service, orderId, 'invoices');
     await act(service, orderId, 'payments');
@@ -126,9 +160,7 @@ describe('without a limit', () => {
 
 describe('credit', () => {
   test('that is not enough needs an approval, which goes beyond the limit', async () => {
-    const here = world(3000);
-    const service = await start(here);
-    await here.warehouses.receive('CHAIR', 100);
+    const { service } = await stocked(100, 3000);
     await is(service, await place(service, two), 'confirmed');
     const second = await place(service, two);
     expect((await is(service, second, 'awaitingApproval')).approval).toEqual({
@@ -141,20 +173,14 @@ describe('credit', () => {
   });
 
   test('is released by payments, and by what comes back unpaid', async () => {
-    const here = world();
-    const service = await start(here);
-    await here.warehouses.receive('CHAIR', 100);
-    const orderId = await place(service, two);
-    const { lines } = await is(service, orderId, 'confirmed');
+    const { service } = await stocked();
+    const { orderId, lines } = await confirmed(service);
     await act(service, orderId, 'shipments');
     await act(service, orderId, 'invoices');
     await act(service, orderId, 'payments', { amount: eur(500) });
     await owes(service, 1500);
     const wanted = [{ lineId: lines[0]?.lineId, quantity: '1', reason: 'wrongColour' }];
-    const { returns } = await act(service, orderId, 'returns', { lines: wanted });
-    const returnId = returns[0]?.returnId;
-    await act(service, orderId, `returns/${returnId}/approve`);
-    await act(service, orderId, `returns/${returnId}/receive`, { warehouse: 'MAIN' });
+    const returnId = await bringBack(service, orderId, wanted);
     await act(service, orderId, 'refunds', { returnId });
     await owes(service, 500);
     await act(service, orderId, 'payments');
@@ -163,9 +189,7 @@ describe('credit', () => {
 });
 
 test('whatever happens to orders, the exposure of the customer is the sum of what is open of them', async () => {
-  const here = world();
-  const service = await start(here);
-  await here.warehouses.receive('CHAIR', 60);
+  const { service } = await stocked(60);
   const paths = ['shipments', 'invoices', 'prepay', 'part', 'payments', 'return', 'cancel', 'close'] as const;
   const step = fc.tuple(fc.nat(5), fc.constantFrom(...paths));
   const [steps = []] = fc.sample(fc.array(step, { minLength: 120, maxLength: 120, size: 'max' }), {
@@ -212,7 +236,7 @@ const steps: Readonly<Record<string, (service: TestService, here: World) => Prom
   allocating: async (service, { warehouses }) => {
     warehouses.answer(false);
     const orderId = await place(service, two);
-    await service.until<View>(`/orders/${orderId}/fulfilment`, ({ attempts }) => attempts === 1);
+    await fulfilment(service, orderId, ({ attempts }) => attempts === 1);
     return orderId;
   },
   backordered: async (service) => {
@@ -221,13 +245,11 @@ const steps: Readonly<Record<string, (service: TestService, here: World) => Prom
     return orderId;
   },
   confirmed: async (service) => {
-    const orderId = await place(service, two);
-    await is(service, orderId, 'confirmed');
+    const { orderId } = await confirmed(service);
     return orderId;
   },
   'invoiced and paid ahead': async (service) => {
-    const orderId = await place(service, two);
-    await is(service, orderId, 'confirmed');
+    const { orderId } = await confirmed(service);
     await act(service, orderId, 'invoices', { prepayment: true });
     await act(service, orderId, 'payments', { amount: eur(700) });
     return orderId;
@@ -262,9 +284,7 @@ describe.each(Object.entries(steps))('an order that is %s', (_, bring) => {
 });
 
 test('a partly shipped order keeps what was shipped, and lets the rest go', async () => {
-  const here = world();
-  const service = await start(here);
-  await here.warehouses.receive('CHAIR', 100);
+  const { service } = await stocked();
   const orderId = await place(service, [...two, { sku: 'RARE', quantity: '1' }]);
   await is(service, orderId, 'backordered');
   await act(service, orderId, 'shipments');
@@ -277,14 +297,11 @@ test('a partly shipped order keeps what was shipped, and lets the rest go', asyn
 });
 
 test('a line that lacks something shows when it can be expected, for as long as it lacks it', async () => {
-  const here = world();
-  const service = await start(here);
-  await here.warehouses.receive('CHAIR', 100);
+  const { here, service } = await stocked();
   const orderId = await place(service, [...two, { sku: 'RARE', quantity: '3' }]);
   const { lines } = await is(service, orderId, 'backordered');
   const lineId = lines[1]?.lineId ?? '';
-  type View = { readonly lines: readonly { readonly promise?: { readonly promisedOn: string | null } }[] };
-  const view = await service.until<View>(`/orders/${orderId}/fulfilment`, (one) => one.lines.length === 2);
+  const view = await fulfilment(service, orderId, (one) => one.lines.length === 2);
   expect(view.lines).toMatchObject([
     { sku: 'CHAIR', quantity: '2', reserved: [{ warehouse: 'MAIN', quantity: '2' }], short: '0' },
     { sku: 'RARE', reserved: [], short: '3', promise: { promisedOn: null, reason: 'notKnownYet' } },
@@ -292,10 +309,7 @@ test('a line that lacks something shows when it can be expected, for as long as 
   expect(view.lines[0]).not.toHaveProperty('promise');
   const promise = { lineId, quantity: '3', promisedOn: '2026-04-01', reason: 'incoming' } as const;
   await here.warehouses.promise(orderId, [promise, { ...promise, lineId: lines[0]?.lineId ?? '' }]);
-  await service.until<View>(
-    `/orders/${orderId}/fulfilment`,
-    (one) => one.lines[1]?.promise?.promisedOn === '2026-04-01',
-  );
+  await fulfilment(service, orderId, (one) => one.lines[1]?.promise?.promisedOn === '2026-04-01');
   const promised: Order = (await service.get(`/orders/${orderId}`)).json();
   expect(promised.lines.map((line) => line.promise)).toEqual([
     undefined,
@@ -311,11 +325,11 @@ test('warehouses that do not answer are asked again, and the wait can be seen', 
   here.warehouses.answer(false);
   await here.warehouses.receive('CHAIR', 100);
   const orderId = await place(service, two);
-  const waiting = await service.until<View>(`/orders/${orderId}/fulfilment`, ({ attempts }) => attempts === 1);
+  const waiting = await fulfilment(service, orderId, ({ attempts }) => attempts === 1);
   expect(waiting).toMatchObject({ step: 'allocation', waitingFor: 'answer' });
   await service.idle();
   here.platform.clock.advance(1000);
-  await service.until<View>(`/orders/${orderId}/fulfilment`, ({ attempts }) => attempts === 2);
+  await fulfilment(service, orderId, ({ attempts }) => attempts === 2);
   await service.idle();
   here.warehouses.answer(true);
   here.platform.clock.advance(2000);
@@ -324,11 +338,8 @@ test('warehouses that do not answer are asked again, and the wait can be seen', 
 });
 
 test('an order whose stock was let go unasked hears of it, and ships nothing', async () => {
-  const here = world();
-  const service = await start(here);
-  await here.warehouses.receive('CHAIR', 100);
-  const orderId = await place(service, two);
-  await is(service, orderId, 'confirmed');
+  const { here, service } = await stocked();
+  const { orderId } = await confirmed(service);
   await here.warehouses.expire(orderId);
   await is(service, orderId, 'backordered');
   const { step, waitingFor } = (await service.get(`/orders/${orderId}/fulfilment`)).json();
@@ -340,32 +351,22 @@ test('an order whose stock was let go unasked hears of it, and ships nothing', a
 });
 
 test('what was shipped without being held shows in the fulfilment of its order', async () => {
-  const here = world();
-  const service = await start(here);
-  await here.warehouses.receive('CHAIR', 100);
-  const orderId = await place(service, two);
-  const { lines } = await is(service, orderId, 'confirmed');
+  const { here, service } = await stocked();
+  const { orderId, lines } = await confirmed(service);
   here.warehouses.rob(orderId);
   const shipmentId = testId(77);
   await act(service, orderId, 'shipments', { shipmentId });
-  type View = { readonly unheld?: readonly object[] };
-  const view = await service.until<View>(`/orders/${orderId}/fulfilment`, ({ unheld }) => unheld !== undefined);
+  const view = await fulfilment(service, orderId, ({ unheld }) => unheld !== undefined);
   const line = { lineId: lines[0]?.lineId, sku: 'CHAIR', warehouse: 'MAIN', quantity: '2' };
   expect(view.unheld).toEqual([{ shipmentId, ...line }]);
 });
 
 test('an order that is settled closes by itself after its days', async () => {
-  const here = world();
-  const service = await start(here);
-  await here.warehouses.receive('CHAIR', 100);
-  const orderId = await place(service, two);
-  await is(service, orderId, 'confirmed');
+  const { here, service } = await stocked();
+  const { orderId } = await confirmed(service);
   await act(service, orderId, 'invoices', { prepayment: true });
   await act(service, orderId, 'payments');
-  type View = { readonly closesAt?: string };
-  await service.until<View>(`/orders/${orderId}/fulfilment`, ({ closesAt }) => closesAt !== undefined);
-  await service.idle();
-  here.platform.clock.advance(14 * 86_400_000);
+  await passDays(here, service, orderId);
   await service.idle();
   expect((await is(service, orderId, 'confirmed')).status).toBe('confirmed'); // paid, but not shipped
   await act(service, orderId, 'shipments');
@@ -374,13 +375,10 @@ test('an order that is settled closes by itself after its days', async () => {
 });
 
 test('an order closes by itself after the days that its company said when it was settled', async () => {
-  const here = world();
-  const service = await start(here);
-  await here.warehouses.receive('CHAIR', 100);
+  const { here, service } = await stocked();
   const settled = async (autoCloseDays: number): Promise<string> => {
     await service.put('/entities/MAIN/policies', { autoCloseDays });
-    const orderId = await place(service, two);
-    await is(service, orderId, 'confirmed');
+    const { orderId } = await confirmed(service);
     await act(service, orderId, 'shipments');
     await act(service, orderId, 'invoices');
     await act(service, orderId, 'payments');
@@ -406,37 +404,23 @@ test('an order closes by itself after the days that its company said when it was
 });
 
 test('an order with nothing to pay closes by itself after its days, like a paid one', async () => {
-  const here = world();
-  const service = await start(here);
-  await here.warehouses.receive('CHAIR', 100);
+  const { here, service } = await stocked();
   const free = [{ sku: 'CHAIR', quantity: '2', unitPrice: perUnit({ amount: 0, currency: 'EUR' }) }];
   const orderId = await place(service, free);
   await is(service, orderId, 'confirmed');
   await act(service, orderId, 'shipments');
   await act(service, orderId, 'invoices');
-  type View = { readonly closesAt?: string };
-  await service.until<View>(`/orders/${orderId}/fulfilment`, ({ closesAt }) => closesAt !== undefined);
-  await service.idle();
-  here.platform.clock.advance(14 * 86_400_000);
+  await passDays(here, service, orderId);
   await is(service, orderId, 'closed');
 });
 
 test('an order that came back as a whole before it was invoiced closes by itself', async () => {
-  const here = world();
-  const service = await start(here);
-  await here.warehouses.receive('CHAIR', 100);
-  const orderId = await place(service, two);
-  const { lines } = await is(service, orderId, 'confirmed');
+  const { here, service } = await stocked();
+  const { orderId, lines } = await confirmed(service);
   await act(service, orderId, 'shipments');
-  const returnId = testId(78);
   const back = lines.map(({ lineId, quantity }) => ({ lineId, quantity, reason: 'tooSmall' }));
-  await act(service, orderId, 'returns', { returnId, lines: back });
-  await act(service, orderId, `returns/${returnId}/approve`);
-  await act(service, orderId, `returns/${returnId}/receive`, { warehouse: 'MAIN' });
-  type View = { readonly closesAt?: string };
-  await service.until<View>(`/orders/${orderId}/fulfilment`, ({ closesAt }) => closesAt !== undefined);
-  await service.idle();
-  here.platform.clock.advance(14 * 86_400_000);
+  await bringBack(service, orderId, back);
+  await passDays(here, service, orderId);
   await is(service, orderId, 'closed');
 });
 
