@@ -41,13 +41,18 @@ export type ItemsAsked<Row, Of extends Filters> = {
   readonly query: ListQuery<Of>;
   readonly rows: readonly Row[];
   readonly reach: Reach;
-  readonly as: FileFormat | 'page';
 };
 
 /** How rows become items: one by one, or some at a time where that takes more than the rows. */
 type Items<Row, Of extends Filters, Item extends TSchema> =
   | {
       readonly itemOf: (row: Row, query: ListQuery<Of>) => ValueOf<Item>;
+      /** Adds what takes more than the rows, and what no column of a CSV file has. */
+      readonly completed?: (
+        database: Database,
+        items: readonly ValueOf<Item>[],
+        query: ListQuery<Of>,
+      ) => Promise<readonly ValueOf<Item>[]>;
       readonly itemsOf?: never;
       readonly entriesOf?: never;
     }
@@ -55,6 +60,7 @@ type Items<Row, Of extends Filters, Item extends TSchema> =
       /** One for each row. */
       readonly itemsOf: (database: Database, asked: ItemsAsked<Row, Of>) => Promise<readonly ValueOf<Item>[]>;
       readonly itemOf?: never;
+      readonly completed?: never;
       readonly entriesOf?: never;
     }
   | {
@@ -64,6 +70,7 @@ type Items<Row, Of extends Filters, Item extends TSchema> =
         asked: ItemsAsked<Row, Of>,
       ) => Promise<readonly (readonly ValueOf<Item>[])[]>;
       readonly itemOf?: never;
+      readonly completed?: never;
       readonly itemsOf?: never;
     };
 
@@ -141,16 +148,17 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     Object.entries(list.groups ?? {}).map(([group, of]) => [group, of.map((field) => `items.${field}`)]),
   );
 
+  const oneEach = (items: readonly ValueOf<Item>[]) => items.map((item) => [item]);
   const entriesOf = async (
     from: Database,
     asked: ItemsAsked<Row, Of>,
+    as: FileFormat | 'page',
   ): Promise<readonly (readonly ValueOf<Item>[])[]> => {
     if (list.entriesOf !== undefined) return list.entriesOf(from, asked);
-    const items =
-      list.itemsOf === undefined
-        ? asked.rows.map((row) => list.itemOf(row, asked.query))
-        : await list.itemsOf(from, asked);
-    return items.map((item) => [item]);
+    if (list.itemsOf !== undefined) return oneEach(await list.itemsOf(from, asked));
+    const items = asked.rows.map((row) => list.itemOf(row, asked.query));
+    const isDone = list.completed === undefined || as === 'csv';
+    return oneEach(isDone ? items : await list.completed(from, items, asked.query));
   };
 
   const rowsFor = (query: Query): List<Row, Name> => (typeof list.rows === 'function' ? list.rows(query) : list.rows);
@@ -227,7 +235,7 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     yield* rowsOfOneMoment(database, async function* (transaction) {
       let first = list.entriesOf === undefined ? 0 : itemsBefore(slice);
       for await (const rows of inBatches(allIn(transaction, query, slice), atOnce))
-        for (const entries of await entriesOf(transaction, { query, rows, reach, as })) {
+        for (const entries of await entriesOf(transaction, { query, rows, reach }, as)) {
           for (const item of entries.slice(first)) yield withoutFields(item, hidden);
           first = 0;
         }
@@ -261,7 +269,7 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     handle: async ({ params, query: given, reach }) => {
       const asked = askedOf(params, given);
       const slice = { ...(await sliceOf(asked, reach)), limit: asked.limit };
-      const of = (rows: readonly Row[]) => entriesOf(database, { query: asked, rows, reach, as: 'page' });
+      const of = (rows: readonly Row[]) => entriesOf(database, { query: asked, rows, reach }, 'page');
       if (list.entriesOf !== undefined) return readItems(database, rowsFor(asked), slice, of);
       const { rows, ...next } = await pageOf(asked, slice);
       return { items: (await of(rows)).flat(), ...next };

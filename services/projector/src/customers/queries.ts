@@ -282,11 +282,8 @@ export const customerRoutes = (app: App, database: ReadDatabase): void => {
     sort: 'name',
     past: { key: 'number', list: pastCustomers },
     item: CustomerItem,
-    itemsOf: async (from, { query, rows, as }) => {
-      const customers = rows.map((row) => documentOf(row.document, query));
-      // No column of a CSV file has them.
-      return as === 'csv' ? customers : withFigures(from, customers, query);
-    },
+    itemOf: (row, query) => documentOf(row.document, query),
+    completed: withFigures,
     scope: sql`c.owner`,
     groups: {
       credit: ['creditLimit'],

@@ -1,5 +1,6 @@
 import { orders as contracts } from '@sales/contracts';
-import { begunBy, type Fold, foldedTable, idOf, on } from '@sales/eventsourcing';
+import { begunBy, type Fold, foldedTable, on } from '@sales/eventsourcing';
+import { partOfOrder } from './part-of-order.ts';
 import { type RefundRow, refundTable } from './table.ts';
 
 export const evolveRefund: Fold<RefundRow> = begunBy(
@@ -35,9 +36,6 @@ const refundIn = on(contracts, {
 
 export const refunds = foldedTable<RefundRow>({
   table: refundTable,
-  keys: (event) => {
-    const refund = refundIn(event);
-    return refund === undefined ? [] : [{ order_id: idOf(event.stream), refund_id: refund }];
-  },
+  keys: partOfOrder('refund_id', refundIn),
   evolve: evolveRefund,
 });

@@ -1,5 +1,6 @@
 import { orders as contracts } from '@sales/contracts';
-import { begunBy, type Fold, foldedTable, idOf, on } from '@sales/eventsourcing';
+import { begunBy, type Fold, foldedTable, on } from '@sales/eventsourcing';
+import { partOfOrder } from './part-of-order.ts';
 import { type ReturnRow, returnTable } from './table.ts';
 
 export const evolveReturn: Fold<ReturnRow> = begunBy(
@@ -51,9 +52,6 @@ const returnIn = on(contracts, {
 
 export const returns = foldedTable<ReturnRow>({
   table: returnTable,
-  keys: (event) => {
-    const found = returnIn(event);
-    return found === undefined ? [] : [{ order_id: idOf(event.stream), return_id: found }];
-  },
+  keys: partOfOrder('return_id', returnIn),
   evolve: evolveReturn,
 });

@@ -1,6 +1,7 @@
 import { orders as contracts, naturalKey } from '@sales/contracts';
-import { begunBy, type Fold, foldedTable, idOf, on } from '@sales/eventsourcing';
+import { begunBy, type Fold, foldedTable, on } from '@sales/eventsourcing';
 import { searchText } from '@sales/read-kit/folding';
+import { partOfOrder } from './part-of-order.ts';
 import { type ShipmentRow, shipmentTable } from './table.ts';
 
 const keysOf = (codes: readonly string[]): readonly string[] => [...new Set(codes.map(naturalKey))].sort();
@@ -33,9 +34,6 @@ const shipmentIn = on(contracts, {
 
 export const shipments = foldedTable<ShipmentRow>({
   table: shipmentTable,
-  keys: (event) => {
-    const shipment = shipmentIn(event);
-    return shipment === undefined ? [] : [{ order_id: idOf(event.stream), shipment_id: shipment }];
-  },
+  keys: partOfOrder('shipment_id', shipmentIn),
   evolve: evolveShipment,
 });

@@ -300,11 +300,8 @@ export const productRoutes = (app: App, database: ReadDatabase): void => {
     sort: 'sku',
     past: { key: 'sku', list: pastProducts },
     item: ProductItem,
-    itemsOf: async (from, { query, rows, as }) => {
-      const products = rows.map((row) => productOf(row.document, query));
-      // No column of a CSV file has them.
-      return as === 'csv' ? products : withPrices(from, products, query);
-    },
+    itemOf: (row, query) => productOf(row.document, query),
+    completed: withPrices,
     file: [
       'products',
       [

@@ -1,8 +1,23 @@
 import { invoices as contracts } from '@sales/contracts';
 import { begunBy, type EventNamed, foldedTable, idOf, on } from '@sales/eventsourcing';
-import { type InvoiceRow, invoiceTable, type Settlement } from './table.ts';
+import { type HeadRow, type InvoiceRow, invoiceTable, type Settlement } from './table.ts';
 
 type Settled = EventNamed<typeof contracts, 'InvoiceSettled' | 'SettlementReversed'>;
+
+/** What an invoice or a credit note says at its head. */
+export const headOf = ({ data, effectiveAt, recordedAt }: EventNamed<typeof contracts, 'InvoiceIssued'>): HeadRow => ({
+  invoice_id: data.invoiceId,
+  number: data.number,
+  entity: data.entity,
+  customer_id: data.customer.customerId,
+  customer_name: data.customer.name,
+  currency: data.currency,
+  issued_on: data.issuedOn,
+  due_on: data.dueOn,
+  total: data.total.amount,
+  effective_at: effectiveAt,
+  recorded_at: recordedAt,
+});
 
 /** What settles nothing, or takes nothing back, is of the invoice and the payment alone. */
 const settled = (
@@ -19,24 +34,14 @@ const settled = (
 /** Invoices, and what is open of them. A credit note asks for nothing: it settles. */
 export const evolveInvoice = begunBy<InvoiceRow>(
   on(contracts, {
-    InvoiceIssued: ({ data, effectiveAt, recordedAt }): InvoiceRow | undefined =>
-      data.kind === 'creditNote'
+    InvoiceIssued: (event): InvoiceRow | undefined =>
+      event.data.kind === 'creditNote'
         ? undefined
         : {
-            invoice_id: data.invoiceId,
-            number: data.number,
-            entity: data.entity,
-            orders: data.orders.map(({ orderId, total }) => ({ orderId, total })),
-            customer_id: data.customer.customerId,
-            customer_name: data.customer.name,
-            currency: data.currency,
-            issued_on: data.issuedOn,
-            due_on: data.dueOn,
-            total: data.total.amount,
-            open: data.total.amount,
+            ...headOf(event),
+            orders: event.data.orders.map(({ orderId, total }) => ({ orderId, total })),
+            open: event.data.total.amount,
             settlements: [],
-            effective_at: effectiveAt,
-            recorded_at: recordedAt,
           },
   }),
   on(contracts, {

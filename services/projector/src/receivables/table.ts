@@ -15,37 +15,45 @@ export type Settlement = {
   readonly recordedAt: string;
 };
 
-export type InvoiceRow = {
+/** What an invoice and a credit note say at their head. */
+export type HeadRow = {
   readonly invoice_id: string;
   readonly number: string;
   /** The company of ours that issued it. */
   readonly entity: string;
-  readonly orders: readonly Pick<InvoicedOrder, 'orderId' | 'total'>[];
   readonly customer_id: string;
   readonly customer_name: string;
   readonly currency: string;
   readonly issued_on: string;
   readonly due_on: string;
   readonly total: number;
-  readonly open: number;
-  readonly settlements: readonly Settlement[];
   readonly effective_at: string;
   readonly recorded_at: string;
+};
+
+const headColumns = {
+  number: 'text',
+  entity: 'text',
+  orders: 'jsonb',
+  customer_id: 'text',
+  customer_name: 'text',
+  currency: 'text',
+  issued_on: 'date',
+  due_on: 'date',
+  total: 'bigint',
+} as const satisfies Table['columns'];
+
+export type InvoiceRow = HeadRow & {
+  readonly orders: readonly Pick<InvoicedOrder, 'orderId' | 'total'>[];
+  readonly open: number;
+  readonly settlements: readonly Settlement[];
 };
 
 export const invoiceTable: Table = {
   name: 'invoices',
   columns: {
     invoice_id: 'text',
-    number: 'text',
-    entity: 'text',
-    orders: 'jsonb',
-    customer_id: 'text',
-    customer_name: 'text',
-    currency: 'text',
-    issued_on: 'date',
-    due_on: 'date',
-    total: 'bigint',
+    ...headColumns,
     open: 'bigint',
     settlements: 'jsonb',
     effective_at: 'timestamptz',
@@ -68,21 +76,10 @@ export const invoiceTable: Table = {
 };
 
 /** A document as it was issued: that never changes. */
-export type IssuedRow = {
-  readonly invoice_id: string;
+export type IssuedRow = HeadRow & {
   readonly kind: InvoiceKind;
-  readonly number: string;
-  readonly entity: string;
   readonly orders: readonly Pick<InvoicedOrder, 'orderId' | 'number' | 'customerReference'>[];
-  readonly customer_id: string;
-  readonly customer_name: string;
-  readonly currency: string;
-  readonly issued_on: string;
-  readonly due_on: string;
-  readonly total: number;
   readonly search: string;
-  readonly effective_at: string;
-  readonly recorded_at: string;
 };
 
 /** Invoices and credit notes. */
@@ -91,15 +88,7 @@ export const issuedTable: Table = {
   columns: {
     invoice_id: 'text',
     kind: 'text',
-    number: 'text',
-    entity: 'text',
-    orders: 'jsonb',
-    customer_id: 'text',
-    customer_name: 'text',
-    currency: 'text',
-    issued_on: 'date',
-    due_on: 'date',
-    total: 'bigint',
+    ...headColumns,
     search: 'text',
     effective_at: 'timestamptz',
     recorded_at: 'timestamptz',

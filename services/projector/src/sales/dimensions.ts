@@ -7,17 +7,10 @@ import { isSoldBy, type Members } from './members.ts';
 import { keyIn } from './spellings.ts';
 import { isSpelled } from './table.ts';
 
-export const dimensions = [
-  'product',
-  'category',
-  'customer',
-  'country',
-  'region',
-  'segment',
-  'channel',
-  'entity',
-  'salesperson',
-] as const;
+/** Where was bought, by which company sold, and by whom. */
+export const ofTheSale = ['country', 'region', 'segment', 'channel', 'entity', 'salesperson'] as const;
+
+export const dimensions = ['product', 'category', 'customer', ...ofTheSale] as const;
 export type Dimension = (typeof dimensions)[number];
 
 const columns: Readonly<Record<Dimension, string>> = {

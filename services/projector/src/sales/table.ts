@@ -21,6 +21,16 @@ export const measures = {
 const market = { entity: 'text', country: 'text', region: 'text', segment: 'text', channel: 'text' } as const;
 const marketKey = Object.keys(market);
 
+/** Of which order, for whom and by whom. */
+const saleColumns = {
+  number: 'text',
+  date: 'date',
+  currency: 'text',
+  customer_id: 'text',
+  ...market,
+  salesperson: 'text',
+} as const;
+
 /**
  * What the fold remembers of an order; `lines` is a list of `OrderedLine`. `changes` counts the events that its facts
  * came from, `months` are all that it ever had facts in.
@@ -29,12 +39,7 @@ export const salesOrderTable: Table = {
   name: 'sales_orders',
   columns: {
     order_id: 'text',
-    number: 'text',
-    date: 'date',
-    currency: 'text',
-    customer_id: 'text',
-    ...market,
-    salesperson: 'text',
+    ...saleColumns,
     lines: 'jsonb',
     changes: 'bigint',
     months: 'jsonb',
@@ -53,12 +58,7 @@ export const salesLineTable: Table = {
     order_id: 'text',
     line_id: 'text',
     entry: 'text',
-    number: 'text',
-    date: 'date',
-    currency: 'text',
-    customer_id: 'text',
-    ...market,
-    salesperson: 'text',
+    ...saleColumns,
     sku: 'text',
     category: 'text',
     ...measures,

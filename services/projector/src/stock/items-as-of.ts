@@ -14,6 +14,7 @@ import { evolveProduct } from '../products/index.ts';
 import { evolveStock } from './fold.ts';
 import { incomingRows } from './incoming-list.ts';
 import {
+  figureCells,
   itemOf,
   type ListedRow,
   pastStockFilters,
@@ -220,20 +221,5 @@ export const stockItemList = list({
   item: StockItem,
   itemOf,
   groups: { cost: ['value', 'averageCost'], personal: [] },
-  file: [
-    'stock',
-    [
-      'warehouse',
-      'entity',
-      'sku',
-      'name',
-      'onHand',
-      'reserved',
-      'available',
-      'inTransit',
-      'incoming',
-      'value',
-      'value.currency',
-    ],
-  ],
+  file: ['stock', ['warehouse', 'entity', 'sku', 'name', ...figureCells]],
 });

@@ -65,6 +65,17 @@ export const StockItem = Type.Object(
 );
 type StockItem = Static<typeof StockItem>;
 
+/** The columns of the figures, in files of places and of totals. */
+export const figureCells = [
+  'onHand',
+  'reserved',
+  'available',
+  'inTransit',
+  'incoming',
+  'value',
+  'value.currency',
+] as const;
+
 /** Value of one unit; absent while there is none. */
 const averageCost = ({ on_hand, value, currency }: ListedRow): UnitPrice | undefined =>
   currency === null || on_hand <= 0 ? undefined : averagePrice(money(value, currency), on_hand);

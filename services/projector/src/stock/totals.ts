@@ -16,7 +16,7 @@ import {
 } from '@sales/read-kit';
 import { type Static, Type } from 'typebox';
 import { spelt } from '../codes/index.ts';
-import { type ListedRow, OwnerOfStock, places } from './items.ts';
+import { figureCells, type ListedRow, OwnerOfStock, places } from './items.ts';
 import { pastTable, placesOf, readStockAsOf } from './items-as-of.ts';
 
 const StockTotal = Type.Object({
@@ -138,20 +138,5 @@ export const stockTotalList = list({
   item: StockTotal,
   itemOf: totalOf,
   groups: { cost: ['value'], personal: [] },
-  file: [
-    'stock-totals',
-    [
-      'sku',
-      'name',
-      'entity',
-      'warehouses',
-      'onHand',
-      'reserved',
-      'available',
-      'inTransit',
-      'incoming',
-      'value',
-      'value.currency',
-    ],
-  ],
+  file: ['stock-totals', ['sku', 'name', 'entity', 'warehouses', ...figureCells]],
 });

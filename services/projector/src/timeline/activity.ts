@@ -62,6 +62,19 @@ export const rows: List<TimelineRow, 'position' | 'revision'> = {
   idOf: () => [],
 };
 
+/** The columns with which the files of all these lists begin. */
+export const eventCells = [
+  'position',
+  'recordedAt',
+  'effectiveAt',
+  'actor',
+  'category',
+  'id',
+  'revision',
+  'type',
+  'reason',
+] as const;
+
 /** What all lists of events have in common. */
 export const ofEvents = {
   permission: 'timeline:read',
@@ -77,15 +90,7 @@ export const ofEvents = {
   file: [
     'timeline',
     [
-      'position',
-      'recordedAt',
-      'effectiveAt',
-      'actor',
-      'category',
-      'id',
-      'revision',
-      'type',
-      'reason',
+      ...eventCells,
       ['changes', ({ changes }: Entry) => JSON.stringify(changes)],
       'commandId',
       'causationId',

@@ -4,7 +4,7 @@ import { filter, list, oneOf, upTo } from '@sales/read-kit';
 import { BadRequest, type Reach } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { idOf } from '../codes/index.ts';
-import { categories, ofActor, ofEvents, ofField, ofType, recorded, tellVisible } from './activity.ts';
+import { categories, eventCells, ofActor, ofEvents, ofField, ofType, recorded, tellVisible } from './activity.ts';
 import { type Change, changesOf } from './changes.ts';
 import type { Entry } from './telling.ts';
 import { changeWithout } from './withheld-values.ts';
@@ -112,15 +112,7 @@ export const audit = list({
   file: [
     'audit',
     [
-      'position',
-      'recordedAt',
-      'effectiveAt',
-      'actor',
-      'category',
-      'id',
-      'revision',
-      'type',
-      'reason',
+      ...eventCells,
       'field',
       ['before', ({ before }) => valueText(before)],
       ['after', ({ after }) => valueText(after)],
