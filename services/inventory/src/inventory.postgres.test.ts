@@ -1,7 +1,7 @@
 import { openPostgres, type Postgres } from '@sales/adapter-postgres';
 import { type AllocationContracts, allocations, perUnit } from '@sales/contracts';
 import { fromMessage, randomIds, streamName, systemClock } from '@sales/eventsourcing';
-import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
+import { type Processes, twoProcesses } from '@sales/test-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allocationsIn } from './allocations/allocations.ts';
 import { expireReservations } from './allocations/expiry.ts';
@@ -12,25 +12,20 @@ import { startTestService, type TestService } from './testing/service.ts';
 import { chair, eur, openShop } from './testing/shop.ts';
 import { directoryIn } from './warehouses/directory.ts';
 
-let database: TestDatabase;
-let stores: readonly Postgres[];
-let processes: readonly TestService[];
+let two: Processes<Postgres, TestService>;
 /** What the allocations have said, as it comes. */
 const answers = new Map<string, AllocationContracts['sales.allocation.answered.v1']>();
 const listening = new AbortController();
 let listener: Promise<void>;
 let heard = () => {};
 
-/** Two processes of the service on one database. */
 beforeAll(async () => {
-  database = await openTestDatabase();
-  stores = [await openPostgres({ url: database.url }), await openPostgres({ url: database.url })];
-  processes = [];
-  for (const postgres of stores) {
-    processes = [...processes, await startTestService({ ...postgres, clock: systemClock, ids: randomIds })];
-  }
+  two = await twoProcesses(
+    (url) => openPostgres({ url }),
+    (postgres) => startTestService({ ...postgres, clock: systemClock, ids: randomIds }),
+  );
   await openShop(process(0), 'MAIN', 'WEST');
-  listener = store(0).log.consume({
+  listener = two.stores[0].log.consume({
     group: 'test',
     topics: [allocations.topic.name],
     signal: listening.signal,
@@ -48,22 +43,10 @@ beforeAll(async () => {
 afterAll(async () => {
   listening.abort();
   await listener;
-  for (const service of processes) await service.stop();
-  for (const postgres of stores) await postgres.close();
-  await database.drop();
+  await two.stop();
 });
 
-const process = (nth: number): TestService => {
-  const service = processes[nth % processes.length];
-  if (service === undefined) throw new Error('there is no process');
-  return service;
-};
-
-const store = (nth: number): Postgres => {
-  const postgres = stores[nth];
-  if (postgres === undefined) throw new Error('there is no process');
-  return postgres;
-};
+const process = (nth: number): TestService => two.process(nth);
 
 const newProduct = async (sku: string, quantity?: string): Promise<string> => {
   await process(0).put(`/products/${sku}`, chair);
@@ -88,7 +71,8 @@ const until = async (wished: () => boolean): Promise<void> => {
   }
 };
 
-const ask = (orderId: string, sku: string, quantity: string): Promise<void> =>
+/** An order asks for that much of a product for each of its lines. */
+const ask = (orderId: string, sku: string, quantity: string, lineIds = [orderId]): Promise<void> =>
   process(0).say(orderId, {
     type: 'sales.fulfilment.allocation-requested.v1',
     data: {
@@ -96,7 +80,7 @@ const ask = (orderId: string, sku: string, quantity: string): Promise<void> =>
       requestId: orderId,
       entity: 'MAIN',
       policy: 'shipPartial',
-      lines: [{ lineId: orderId, sku, quantity }],
+      lines: lineIds.map((lineId) => ({ lineId, sku, quantity })),
     },
   });
 
@@ -135,7 +119,7 @@ test('whatever two processes do to one item at once, its events add up', async (
   const statuses = new Set(results.flat().map(({ statusCode }) => statusCode));
   expect([...statuses].every((status) => status === 200 || status === 409)).toBe(true);
   const { onHand, reserved, value } = await stock(sku);
-  const events = await store(0).store.read(streamName('stockItem', `MAIN.${sku}`), { maxCount: 5000 });
+  const events = await two.stores[0].store.read(streamName('stockItem', `MAIN.${sku}`), { maxCount: 5000 });
   let quantity = 0;
   let worth = 0;
   for (const { type, data } of events) {
@@ -218,20 +202,7 @@ describe('orders at two processes', () => {
   test('hold the sum of two lines of one product, and never more than there is', async () => {
     const sku = await newProduct('PAIR', '30');
     const orders = Array.from({ length: 20 }, () => randomIds.next());
-    await Promise.all(
-      orders.map((orderId) =>
-        process(0).say(orderId, {
-          type: 'sales.fulfilment.allocation-requested.v1',
-          data: {
-            orderId,
-            requestId: orderId,
-            entity: 'MAIN',
-            policy: 'shipPartial',
-            lines: [orderId, randomIds.next()].map((lineId) => ({ lineId, sku, quantity: '1' })),
-          },
-        }),
-      ),
-    );
+    await Promise.all(orders.map((orderId) => ask(orderId, sku, '1', [orderId, randomIds.next()])));
     await until(() => orders.every((orderId) => answers.has(orderId)));
     const lines = orders.flatMap((orderId) => answers.get(orderId)?.lines ?? []);
     expect(lines).toHaveLength(40);
@@ -252,8 +223,8 @@ describe('orders at two processes', () => {
         status: 'confirmed',
       },
     });
-    const { store: events, snapshots, keys } = store(0);
-    const { use } = scopeOver({ store: events, clock: systemClock, snapshots, keys, database: store(0).database });
+    const { store: events, snapshots, keys } = two.stores[0];
+    const { use } = scopeOver({ store: events, clock: systemClock, snapshots, keys, database: two.stores[0].database });
     const referenceData = use(referenceDataIn);
     const isForgotten = async (hours: number): Promise<boolean> => {
       const found = await referenceData.forgottenOrders(new Date(Date.now() + hours * 3_600_000).toISOString());

@@ -2,7 +2,7 @@ import { openPostgres, type Postgres } from '@sales/adapter-postgres';
 import type { CustomerDetails } from '@sales/contracts';
 import { perUnit } from '@sales/contracts';
 import { type Platform, randomIds, systemClock } from '@sales/eventsourcing';
-import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
+import { type Processes, twoProcesses } from '@sales/test-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Order } from './orders/representation.ts';
 import { eur } from './testing/orders.ts';
@@ -10,9 +10,7 @@ import { publisherOf } from './testing/publisher.ts';
 import { priceTerms } from './testing/reference-data.ts';
 import { startTestService, type TestService } from './testing/service.ts';
 
-let database: TestDatabase;
-let stores: readonly Postgres[];
-let processes: readonly TestService[];
+let two: Processes<Postgres, TestService>;
 let say: ReturnType<typeof publisherOf>['say'];
 const stopping = new AbortController();
 let relaying: Promise<void>;
@@ -55,15 +53,15 @@ const setPrice = (sku: string, minQuantity: string, amount: number): Promise<str
     data: { priceList: 'STANDARD', sku, unit: 'C62', minQuantity, unitPrice: perUnit(eur(amount)) },
   });
 
-/** Two processes of the service on one database, with the real local read models. */
+const platformOn = (postgres: Postgres): Platform => ({ ...postgres, clock: systemClock, ids: randomIds });
+
+/** With the real local read models. */
 beforeAll(async () => {
-  database = await openTestDatabase();
-  stores = [await openPostgres({ url: database.url }), await openPostgres({ url: database.url })];
-  const platforms: Platform[] = stores.map((postgres) => ({ ...postgres, clock: systemClock, ids: randomIds }));
-  processes = await Promise.all(platforms.map((platform) => startTestService({ platform })));
-  const [platform] = platforms;
-  if (platform === undefined) throw new Error('there is no platform');
-  const publisher = publisherOf(platform);
+  two = await twoProcesses(
+    (url) => openPostgres({ url }),
+    (postgres) => startTestService({ platform: platformOn(postgres) }),
+  );
+  const publisher = publisherOf(platformOn(two.stores[0]));
   say = publisher.say;
   relaying = publisher.run(stopping.signal);
   await say('STANDARD', {
@@ -71,23 +69,17 @@ beforeAll(async () => {
     data: { priceList: 'STANDARD', terms: priceTerms() },
   });
   await addProduct('CHAIR', 1000);
-  await processes[0]?.warehouses.receive('CHAIR', 1_000_000);
-  await processes[1]?.warehouses.receive('CHAIR', 1_000_000);
+  await process(0).warehouses.receive('CHAIR', 1_000_000);
+  await process(1).warehouses.receive('CHAIR', 1_000_000);
 });
 
 afterAll(async () => {
   stopping.abort();
   await relaying;
-  for (const service of processes) await service.stop();
-  for (const postgres of stores) await postgres.close();
-  await database.drop();
+  await two.stop();
 });
 
-const process = (nth: number): TestService => {
-  const service = processes[nth % processes.length];
-  if (service === undefined) throw new Error('there is no process');
-  return service;
-};
+const process = (nth: number): TestService => two.process(nth);
 
 const order = (customerId: string, more: object = {}) => ({
   customerId,

@@ -1,33 +1,19 @@
 import { openPostgres, type Postgres } from '@sales/adapter-postgres';
 import { randomIds, systemClock } from '@sales/eventsourcing';
-import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
+import { type Processes, twoProcesses } from '@sales/test-kit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startTestService, type TestService } from '../testing/service.ts';
 
-let database: TestDatabase;
-let stores: readonly Postgres[];
-let processes: readonly TestService[];
-
-/** Two processes of the service on one database. */
+let two: Processes<Postgres, TestService>;
 beforeAll(async () => {
-  database = await openTestDatabase();
-  stores = [await openPostgres({ url: database.url }), await openPostgres({ url: database.url })];
-  processes = await Promise.all(
-    stores.map((postgres) => startTestService({ ...postgres, clock: systemClock, ids: randomIds })),
+  two = await twoProcesses(
+    (url) => openPostgres({ url }),
+    (postgres) => startTestService({ ...postgres, clock: systemClock, ids: randomIds }),
   );
 });
+afterAll(() => two.stop());
 
-afterAll(async () => {
-  for (const service of processes) await service.stop();
-  for (const postgres of stores) await postgres.close();
-  await database.drop();
-});
-
-const api = (nth: number) => {
-  const service = processes[nth % processes.length];
-  if (service === undefined) throw new Error('there is no process');
-  return service.server;
-};
+const api = (nth: number) => two.process(nth).server;
 
 const post = async (nth: number, path: string, payload: object, headers: Record<string, string> = {}) =>
   api(nth).inject({ method: 'POST', url: `/customer/v1/customers${path}`, payload, headers });

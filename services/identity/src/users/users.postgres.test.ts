@@ -1,37 +1,20 @@
 import type { Postgres } from '@sales/adapter-postgres';
-import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
+import { type Processes, twoProcesses } from '@sales/test-kit';
 import { as, identifyByName } from '@sales/test-kit/principals';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { identityService } from '../service.ts';
 import { openTestPostgres, startTestService, type TestService } from '../testing/service.ts';
 
-let database: TestDatabase;
-let stores: readonly Postgres[];
-let processes: readonly TestService[];
-
-/** Two processes of the service on one database. */
+let two: Processes<Postgres, TestService>;
 beforeAll(async () => {
-  database = await openTestDatabase();
-  stores = [
-    await openTestPostgres(database.url, identityService),
-    await openTestPostgres(database.url, identityService),
-  ];
-  processes = await Promise.all(
-    stores.map((postgres) => startTestService(identityService, postgres, { identify: identifyByName })),
+  two = await twoProcesses(
+    (url) => openTestPostgres(url, identityService),
+    (postgres) => startTestService(identityService, postgres, { identify: identifyByName }),
   );
 });
+afterAll(() => two.stop());
 
-afterAll(async () => {
-  for (const service of processes) await service.stop();
-  for (const postgres of stores) await postgres.close();
-  await database.drop();
-});
-
-const api = (nth: number) => {
-  const service = processes[nth % processes.length];
-  if (service === undefined) throw new Error('there is no process');
-  return service.server;
-};
+const api = (nth: number) => two.process(nth).server;
 
 const post = (nth: number, path: string, payload: object, actor: string) =>
   api(nth).inject({ method: 'POST', url: `/identity/v1${path}`, payload, headers: as(actor) });
