@@ -9,3 +9,4 @@ export * from './memory-projections.ts';
 export * from './memory-seal.ts';
 export * from './memory-store.ts';
 export * from './shared-rows.ts';
+export * from './troubled-store.ts';

@@ -4,7 +4,7 @@ import { newId, validator } from '@sales/service-kit';
 import { type Static, type TSchema, Type } from 'typebox';
 import { waysOf } from './contact-ways.ts';
 import { customerCommand } from './customer-command.ts';
-import type { DetailChanges, OptionalField } from './details.ts';
+import { type DetailChanges, type DetailField, detailFields, type OptionalField } from './details.ts';
 import { detailsInput } from './registration.ts';
 
 const fields = detailsInput;
@@ -31,27 +31,14 @@ const ChangeDetailsBody = object({
 });
 type ChangeDetailsBody = Static<typeof ChangeDetailsBody>;
 
-const clearableFields: readonly OptionalField[] = [
-  'taxId',
-  'emails',
-  'phones',
-  'addresses',
-  'consents',
-  'industry',
-  'segment',
-  'region',
-  'sourceChannel',
-  'maxWarehouses',
-  'custom',
-];
-
 const details = validator(Type.Partial(CustomerDetails));
 
 const toChanges = (body: ChangeDetailsBody, context: CommandContext): DetailChanges => {
   const set = waysOf(Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null)));
   if (!details.check(set)) throw new Error('the schema of the body lets through what are not details');
+  const isCleared = (field: DetailField): field is OptionalField => field !== 'personId' && body[field] === null;
   const person = body.kind === 'person' && { personId: newId(context, 'person') };
-  return { set: { ...set, ...person }, clear: clearableFields.filter((field) => body[field] === null) };
+  return { set: { ...set, ...person }, clear: detailFields.filter(isCleared) };
 };
 
 /** Fields that are left out stay, null empties one. */

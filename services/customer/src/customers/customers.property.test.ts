@@ -1,5 +1,5 @@
-import { type CommandContext, DomainError, type EventStore, WrongExpectedRevision } from '@sales/eventsourcing';
-import { memoryPlatform, testId } from '@sales/eventsourcing/testing';
+import { type CommandContext, DomainError, WrongExpectedRevision } from '@sales/eventsourcing';
+import { interleaved, memoryPlatform, testId } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { details, registration } from '../testing/customers.ts';
@@ -40,11 +40,6 @@ test('however the steps of the processes fall, no two living customers ever shar
     fc.asyncProperty(fc.scheduler(), scripts, async (scheduler, work) => {
       const platform = memoryPlatform();
       const { store } = platform;
-      const interleaved: EventStore = {
-        ...store,
-        read: scheduler.scheduleFunction(store.read),
-        append: scheduler.scheduleFunction(store.append),
-      };
       const observer = customersOver(platform, store);
       const noneShared = async (): Promise<void> => {
         const loaded = await Promise.all([0, 1].map((worker) => observer.load(customerOf(worker))));
@@ -53,7 +48,7 @@ test('however the steps of the processes fall, no two living customers ever shar
       };
       const run = async (steps: readonly CustomerCommand[], worker: number): Promise<void> => {
         // No command waits for the claim of another: every take-over that can happen does.
-        const customers = customersOver(platform, interleaved, 0);
+        const customers = customersOver(platform, interleaved(store, scheduler), 0);
         for (const [step, command] of steps.entries()) {
           await customers.handle(customerOf(worker), command, context(worker, step)).catch(refused);
           await noneShared();

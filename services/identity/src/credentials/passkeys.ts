@@ -121,6 +121,11 @@ const toPasskey = (row: Row): Passkey => ({
 export const handleOf = (userId: string): string => Buffer.from(userId).toString('base64url');
 
 /** The library throws at all that is not as it must be: it comes from outside, and means refused. */
+/** What an authenticator must have signed. */
+const expectedOf = (challenge: string, { origin, host }: Site) => ({
+  ...{ expectedChallenge: challenge, expectedOrigin: origin, expectedRPID: host },
+});
+
 const verified = async <Result>(check: Promise<Result>): Promise<Result | undefined> => check.catch(() => undefined);
 
 export const passkeysIn = (database: Database): Passkeys => {
@@ -171,9 +176,7 @@ export const passkeysIn = (database: Database): Passkeys => {
       const found = await verified(
         verifyRegistrationResponse({
           response: { id, rawId: id, type: 'public-key', clientExtensionResults: {}, response },
-          expectedChallenge: challenge,
-          expectedOrigin: site.origin,
-          expectedRPID: site.host,
+          ...expectedOf(challenge, site),
           requireUserVerification: false,
           supportedAlgorithmIDs: [...algorithms],
         }),
@@ -203,9 +206,7 @@ export const passkeysIn = (database: Database): Passkeys => {
       const found = await verified(
         verifyAuthenticationResponse({
           response: { id, rawId: id, type: 'public-key', clientExtensionResults: {}, response },
-          expectedChallenge: challenge,
-          expectedOrigin: site.origin,
-          expectedRPID: site.host,
+          ...expectedOf(challenge, site),
           // The counter is compared where it is written, so that of two answers at once one is taken.
           credential: { id, publicKey, counter: 0 },
           requireUserVerification: ceremony === 'sign-in',

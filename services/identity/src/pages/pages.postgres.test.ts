@@ -92,6 +92,13 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   };
 
+  /** On the page that a link has opened. */
+  const choosePassword = async (page: Page): Promise<void> => {
+    await page.getByLabel('New password').fill(password);
+    await page.getByRole('button', { name: 'Save password' }).click();
+    await page.getByRole('heading', { name: 'Password saved' }).waitFor();
+  };
+
   test('the link of the first start makes the administrator; its code is neither in the address nor sent twice', () =>
     visit(async (page) => {
       await page.goto(`${url}/identity/setup`);
@@ -121,9 +128,7 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
       const { email, link } = await invited();
       await page.goto(link);
       await picture(page, 'invitation');
-      await page.getByLabel('New password').fill(password);
-      await page.getByRole('button', { name: 'Save password' }).click();
-      await page.getByRole('heading', { name: 'Password saved' }).waitFor();
+      await choosePassword(page);
       await page.getByRole('link', { name: 'Sign in' }).click();
       await signIn(page, email, 'not the password');
       await page.getByRole('alert').filter({ hasText: 'E-mail address or password is wrong.' }).waitFor();
@@ -145,9 +150,7 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
     visit(async (page) => {
       const { email, link } = await invited();
       await page.goto(link);
-      await page.getByLabel('New password').fill(password);
-      await page.getByRole('button', { name: 'Save password' }).click();
-      await page.getByRole('heading', { name: 'Password saved' }).waitFor();
+      await choosePassword(page);
       await signIn(page, email);
       await page.getByText(`Kim Weber, ${email}`).waitFor();
       await page.locator('#enrol-password').fill(password);
@@ -200,9 +203,7 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
       const { email, link } = await invited();
       const { finger } = await device(page);
       await page.goto(link);
-      await page.getByLabel('New password').fill(password);
-      await page.getByRole('button', { name: 'Save password' }).click();
-      await page.getByRole('heading', { name: 'Password saved' }).waitFor();
+      await choosePassword(page);
       // Passkeys are of a name, never of an address.
       const here = url.replace('127.0.0.1', 'localhost');
       await signIn(page, email, password, here);
@@ -305,9 +306,7 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
     visit(async (page) => {
       const { email, link } = await invited();
       await page.goto(link);
-      await page.getByLabel('New password').fill(password);
-      await page.getByRole('button', { name: 'Save password' }).click();
-      await page.getByRole('heading', { name: 'Password saved' }).waitFor();
+      await choosePassword(page);
       for (const [wanted, path] of [
         ['/identity/v1/setup', '/identity/v1/setup'],
         ['//evil.example/', '/identity/account'],

@@ -1,4 +1,4 @@
-import { StoreRestored } from '@sales/eventsourcing';
+import { restoredLate } from '@sales/eventsourcing/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { memoryPorts, type ServiceInMemory, startInMemory } from '../testing/in-memory.ts';
 import { standardRoles } from './standard.ts';
@@ -30,15 +30,7 @@ describe('the roles that come with it', () => {
 
   test('are there when the store can be written again, which the start does not wait for', async () => {
     const ports = memoryPorts();
-    let refusals = 1;
-    const store = {
-      ...ports.store,
-      append: async (...given: Parameters<typeof ports.store.append>) => {
-        if (refusals-- > 0) throw new StoreRestored('the store lacks what was published');
-        return ports.store.append(...given);
-      },
-    };
-    const late = await startInMemory({ ...ports, store });
+    const late = await startInMemory({ ...ports, store: restoredLate(ports.store) });
     try {
       await vi.waitFor(async () => expect((await late.get('/roles/operator')).statusCode).toBe(200), 10_000);
     } finally {

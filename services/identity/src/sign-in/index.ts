@@ -21,9 +21,9 @@ import { signInRoutes } from './routes.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 import { signInsRoute } from './sign-ins.ts';
 
+export { keepSession } from './by-session.ts';
 export { audience, type SignInSettings, signInSettings } from './config.ts';
 export { clearCookie, cookieOf, described, requireSameSite, setCookie } from './requests.ts';
-export { keepSession } from './routes.ts';
 export { Done, Email, LinkCode, LinkView, Locale, Name, Password, PasswordBody } from './schemas.ts';
 export type { SignIn } from './sign-in.ts';
 

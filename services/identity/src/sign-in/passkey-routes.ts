@@ -1,18 +1,10 @@
 import { Id, object } from '@sales/contracts';
 import { type App, fromOf, type Reply, type Request } from '@sales/service-kit';
 import { Type } from 'typebox';
+import { algorithms, ceremonyFor, handleOf, type Passkeys, type Site } from '../credentials/index.ts';
+import { config, keepSession, notSignedIn, ownCommand, presentBy, refusedAttempts, tags } from './by-session.ts';
+import { clearCookie, cookieOf, requireSameSite, setCookie, siteOf } from './requests.ts';
 import {
-  algorithms,
-  ceremonyFor,
-  credentialProblems,
-  handleOf,
-  type Passkeys,
-  type Site,
-} from '../credentials/index.ts';
-import { clearCookie, cookieOf, described, requireSameSite, setCookie, siteOf } from './requests.ts';
-import { keepSession, presentBy } from './routes.ts';
-import {
-  Done,
   NewPasskey,
   PasskeyAnswer,
   PasskeyCreation,
@@ -24,14 +16,8 @@ import {
 } from './schemas.ts';
 import type { SignIn } from './sign-in.ts';
 
-const tags = ['sign-in'];
-const done = { done: true } as const;
-const notSignedIn = ['sign-in/not-signed-in'];
-const refusedAttempts = ['sign-in/too-many-attempts', 'sign-in/busy'];
 const ofOwner = ['sign-in/refused', ...notSignedIn, ...refusedAttempts];
 const answered = ['passkey/site', 'passkey/expired', 'passkey/refused'];
-
-const config = (...codes: readonly string[]) => described(credentialProblems, codes);
 
 type Known = Awaited<ReturnType<Passkeys['credentialsOf']>>;
 
@@ -135,45 +121,25 @@ export const passkeyRoutes = (app: App, { signIn, publicUrl }: PasskeyRoutes): v
 
   const One = object({ passkey: Id });
 
-  app.post(
-    '/v1/passkeys/:passkey/rename',
-    {
-      schema: {
-        tags,
-        summary: 'Rename one of your passkeys',
-        description: 'The name tells its owner which one it is.',
-        params: One,
-        body: object({ name: PasskeyName }, { $id: 'RenamePasskey' }),
-        response: { 200: Done },
-      },
-      config: config('passkey/unknown', ...notSignedIn),
-    },
-    async (request, reply) => {
-      await signIn.renamePasskey(await presentIn(request, reply), request.params.passkey, request.body.name.trim());
-      return reply.send(done);
-    },
-  );
+  ownCommand(app, signIn, {
+    url: '/v1/passkeys/:passkey/rename',
+    summary: 'Rename one of your passkeys',
+    description: 'The name tells its owner which one it is.',
+    params: One,
+    body: object({ name: PasskeyName }, { $id: 'RenamePasskey' }),
+    problems: ['passkey/unknown', ...notSignedIn],
+    carryOut: ({ present, params, body }) => signIn.renamePasskey(present, params.passkey, body.name.trim()),
+  });
 
-  app.post(
-    '/v1/passkeys/:passkey/remove',
-    {
-      schema: {
-        tags,
-        summary: 'Remove one of your passkeys',
-        description:
-          'It can no longer be used to sign in. With the last second factor the recovery codes are removed too.',
-        params: One,
-        body: PasswordBody,
-        response: { 200: Done },
-      },
-      config: config('passkey/unknown', ...ofOwner),
-    },
-    async (request, reply) => {
-      const present = await presentIn(request, reply);
-      await signIn.removePasskey(present, request.params.passkey, request.body.password);
-      return reply.send(done);
-    },
-  );
+  ownCommand(app, signIn, {
+    url: '/v1/passkeys/:passkey/remove',
+    summary: 'Remove one of your passkeys',
+    description: 'It can no longer be used to sign in. With the last second factor the recovery codes are removed too.',
+    params: One,
+    body: PasswordBody,
+    problems: ['passkey/unknown', ...ofOwner],
+    carryOut: ({ present, params, body }) => signIn.removePasskey(present, params.passkey, body.password),
+  });
 
   app.post(
     '/v1/sign-in/passkey/begin',

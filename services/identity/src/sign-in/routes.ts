@@ -1,12 +1,13 @@
 import { Id, object } from '@sales/contracts';
-import { type App, fromOf, type Reply, type Request, type RightsNow, signToken, tokenLife } from '@sales/service-kit';
+import { type App, fromOf, type RightsNow, signToken, tokenLife } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { renderSVG } from 'uqr';
-import { credentialProblems, reject, type Session } from '../credentials/index.ts';
+import { reject, type Session } from '../credentials/index.ts';
 import type { SigningKeys } from '../signing/index.ts';
+import { config, done, keepSession, notSignedIn, ownCommand, presentBy, refusedAttempts, tags } from './by-session.ts';
 import { audience } from './config.ts';
 import { ownPermissions } from './own-permissions.ts';
-import { clearCookie, cookieOf, described, requireProgram, requireSameSite, setCookie } from './requests.ts';
+import { clearCookie, cookieOf, requireProgram, requireSameSite, setCookie } from './requests.ts';
 import {
   CodeBody,
   Done,
@@ -20,7 +21,7 @@ import {
   SignInResult,
   Token,
 } from './schemas.ts';
-import type { Present, SignedIn, SignIn } from './sign-in.ts';
+import type { SignIn } from './sign-in.ts';
 
 export type SignInRoutes = {
   readonly signIn: SignIn;
@@ -30,36 +31,13 @@ export type SignInRoutes = {
   readonly rightsNow: RightsNow;
 };
 
-const tags = ['sign-in'];
-const done = { done: true } as const;
-
 const viewOf = ({ userId: _, isMultiFactor: __, ...session }: Session, current: Session) => ({
   ...session,
   isThis: session.sessionId === current.sessionId,
 });
 
-/** Remembers in the browser who has signed in. */
-export const keepSession = (request: Request, reply: Reply, { token }: SignedIn): void => {
-  clearCookie(request, reply, 'challenge');
-  setCookie(request, reply, 'session', token);
-};
-
-/** Who has sent a request, by the cookie; its next token goes back with the answer. */
-export const presentBy =
-  (signIn: SignIn) =>
-  async (request: Request, reply: Reply): Promise<Present> => {
-    if (request.method !== 'GET') requireSameSite(request);
-    const present = await signIn.present(cookieOf(request, 'session'));
-    if (present.token !== undefined) setCookie(request, reply, 'session', present.token);
-    return present;
-  };
-
 const notTakenOver = ['account/own', 'account/beyond-own-rights'];
-const notSignedIn = ['sign-in/not-signed-in'];
-const refusedAttempts = ['sign-in/too-many-attempts', 'sign-in/busy'];
 const weakPassword = ['password/too-short', 'password/too-long', 'password/too-common', 'password/about-you'];
-
-const config = (...codes: readonly string[]) => described(credentialProblems, codes);
 
 /** The routes by which people get in and out. They answer the browser or the program that has the session. */
 export const signInRoutes = (app: App, { signIn, keys, issuer, now, rightsNow }: SignInRoutes): void => {
@@ -188,24 +166,14 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now, rightsNow }:
     },
   );
 
-  app.post(
-    '/v1/sessions/:session/end',
-    {
-      schema: {
-        tags,
-        summary: 'End one of your sessions',
-        description: 'Its tokens become invalid within a second.',
-        params: object({ session: Id }),
-        response: { 200: Done },
-      },
-      config: config('session/unknown', ...notSignedIn),
-    },
-    async (request, reply) => {
-      const present = await presentIn(request, reply);
-      await signIn.signOut(present, request.params.session);
-      return reply.send(done);
-    },
-  );
+  ownCommand(app, signIn, {
+    url: '/v1/sessions/:session/end',
+    summary: 'End one of your sessions',
+    description: 'Its tokens become invalid within a second.',
+    params: object({ session: Id }),
+    problems: ['session/unknown', ...notSignedIn],
+    carryOut: ({ present, params }) => signIn.signOut(present, params.session),
+  });
 
   app.post(
     '/v1/sign-out',
@@ -223,42 +191,25 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now, rightsNow }:
     },
   );
 
-  app.post(
-    '/v1/sign-out-everywhere',
-    {
-      schema: {
-        tags,
-        summary: 'End all your sessions, including this one',
-        description: 'Tokens issued before become invalid within a second.',
-        response: { 200: Done },
-      },
-      config: config(...notSignedIn),
-    },
-    async (request, reply) => {
-      await signIn.signOutEverywhere(await presentIn(request, reply));
+  ownCommand(app, signIn, {
+    url: '/v1/sign-out-everywhere',
+    summary: 'End all your sessions, including this one',
+    description: 'Tokens issued before become invalid within a second.',
+    problems: notSignedIn,
+    carryOut: async ({ present, request, reply }) => {
+      await signIn.signOutEverywhere(present);
       clearCookie(request, reply, 'session');
-      return reply.send(done);
     },
-  );
+  });
 
-  app.post(
-    '/v1/password',
-    {
-      schema: {
-        tags,
-        summary: 'Change your password',
-        description: 'All other sessions end.',
-        body: object({ current: Password, password: Password }, { $id: 'ChangePassword' }),
-        response: { 200: Done },
-      },
-      config: config('sign-in/refused', ...weakPassword, ...notSignedIn, ...refusedAttempts),
-    },
-    async (request, reply) => {
-      const present = await presentIn(request, reply);
-      await signIn.changePassword(present, request.body.current, request.body.password);
-      return reply.send(done);
-    },
-  );
+  ownCommand(app, signIn, {
+    url: '/v1/password',
+    summary: 'Change your password',
+    description: 'All other sessions end.',
+    body: object({ current: Password, password: Password }, { $id: 'ChangePassword' }),
+    problems: ['sign-in/refused', ...weakPassword, ...notSignedIn, ...refusedAttempts],
+    carryOut: ({ present, body }) => signIn.changePassword(present, body.current, body.password),
+  });
 
   app.post(
     '/v1/password-by-link',
@@ -337,24 +288,14 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now, rightsNow }:
     },
   );
 
-  app.post(
-    '/v1/second-factor/remove',
-    {
-      schema: {
-        tags,
-        summary: 'Stop using an authenticator app as second factor',
-        description: 'Without a passkey the recovery codes become invalid as well.',
-        body: PasswordBody,
-        response: { 200: Done },
-      },
-      config: config('second-factor/not-enrolled', 'sign-in/refused', ...notSignedIn, ...refusedAttempts),
-    },
-    async (request, reply) => {
-      const present = await presentIn(request, reply);
-      await signIn.removeSecondFactor(present, request.body.password);
-      return reply.send(done);
-    },
-  );
+  ownCommand(app, signIn, {
+    url: '/v1/second-factor/remove',
+    summary: 'Stop using an authenticator app as second factor',
+    description: 'Without a passkey the recovery codes become invalid as well.',
+    body: PasswordBody,
+    problems: ['second-factor/not-enrolled', 'sign-in/refused', ...notSignedIn, ...refusedAttempts],
+    carryOut: ({ present, body }) => signIn.removeSecondFactor(present, body.password),
+  });
 
   const User = object({ user: Id });
   for (const [verb, purpose, summary] of [

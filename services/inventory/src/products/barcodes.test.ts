@@ -8,7 +8,7 @@ import {
   rootId,
   WrongExpectedRevision,
 } from '@sales/eventsourcing';
-import { type MemoryPlatform, memoryPlatform } from '@sales/eventsourcing/testing';
+import { interleaved, type MemoryPlatform, memoryPlatform } from '@sales/eventsourcing/testing';
 import { handlersOn } from '@sales/service-kit';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -121,11 +121,6 @@ test('however the steps of the processes fall, no two products ever have the sam
     fc.asyncProperty(fc.scheduler(), scripts, async (scheduler, work) => {
       const platform = memoryPlatform();
       const { store } = platform;
-      const interleaved: EventStore = {
-        ...store,
-        read: scheduler.scheduleFunction(store.read),
-        append: scheduler.scheduleFunction(store.append),
-      };
       const { process } = started(platform);
       const observer = process().products;
       const noneShared = async (): Promise<void> => {
@@ -135,7 +130,7 @@ test('however the steps of the processes fall, no two products ever have the sam
       };
       const run = async (steps: readonly (readonly string[])[], worker: number): Promise<void> => {
         // No command waits for the claim of another: every take-over that can happen does.
-        const handler = handlersOn({ ...platform, store: interleaved, settings: {} });
+        const handler = handlersOn({ ...platform, store: interleaved(store, scheduler), settings: {} });
         const products = withBarcodes(handler(productAggregate), { handler, platform }, 0);
         for (const step of steps) {
           await products.handle(`P${worker % 2}`, put(...step), context()).catch(refused);

@@ -39,6 +39,16 @@ const InvoiceAmounts = Type.Array(
   },
 );
 
+/** What applying money to invoices may be refused with. */
+const applyingProblems = [
+  'payment/dated-too-early',
+  'payment/invoice-of-other',
+  'payment/exceeds-unapplied',
+  'payment/currency-mismatch',
+  'payment/nothing-to-apply',
+  'invoice/unknown',
+] as const satisfies readonly (InvoiceErrorCode | PaymentErrorCode)[];
+
 export const receivePayment = (app: App, routes: BillingRoutes): void =>
   commandRoute(app, {
     method: 'POST',
@@ -67,12 +77,7 @@ export const receivePayment = (app: App, routes: BillingRoutes): void =>
       'payment/id-reused',
       'payment/customer-unknown',
       'payment/received-in-the-future',
-      'payment/dated-too-early',
-      'payment/invoice-of-other',
-      'payment/exceeds-unapplied',
-      'payment/currency-mismatch',
-      'payment/nothing-to-apply',
-      'invoice/unknown',
+      ...applyingProblems,
     ] satisfies (OrderErrorCode | InvoiceErrorCode | PaymentErrorCode)[],
     command: async ({ body, context }) => {
       const { payments, invoices, referenceData, entityAt, clock, billing } = routes;
@@ -149,16 +154,10 @@ export const applyPayment = (app: App, routes: BillingRoutes): void =>
     params: PaymentPath,
     body: object({ invoices: InvoiceAmounts }),
     ok: { schema: Payment },
-    problems: [
-      'payment/unknown',
-      'payment/reversed',
-      'payment/dated-too-early',
-      'payment/invoice-of-other',
-      'payment/exceeds-unapplied',
-      'payment/currency-mismatch',
-      'payment/nothing-to-apply',
-      'invoice/unknown',
-    ] satisfies (InvoiceErrorCode | PaymentErrorCode)[],
+    problems: ['payment/unknown', 'payment/reversed', ...applyingProblems] satisfies (
+      | InvoiceErrorCode
+      | PaymentErrorCode
+    )[],
     command: async ({ params: { paymentId }, body, context }) => {
       const { payments, invoices, entityAt, clock, billing } = routes;
       const result = await handleOnce(payments, paymentId, context, async () => {

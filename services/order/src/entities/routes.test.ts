@@ -1,5 +1,4 @@
-import { StoreRestored } from '@sales/eventsourcing';
-import { testId } from '@sales/eventsourcing/testing';
+import { restoredLate, testId } from '@sales/eventsourcing/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buyer, fakeReferenceData, product } from '../testing/reference-data.ts';
 import { memoryPorts, startTestService, startWithFakes } from '../testing/service.ts';
@@ -146,16 +145,8 @@ test('an order has the days of the company that sells: here it is another year a
 
 test('MAIN is founded when the store can be written again, which the start does not wait for', async () => {
   const ports = memoryPorts();
-  let refusals = 1;
-  const store = {
-    ...ports.store,
-    append: async (...given: Parameters<typeof ports.store.append>) => {
-      if (refusals-- > 0) throw new StoreRestored('the store lacks what was published');
-      return ports.store.append(...given);
-    },
-  };
   const late = await startTestService({
-    platform: { ...ports, store },
+    platform: { ...ports, store: restoredLate(ports.store) },
     referenceData: fakeReferenceData().referenceData,
   });
   try {

@@ -59,6 +59,19 @@ const priced: fc.Arbitrary<PricedLine> = fc
     discounts: fc.array(discount, { maxLength: 2 }),
   })
   .map(({ nth: n, quantity: q, ...rest }) => line(n, { ...rest, quantity: q / 1000 }));
+
+const draftOf = (lines: readonly PricedLine[], taxRounding: TaxRounding) => ({
+  type: 'DraftOrder' as const,
+  number: 'SO-2024-000001',
+  entity: 'MAIN',
+  timeZone: 'UTC',
+  taxRounding,
+  customer,
+  currency: 'EUR',
+  lines,
+  shipping: {},
+});
+
 const uniqueLines = fc.uniqueArray(priced, { selector: (one) => one.lineId, minLength: 1, maxLength: 3 });
 const id = (base: number) => fc.integer({ min: 1, max: 2 }).map((n) => testId(base + n));
 
@@ -278,15 +291,7 @@ it('keeps every invariant through any sequence of commands, and adds nothing for
         rounding,
         (lines, submit, changes, commands, taxRounding) => {
           const begin: OrderCommand = {
-            type: 'DraftOrder',
-            number: 'SO-2024-000001',
-            entity: 'MAIN',
-            timeZone: 'UTC',
-            taxRounding,
-            customer,
-            currency: 'EUR',
-            lines,
-            shipping: {},
+            ...draftOf(lines, taxRounding),
             ...(submit && { submit: terms }),
           };
           const events: OrderEvent[] = [];
@@ -332,16 +337,8 @@ it('spreads discounts over the lines without losing a cent, and never below zero
     fc.property(uniqueLines, discount, rounding, (lines, off, taxRounding) => {
       const events = decideOrRefuse(
         {
-          type: 'DraftOrder',
-          number: 'N',
-          entity: 'MAIN',
-          timeZone: 'UTC',
-          taxRounding,
-          customer,
-          currency: 'EUR',
-          lines,
+          ...draftOf(lines, taxRounding),
           discount: off,
-          shipping: {},
         },
         rules.initialState,
       );

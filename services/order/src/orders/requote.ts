@@ -1,6 +1,6 @@
 import { dayIn } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
-import { knownCustomer, type LineRequest, measureAgain, quoteLines } from '../prices/index.ts';
+import { knownCustomer, type LineRequest, lookUpProblems, measureAgain, quoteLines } from '../prices/index.ts';
 import type { PricedLine } from './commands.ts';
 import type { OrderErrorCode } from './errors.ts';
 import type { OrderRoutes } from './order-command.ts';
@@ -39,12 +39,7 @@ export const quoteFor = async (
 
 /** What pricing lines again may be refused with. */
 export const pricingProblems = [
-  'order/customer-unknown',
-  'order/product-unknown',
-  'order/product-discontinued',
-  'order/unit-unknown',
-  'order/barcode-unknown',
-  'order/barcode-mismatch',
+  ...lookUpProblems,
   'order/quantity-not-whole',
   'order/quantity-too-large',
   'order/price-unknown',

@@ -12,6 +12,13 @@ import { evolve, initialState, type PaymentState } from './state.ts';
 const [payment, customer] = [testId(1), testId(2)];
 const received = 100;
 const first = '2026-03-01';
+const receipt = {
+  entity: 'MAIN',
+  customerId: customer,
+  amount: eur(received),
+  method: 'transfer',
+  receivedOn: first,
+};
 const dayOf = (nth: number): string => addDays(first, nth);
 
 const day = fc.integer({ min: -2, max: 12 });
@@ -54,13 +61,6 @@ const movedBy = (events: readonly PaymentEvent[], on: string) => {
 };
 
 test('on no day is more applied and paid out than was received, and nothing moves after it was reversed', () => {
-  const receipt = {
-    entity: 'MAIN',
-    customerId: customer,
-    amount: eur(received),
-    method: 'transfer',
-    receivedOn: first,
-  };
   fc.assert(
     fc.property(fc.array(command, { minLength: 1, maxLength: 12 }), (commands) => {
       const events: PaymentEvent[] = [];
@@ -91,13 +91,6 @@ test('on no day is more applied and paid out than was received, and nothing move
 });
 
 test('what a person dates before what must come first is refused; what is not dated has the earliest day', () => {
-  const receipt = {
-    entity: 'MAIN',
-    customerId: customer,
-    amount: eur(received),
-    method: 'transfer',
-    receivedOn: first,
-  };
   const applied = [{ invoiceId: testId(100), amount: eur(10), on: dayOf(5) }];
   const given = decide({ type: 'ReceivePayment', receipt, applied }, initialState).reduce(evolve, initialState);
   const reverse = { type: 'ReversePayment', why: { reason: 'bounced' }, on: dayOf(4) } as const;

@@ -10,6 +10,7 @@ export {
   knownCurrency,
   knownCustomer,
   type LineRequest,
+  lookUpProblems,
   quoteLines,
   requireSameUnits,
   type Seller,

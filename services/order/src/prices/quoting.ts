@@ -52,6 +52,16 @@ export type QuoteContext = {
   readonly actor: string;
 };
 
+/** What looking up a customer and a product may be refused with. */
+export const lookUpProblems = [
+  'order/customer-unknown',
+  'order/product-unknown',
+  'order/product-discontinued',
+  'order/unit-unknown',
+  'order/barcode-unknown',
+  'order/barcode-mismatch',
+] as const satisfies readonly OrderErrorCode[];
+
 /** @throws DomainError when there is no such customer */
 export const knownCustomer = async (referenceData: ReferenceData, customerId: string): Promise<CustomerTerms> =>
   (await referenceData.customer(customerId)) ?? reject<OrderErrorCode>('order/customer-unknown', { customerId });

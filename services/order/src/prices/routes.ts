@@ -21,7 +21,7 @@ import { grossOf } from '../amounts.ts';
 import type { EntityAt } from '../entities/index.ts';
 import type { OrderErrorCode } from '../orders/index.ts';
 import { type ReferenceData, readModels } from '../reference/index.ts';
-import { knownCurrency, knownCustomer, quoteLines } from './quoting.ts';
+import { knownCurrency, knownCustomer, lookUpProblems, quoteLines } from './quoting.ts';
 import { readBarcodes, type ScannedLine } from './scanned.ts';
 
 export type PriceRoutesDeps = {
@@ -66,12 +66,7 @@ export const priceRoutes = (app: App, { referenceData, entityAt, clock }: PriceR
     }),
     problems: [
       'order/entity-unknown',
-      'order/customer-unknown',
-      'order/product-unknown',
-      'order/product-discontinued',
-      'order/unit-unknown',
-      'order/barcode-unknown',
-      'order/barcode-mismatch',
+      ...lookUpProblems,
       'order/line-field-missing',
       'order/quantity-not-whole',
       'order/quantity-too-large',

@@ -78,7 +78,11 @@ const toPrice = ({ price_list, terms, breaks, revision }: PriceRow): ListedPrice
   revision,
 });
 
-const toEntry = ({ sku, details, discontinued }: ProductRow, prices: readonly PriceRow[]): CatalogueEntry => {
+/** What is known of a product, with what the lists say about it. */
+export const toEntry = (
+  { sku, details, discontinued }: Omit<ProductRow, 'code'>,
+  prices: readonly ListedPrice[],
+): CatalogueEntry => {
   const { name, category, unit, units, taxCategory } = details;
   return {
     sku,
@@ -88,7 +92,7 @@ const toEntry = ({ sku, details, discontinued }: ProductRow, prices: readonly Pr
     ...(units !== undefined && { units }),
     taxCategory,
     isDiscontinued: discontinued,
-    prices: prices.map(toPrice),
+    prices,
   };
 };
 
@@ -111,7 +115,7 @@ const catalogueBy = async (
       where p.code = any(${codes}::text[]) order by p.code, l.price_list`),
   ]);
   const byCode = Map.groupBy(prices, (price) => price.code);
-  return new Map(products.map((row) => [row.code, toEntry(row, byCode.get(row.code) ?? [])]));
+  return new Map(products.map((row) => [row.code, toEntry(row, (byCode.get(row.code) ?? []).map(toPrice))]));
 };
 
 /** What the bar codes of a product are on, by their keys. */

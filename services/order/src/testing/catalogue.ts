@@ -13,6 +13,7 @@ import { validator } from '@sales/service-kit';
 import { type Static, type TSchema, Type } from 'typebox';
 import type { ListedPrice } from '../prices/price-book.ts';
 import { catalogueProjection } from '../reference/catalogue.ts';
+import { toEntry } from '../reference/read-models.ts';
 import type { CatalogueEntry } from '../reference/reference-data.ts';
 import { at } from './orders.ts';
 
@@ -96,16 +97,7 @@ export const listedAfter = (events: readonly PublishedEvent[], sku: string): Lis
 /** The products after the events, as the look-up gives them. */
 export const catalogueAfter = (events: readonly PublishedEvent[]): readonly CatalogueEntry[] =>
   rowsOf('order_products', events).map((row) => {
-    const { name, category, unit, units, taxCategory } = details(row['details']);
     const sku = String(row['sku']);
-    return {
-      sku,
-      name,
-      ...(category !== undefined && { category }),
-      unit,
-      ...(units !== undefined && { units }),
-      taxCategory,
-      isDiscontinued: row['discontinued'] === true,
-      prices: listedAfter(events, sku),
-    };
+    const product = { sku, details: details(row['details']), discontinued: row['discontinued'] === true };
+    return toEntry(product, listedAfter(events, sku));
   });

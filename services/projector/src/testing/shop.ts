@@ -112,36 +112,14 @@ export const lineOf = (orderId: string, index: number, { sku, unitPrice, categor
 };
 
 const totalsOf = (lines: readonly Line[], currency: string) => {
-  const sum = (of: (line: Line) => number) => lines.reduce((all, line) => all + of(line), 0);
-  return {
-    discount: money(0, currency),
-    net: money(
-      sum((line) => line.net.amount),
+  const sum = (of: 'net' | 'tax' | 'total') =>
+    money(
+      lines.reduce((all, line) => all + line[of].amount, 0),
       currency,
-    ),
-    tax: money(
-      sum((line) => line.tax.amount),
-      currency,
-    ),
-    total: money(
-      sum((line) => line.total.amount),
-      currency,
-    ),
-    taxes: [
-      {
-        treatment: 'S' as const,
-        rate: '19',
-        base: money(
-          sum((line) => line.net.amount),
-          currency,
-        ),
-        tax: money(
-          sum((line) => line.tax.amount),
-          currency,
-        ),
-      },
-    ],
-  };
+    );
+  const [net, tax] = [sum('net'), sum('tax')];
+  const taxes = [{ treatment: 'S' as const, rate: '19', base: net, tax }];
+  return { discount: money(0, currency), net, tax, total: sum('total'), taxes };
 };
 
 const share = (line: Line, part: string) => {
