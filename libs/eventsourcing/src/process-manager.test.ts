@@ -161,6 +161,7 @@ const setup = (
     return errors;
   };
 
+  const ready = () => log.ensureTopic(topic, 2);
   const recorded = async (order = '1') =>
     (await store.read(streamName('payment', `order-${order}`))).map((event) => event.type);
   return {
@@ -172,7 +173,13 @@ const setup = (
     publish,
     runUntil,
     recorded,
-    ready: () => log.ensureTopic(topic, 2),
+    ready,
+    /** An order was published, and the process manager has done what it does about it. */
+    ordered: async () => {
+      await ready();
+      await publish('ordered');
+      await runUntil(() => sent.length === 2);
+    },
   };
 };
 
@@ -205,13 +212,11 @@ describe('a process manager', () => {
 
   test('repeats its reactions with the same ids after a crash, and decides nothing twice', async () => {
     let crashes = 1;
-    const { ready, publish, runUntil, recorded, sent } = setup(() => {
+    const { ordered, recorded } = setup(() => {
       crashes -= 1;
       if (crashes >= 0) throw new StoreUnavailable('killed before it could act');
     });
-    await ready();
-    await publish('ordered');
-    await runUntil(() => sent.length === 2);
+    await ordered();
     expect(await recorded()).toEqual(['PaymentAsked', 'AskingNoted']);
   });
 
@@ -266,10 +271,8 @@ describe('a process manager', () => {
   });
 
   test('acts the same when the log repeats a message that was handled', async () => {
-    const { ready, publish, runUntil, recorded, sent, log } = setup();
-    await ready();
-    await publish('ordered');
-    await runUntil(() => sent.length === 2);
+    const { ordered, runUntil, recorded, sent, log } = setup();
+    await ordered();
     const again = {
       ...log,
       consume: (options: Parameters<typeof log.consume>[0]) => log.consume({ ...options, group: 'again' }),
@@ -280,10 +283,8 @@ describe('a process manager', () => {
   });
 
   test('reads from the log what its group was not given, and waits while the log does not have it', async () => {
-    const { ready, publish, runUntil, recorded, sent, log } = setup();
-    await ready();
-    await publish('ordered');
-    await runUntil(() => sent.length === 2);
+    const { ordered, publish, runUntil, recorded, log } = setup();
+    await ordered();
     for (const type of ['unknown', 'paid', 'unknown']) await publish(type);
     const passing: EventLog = {
       ...log,
@@ -309,10 +310,8 @@ describe('a process manager', () => {
   });
 
   test('reads what its group was not given also where nothing comes behind it', async () => {
-    const { ready, publish, runUntil, recorded, sent, log } = setup();
-    await ready();
-    await publish('ordered');
-    await runUntil(() => sent.length === 2);
+    const { ordered, publish, runUntil, recorded, log } = setup();
+    await ordered();
     await publish('paid');
     const passing: EventLog = { ...log, consume: (options) => log.consume({ ...options, handler: async () => {} }) };
     await runUntil(async () => (await recorded()).length === 3, { log: passing, lookEvery: 10 });

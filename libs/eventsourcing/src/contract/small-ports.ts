@@ -1,37 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type {
-  AccessLog,
-  AccessQuery,
-  Answers,
-  Checkpoints,
-  CommandIds,
-  CommandTrace,
-  DeadLetters,
-  Files,
-  KeptKey,
-  KeyName,
-  KeyStore,
-  Leases,
-  Snapshots,
-  Timers,
-} from '../ports.ts';
+import type { Platform } from '../platform.ts';
+import type { AccessQuery, CommandTrace, KeptKey, KeyName, Snapshots } from '../ports.ts';
 import { eventually } from '../testing/eventually.ts';
 import { position, revision, type StreamName } from '../types.ts';
 import { fresh, freshStream } from './fixtures.ts';
 
-export type SmallPorts = {
-  readonly checkpoints: Checkpoints;
-  readonly leases: Leases;
-  readonly timers: Timers;
-  readonly deadLetters: DeadLetters;
-  readonly answers: Answers;
-  readonly accessLog: AccessLog;
-  readonly commandIds: CommandIds;
-  readonly snapshots: Snapshots;
-  readonly keys: KeyStore;
-  readonly files: Files;
-};
+export type SmallPorts = Pick<
+  Platform,
+  | 'checkpoints'
+  | 'leases'
+  | 'timers'
+  | 'deadLetters'
+  | 'answers'
+  | 'accessLog'
+  | 'commandIds'
+  | 'snapshots'
+  | 'keys'
+  | 'files'
+>;
 
 export type SmallPortsUnderTest = {
   readonly ports: SmallPorts;

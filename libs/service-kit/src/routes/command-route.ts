@@ -25,6 +25,7 @@ import { type GroupedFields, groupsIn, groupsOf, hiddenIn, withoutFields } from 
 import type { App } from '../server/server.ts';
 import { idempotent, type Performed } from './idempotency.ts';
 import { type After, afterOf, type Outcome, tokensOf } from './outcome.ts';
+import type { RouteHead } from './route-head.ts';
 
 export type CommandInput<Params, Body> = {
   readonly params: Params;
@@ -34,17 +35,13 @@ export type CommandInput<Params, Body> = {
   readonly othersMay: (owner: string | undefined, but: readonly string[]) => boolean;
 };
 
-export type CommandRoute<Params extends TSchema, Body extends TSchema, Ok extends TSchema, State> = {
+export type CommandRoute<
+  Params extends TSchema,
+  Body extends TSchema,
+  Ok extends TSchema,
+  State,
+> = RouteHead<Params> & {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Below the prefix of the service: `/v1/orders/:orderId/cancel`. */
-  readonly url: string;
-  /** What a principal must be allowed to do: `order:cancel`. */
-  readonly permission: Permission;
-  readonly summary: string;
-  readonly description?: string;
-  /** Default: the first part of the url after the version. */
-  readonly tags?: readonly string[];
-  readonly params?: Params;
   /** Absent: the request has no body. */
   readonly body?: Body;
   /**

@@ -6,12 +6,13 @@ import type { CsvColumn } from '../http/csv.ts';
 import { sendProblem } from '../http/problem-reply.ts';
 import { documentedProblems, queryAnswerHeaders, queryHeaders, tagOf } from '../http/route-schema.ts';
 import { namesOwned, requireWithin } from '../security/owned.ts';
-import { fieldsMissing, type Permission, principalOf } from '../security/permission.ts';
+import { fieldsMissing, principalOf } from '../security/permission.ts';
 import { reachOf } from '../security/principal.ts';
 import type { Reach } from '../security/rights.ts';
 import { type GroupedFields, groupsIn, groupsOf, hiddenIn, withoutFields } from '../security/withholding.ts';
 import type { App } from '../server/server.ts';
 import { type File, type FileFormat, format, sendFile, wantedFormat } from './file.ts';
+import type { RouteHead } from './route-head.ts';
 
 export type QueryInput<Params, Query> = {
   readonly params: Params;
@@ -22,16 +23,12 @@ export type QueryInput<Params, Query> = {
   readonly reach: Reach;
 };
 
-export type QueryRoute<Params extends TSchema, Query extends TProperties, Ok extends TSchema, Row> = {
-  /** Below the prefix of the service. */
-  readonly url: string;
-  /** What a principal must be allowed to do: `order:read`. */
-  readonly permission: Permission;
-  readonly summary: string;
-  readonly description?: string;
-  /** Default: the first part of the url after the version. */
-  readonly tags?: readonly string[];
-  readonly params?: Params;
+export type QueryRoute<
+  Params extends TSchema,
+  Query extends TProperties,
+  Ok extends TSchema,
+  Row,
+> = RouteHead<Params> & {
   /** The properties of the query string; no others are taken. Texts are read as the schemas say. */
   readonly query?: Query;
   readonly ok: Ok;

@@ -162,32 +162,38 @@ const Line = Type.Object({
 
 type Line = Static<typeof Line>;
 
-const lineOf = (row: SalesLineRow, at: AsOf): Line => {
+type Sums = Readonly<Record<'quantity' | 'net' | 'discount' | 'tax' | 'cost', number>> & { readonly currency: string };
+
+const figuresOf = (row: Sums) => {
   const amount = (value: number) => money(value, row.currency);
   return {
-    orderId: row.order_id,
-    orderNumber: row.number,
-    lineId: row.line_id,
-    ...(row.entry === 'sale' ? { kind: 'sale' } : { kind: 'return', returnId: row.entry }),
-    date: row.date,
-    customerId: row.customer_id,
-    country: row.country,
-    region: row.region,
-    segment: row.segment,
-    channel: row.channel,
-    entity: row.entity,
-    salesperson: row.salesperson,
-    sku: row.sku,
-    category: row.category,
     quantity: quantity(row.quantity),
     net: amount(row.net),
     discount: amount(row.discount),
     tax: amount(row.tax),
     cost: amount(row.cost),
     profit: amount(row.net - row.cost),
-    href: `/query/v1/orders/${row.order_id}${at.asOf === undefined ? '' : `?${new URLSearchParams(asOfLink(at))}`}`,
   };
 };
+
+const lineOf = (row: SalesLineRow, at: AsOf): Line => ({
+  orderId: row.order_id,
+  orderNumber: row.number,
+  lineId: row.line_id,
+  ...(row.entry === 'sale' ? { kind: 'sale' } : { kind: 'return', returnId: row.entry }),
+  date: row.date,
+  customerId: row.customer_id,
+  country: row.country,
+  region: row.region,
+  segment: row.segment,
+  channel: row.channel,
+  entity: row.entity,
+  salesperson: row.salesperson,
+  sku: row.sku,
+  category: row.category,
+  ...figuresOf(row),
+  href: `/query/v1/orders/${row.order_id}${at.asOf === undefined ? '' : `?${new URLSearchParams(asOfLink(at))}`}`,
+});
 
 type LineSort = 'date' | 'net';
 const movedBy = ['sales.order.submitted.v1', 'sales.order.return-received.v1'];
@@ -233,20 +239,9 @@ const readTotals = async (
       sum(quantity)::bigint as quantity, sum(net)::bigint as net, sum(discount)::bigint as discount,
       sum(tax)::bigint as tax, sum(cost)::bigint as cost
     from ${facts} l where ${conditions(where(query))} group by currency order by currency`);
-  return rows.map(({ currency, orders, lines, ...row }) => {
-    const amount = (value: number) => money(value, currency);
-    return {
-      currency,
-      orders,
-      lines,
-      quantity: quantity(row.quantity),
-      net: amount(row.net),
-      discount: amount(row.discount),
-      tax: amount(row.tax),
-      cost: amount(row.cost),
-      profit: amount(row.net - row.cost),
-      href: linesLink({ ...query, currency }),
-    };
+  return rows.map((row) => {
+    const { currency, orders, lines } = row;
+    return { currency, orders, lines, ...figuresOf(row), href: linesLink({ ...query, currency }) };
   });
 };
 
