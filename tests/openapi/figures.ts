@@ -169,7 +169,7 @@ const choicesOf = (
 };
 
 /** Parameters that change how an answer is given, and not what is in it. */
-const manner = new Set(['sort', 'format', 'limit', 'cursor', 'after']);
+const manner = new Set(['sort', 'limit', 'cursor', 'after', 'count', 'format', 'columns', 'words', 'timeZone']);
 
 /** Query strings with each choice of each two parameters of a route; `given` has the values of some. */
 export const questionsOf = ({ operation }: Route, given: Readonly<Record<string, string>>): readonly string[] => {

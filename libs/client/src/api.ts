@@ -382,6 +382,8 @@ export type CustomerSummaryPage = {
   readonly items: ReadonlyArray<CustomerSummary>;
   /** Absent on the last page */
   readonly nextCursor?: string;
+  /** With `count`: how many rows there are, at most so many */
+  readonly count?: number;
 };
 export type DecimalPrice = {
   /** 0 to 9000000000 of the major unit of the currency, with a point and at most 6 places */
@@ -583,6 +585,12 @@ export type FieldError = {
   readonly message: string;
   readonly allowed?: unknown;
 };
+/**
+ * All rows: as CSV with a header line, as lines with JSON objects as in the pages, or as a sheet of
+ * typed cells, below which stand their number, filters, time zone, language (by `Accept-Language`) and
+ * position
+ */
+export type File = string;
 export type Fulfilment = {
   readonly orderId: Id;
   readonly step?: FulfilmentStep;
@@ -1277,6 +1285,8 @@ export type OrderSummaryPage = {
   readonly items: ReadonlyArray<OrderSummary>;
   /** Absent on the last page */
   readonly nextCursor?: string;
+  /** With `count`: how many rows there are, at most so many */
+  readonly count?: number;
 };
 export type OrderTotals = {
   readonly discount: NonNegativeMoney;
@@ -1731,6 +1741,8 @@ export type ProductSummaryPage = {
   readonly items: ReadonlyArray<ProductSummary>;
   /** Absent on the last page */
   readonly nextCursor?: string;
+  /** With `count`: how many rows there are, at most so many */
+  readonly count?: number;
 };
 export type ProductUnit = {
   readonly unit: UnitCode;
@@ -2019,8 +2031,6 @@ export type RowError = {
   readonly message: string;
   readonly allowed?: unknown;
 };
-/** All rows, one per line: as CSV with a header line, or as JSON objects as in the pages */
-export type RowLines = string;
 /** Events encrypted with these keys */
 export type SealedEvents = {
   /** In the event store, and the same number of messages in topics */
@@ -2266,6 +2276,8 @@ export type StockItemSummaryPage = {
   readonly items: ReadonlyArray<StockItemSummary>;
   /** Absent on the last page */
   readonly nextCursor?: string;
+  /** With `count`: how many rows there are, at most so many */
+  readonly count?: number;
 };
 export type TableSummary = {
   readonly table: string;
@@ -2403,6 +2415,8 @@ export type UserSummaryPage = {
   readonly items: ReadonlyArray<UserSummary>;
   /** Absent on the last page */
   readonly nextCursor?: string;
+  /** With `count`: how many rows there are, at most so many */
+  readonly count?: number;
 };
 export type Warehouse = {
   readonly warehouse: string;
@@ -4451,8 +4465,16 @@ export type Paths = {
          * come again
          */
         readonly cursor?: string;
+        /** Also count the rows, up to this many. Not with `asOf` where the list of then is folded from events */
+        readonly count?: number;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: CustomerSummaryPage;
     };
@@ -4512,8 +4534,16 @@ export type Paths = {
          * come again
          */
         readonly cursor?: string;
+        /** Also count the rows, up to this many. Not with `asOf` where the list of then is folded from events */
+        readonly count?: number;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: ProductSummaryPage;
     };
@@ -4556,7 +4586,13 @@ export type Paths = {
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -4590,7 +4626,13 @@ export type Paths = {
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly priceList: string;
@@ -4671,8 +4713,16 @@ export type Paths = {
          * come again
          */
         readonly cursor?: string;
+        /** Also count the rows, up to this many. Not with `asOf` where the list of then is folded from events */
+        readonly count?: number;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: OrderSummaryPage;
     };
@@ -4744,8 +4794,16 @@ export type Paths = {
          * come again
          */
         readonly cursor?: string;
+        /** Also count the rows, up to this many. Not with `asOf` where the list of then is folded from events */
+        readonly count?: number;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -4766,6 +4824,8 @@ export type Paths = {
         }>;
         /** Absent on the last page */
         readonly nextCursor?: string;
+        /** With `count`: how many rows there are, at most so many */
+        readonly count?: number;
       };
     };
   };
@@ -4815,8 +4875,16 @@ export type Paths = {
          * come again
          */
         readonly cursor?: string;
+        /** Also count the rows, up to this many. Not with `asOf` where the list of then is folded from events */
+        readonly count?: number;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -4843,6 +4911,8 @@ export type Paths = {
         }>;
         /** Absent on the last page */
         readonly nextCursor?: string;
+        /** With `count`: how many rows there are, at most so many */
+        readonly count?: number;
       };
     };
   };
@@ -4889,8 +4959,16 @@ export type Paths = {
          * come again
          */
         readonly cursor?: string;
+        /** Also count the rows, up to this many. Not with `asOf` where the list of then is folded from events */
+        readonly count?: number;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -4912,6 +4990,8 @@ export type Paths = {
         }>;
         /** Absent on the last page */
         readonly nextCursor?: string;
+        /** With `count`: how many rows there are, at most so many */
+        readonly count?: number;
       };
     };
   };
@@ -4962,8 +5042,16 @@ export type Paths = {
          * come again
          */
         readonly cursor?: string;
+        /** Also count the rows, up to this many. Not with `asOf` where the list of then is folded from events */
+        readonly count?: number;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -4989,6 +5077,8 @@ export type Paths = {
         }>;
         /** Absent on the last page */
         readonly nextCursor?: string;
+        /** With `count`: how many rows there are, at most so many */
+        readonly count?: number;
       };
     };
   };
@@ -5033,8 +5123,16 @@ export type Paths = {
          * come again
          */
         readonly cursor?: string;
+        /** Also count the rows, up to this many. Not with `asOf` where the list of then is folded from events */
+        readonly count?: number;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -5057,6 +5155,8 @@ export type Paths = {
         }>;
         /** Absent on the last page */
         readonly nextCursor?: string;
+        /** With `count`: how many rows there are, at most so many */
+        readonly count?: number;
       };
     };
   };
@@ -5097,8 +5197,16 @@ export type Paths = {
          * come again
          */
         readonly cursor?: string;
+        /** Also count the rows, up to this many. Not with `asOf` where the list of then is folded from events */
+        readonly count?: number;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -5117,6 +5225,8 @@ export type Paths = {
         }>;
         /** Absent on the last page */
         readonly nextCursor?: string;
+        /** With `count`: how many rows there are, at most so many */
+        readonly count?: number;
       };
     };
   };
@@ -5149,8 +5259,16 @@ export type Paths = {
          * come again
          */
         readonly cursor?: string;
+        /** Also count the rows, up to this many. Not with `asOf` where the list of then is folded from events */
+        readonly count?: number;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -5171,6 +5289,8 @@ export type Paths = {
         }>;
         /** Absent on the last page */
         readonly nextCursor?: string;
+        /** With `count`: how many rows there are, at most so many */
+        readonly count?: number;
       };
     };
   };
@@ -5204,8 +5324,16 @@ export type Paths = {
          * come again
          */
         readonly cursor?: string;
+        /** Also count the rows, up to this many. Not with `asOf` where the list of then is folded from events */
+        readonly count?: number;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -5235,6 +5363,8 @@ export type Paths = {
         }>;
         /** Absent on the last page */
         readonly nextCursor?: string;
+        /** With `count`: how many rows there are, at most so many */
+        readonly count?: number;
       };
     };
   };
@@ -5262,7 +5392,13 @@ export type Paths = {
          */
         readonly entity?: EntityCode;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly on: string;
@@ -5336,8 +5472,16 @@ export type Paths = {
          * come again
          */
         readonly cursor?: string;
+        /** Also count the rows, up to this many. Not with `asOf` where the list of then is folded from events */
+        readonly count?: number;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -5374,6 +5518,8 @@ export type Paths = {
         }>;
         /** Absent on the last page */
         readonly nextCursor?: string;
+        /** With `count`: how many rows there are, at most so many */
+        readonly count?: number;
       };
     };
   };
@@ -5422,8 +5568,16 @@ export type Paths = {
          * come again
          */
         readonly cursor?: string;
+        /** Also count the rows, up to this many. Not with `asOf` where the list of then is folded from events */
+        readonly count?: number;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -5445,6 +5599,8 @@ export type Paths = {
         }>;
         /** Absent on the last page */
         readonly nextCursor?: string;
+        /** With `count`: how many rows there are, at most so many */
+        readonly count?: number;
       };
     };
   };
@@ -5483,8 +5639,16 @@ export type Paths = {
          * come again
          */
         readonly cursor?: string;
+        /** Also count the rows, up to this many. Not with `asOf` where the list of then is folded from events */
+        readonly count?: number;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: StockItemSummaryPage;
     };
@@ -5547,8 +5711,16 @@ export type Paths = {
          * come again
          */
         readonly cursor?: string;
+        /** Also count the rows, up to this many. Not with `asOf` where the list of then is folded from events */
+        readonly count?: number;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -5571,6 +5743,8 @@ export type Paths = {
         }>;
         /** Absent on the last page */
         readonly nextCursor?: string;
+        /** With `count`: how many rows there are, at most so many */
+        readonly count?: number;
       };
     };
   };
@@ -5611,8 +5785,16 @@ export type Paths = {
          * come again
          */
         readonly cursor?: string;
+        /** Also count the rows, up to this many. Not with `asOf` where the list of then is folded from events */
+        readonly count?: number;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -5636,6 +5818,8 @@ export type Paths = {
         }>;
         /** Absent on the last page */
         readonly nextCursor?: string;
+        /** With `count`: how many rows there are, at most so many */
+        readonly count?: number;
       };
     };
   };
@@ -5676,8 +5860,16 @@ export type Paths = {
          * come again
          */
         readonly cursor?: string;
+        /** Also count the rows, up to this many. Not with `asOf` where the list of then is folded from events */
+        readonly count?: number;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -5695,6 +5887,8 @@ export type Paths = {
         }>;
         /** Absent on the last page */
         readonly nextCursor?: string;
+        /** With `count`: how many rows there are, at most so many */
+        readonly count?: number;
       };
     };
   };
@@ -5731,8 +5925,16 @@ export type Paths = {
          * come again
          */
         readonly cursor?: string;
+        /** Also count the rows, up to this many. Not with `asOf` where the list of then is folded from events */
+        readonly count?: number;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -5754,6 +5956,8 @@ export type Paths = {
         }>;
         /** Absent on the last page */
         readonly nextCursor?: string;
+        /** With `count`: how many rows there are, at most so many */
+        readonly count?: number;
       };
     };
   };
@@ -5771,7 +5975,13 @@ export type Paths = {
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -5799,7 +6009,13 @@ export type Paths = {
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -5847,8 +6063,16 @@ export type Paths = {
          * come again
          */
         readonly cursor?: string;
+        /** Also count the rows, up to this many. Not with `asOf` where the list of then is folded from events */
+        readonly count?: number;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: UserSummaryPage;
     };
@@ -5867,7 +6091,13 @@ export type Paths = {
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -5895,7 +6125,13 @@ export type Paths = {
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -5924,7 +6160,13 @@ export type Paths = {
         /** Whether `asOf` means what the system knew then, or what was true then in the business */
         readonly clock?: 'recorded' | 'effective';
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -6022,7 +6264,13 @@ export type Paths = {
         /** Rows */
         readonly limit?: number;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly period: 'total' | 'day' | 'week' | 'month' | 'quarter' | 'year';
@@ -6135,7 +6383,13 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -6255,7 +6509,13 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: TimelineEntryPage;
     };
@@ -6321,7 +6581,13 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: TimelineEntryPage;
     };
@@ -6383,7 +6649,13 @@ export type Paths = {
          */
         readonly cursor?: string;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -6509,8 +6781,16 @@ export type Paths = {
          * come again
          */
         readonly cursor?: string;
+        /** Also count the rows, up to this many. Not with `asOf` where the list of then is folded from events */
+        readonly count?: number;
         /** Default: by the Accept header, else json */
-        readonly format?: 'json' | 'csv' | 'ndjson';
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
       };
       readonly answer: {
         readonly items: ReadonlyArray<{
@@ -6556,6 +6836,8 @@ export type Paths = {
         }>;
         /** Absent on the last page */
         readonly nextCursor?: string;
+        /** With `count`: how many rows there are, at most so many */
+        readonly count?: number;
       };
     };
   };

@@ -12,7 +12,7 @@ export { BadRequest, badHeader } from './http/bad-request.ts';
 export { type BoundedFetch, boundedFetch } from './http/bounded-fetch.ts';
 export { canonicalJson } from './http/canonical.ts';
 export { type ConsistencyToken, formatToken, NotCaughtUp, parseToken } from './http/consistency-token.ts';
-export type { CsvColumn } from './http/csv.ts';
+export type { FileColumn } from './http/file-column.ts';
 export { type Input, inputReader, normaliser } from './http/input.ts';
 export { Problem, type ProblemTable, problemTable, retryAfter } from './http/problems.ts';
 export { redactedDetails } from './http/redacted-details.ts';

@@ -134,6 +134,8 @@ describe.each(
       cursor = `&cursor=${page.nextCursor}`;
     }
     expect(shown.map(key)).toEqual([...(await all()).keys()]);
+    const counted = async (most: number) => (await side.get(`${path}&limit=1&count=${most}`)).count;
+    if (list !== 'reports/sales/lines') expect([await counted(1000), await counted(3)]).toEqual([shown.length, 3]);
   });
 
   test('misses none that is moved between pages, and repeats none that is not', async () => {

@@ -1,4 +1,4 @@
-import { Money, money } from '@sales/contracts';
+import { BusinessDate, Money, money, Quantity } from '@sales/contracts';
 import { Type } from 'typebox';
 import { expect, test } from 'vitest';
 import { columnsOf } from './cells.ts';
@@ -47,6 +47,14 @@ test('a column is a field with its heading, one of its own, or what is made of t
     undefined,
     4,
   ]);
+});
+
+test('a column says what its texts are, so that cells of a sheet have types', () => {
+  const fields = Type.Object({
+    ...{ total: Money, amount: Quantity, placedOn: BusinessDate, closedAt: Type.String(), number: Type.String() },
+  });
+  const columns = columnsOf<object>(fields, ['total', 'amount', 'placedOn', 'closedAt', 'number', ['own', () => '1']]);
+  expect(columns.map(({ kind }) => kind)).toEqual(['decimal', 'decimal', 'day', 'instant', undefined, undefined]);
 });
 
 test('a field that the items do not have is refused at once', () => {

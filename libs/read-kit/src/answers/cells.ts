@@ -1,5 +1,12 @@
-import { decimalPrice, type Money, type UnitPrice } from '@sales/contracts';
-import type { CsvColumn } from '@sales/service-kit';
+import {
+  decimalPrice,
+  type Money,
+  NonNegativeQuantity,
+  PositiveQuantity,
+  Quantity,
+  type UnitPrice,
+} from '@sales/contracts';
+import type { FileColumn } from '@sales/service-kit';
 import type { TSchema } from 'typebox';
 import { decimal } from './values.ts';
 
@@ -12,7 +19,7 @@ export type Column<Item> =
   | readonly [heading: string, field: string]
   | readonly [heading: string, value: (item: Item) => unknown];
 
-type Cell = ReturnType<CsvColumn<unknown>['value']>;
+type Cell = ReturnType<FileColumn<unknown>['value']>;
 
 const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -43,22 +50,40 @@ const at =
 const headingOf = (path: string): string =>
   path.slice(path.lastIndexOf('.') + 1).replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** @throws Error for a field that the items do not have: a server with such a list does not start */
-export const requireField = (schema: TSchema, path: string): void => {
+/** The schema of a field. @throws Error for one that the items do not have: a server with such a list does not start */
+export const requireField = (schema: TSchema, path: string): unknown => {
   let inner: unknown = schema;
   for (const name of path.split('.')) {
     const properties = isFields(inner) ? inner['properties'] : undefined;
     inner = isFields(properties) ? properties[name] : undefined;
     if (inner === undefined) throw new Error(`items have no field ${path}`);
   }
+  return inner;
+};
+
+const patternOf = (schema: unknown): unknown => (isFields(schema) ? schema['pattern'] : undefined);
+
+type Kind = FileColumn<unknown>['kind'];
+
+const quantities: ReadonlySet<unknown> = new Set([Quantity, NonNegativeQuantity, PositiveQuantity].map(patternOf));
+
+/** What the texts of a field are. Instants and dates that a schema has as mere texts are known by their names. */
+const kindOf = (schema: unknown, path: string): Kind => {
+  if (!isFields(schema)) return undefined;
+  const { properties, format } = schema;
+  if (isFields(properties) && 'currency' in properties && ('amount' in properties || 'micros' in properties))
+    return 'decimal';
+  if (quantities.has(patternOf(schema))) return 'decimal';
+  if (format === 'date-time' || /[a-z]At$/.test(path)) return 'instant';
+  return format === 'date' || /[a-z]On$/.test(path) ? 'day' : undefined;
 };
 
 /** The columns of a file of items. */
-export const columnsOf = <Item>(schema: TSchema, columns: readonly Column<Item>[]): readonly CsvColumn<Item>[] =>
+export const columnsOf = <Item>(schema: TSchema, columns: readonly Column<Item>[]): readonly FileColumn<Item>[] =>
   columns.map((column) => {
     const [heading, value] = typeof column === 'string' ? [headingOf(column), column] : column;
     if (typeof value !== 'string') return { name: heading, value: (item: Item) => cellOf(value(item)) };
-    requireField(schema, value);
+    const kind = kindOf(requireField(schema, value), value);
     const field = at(value);
-    return { name: heading, value: (item: Item) => cellOf(field(item)) };
+    return { name: heading, value: (item: Item) => cellOf(field(item)), ...(kind !== undefined && { kind }) };
   });

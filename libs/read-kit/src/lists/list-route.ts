@@ -20,6 +20,7 @@ import { type AsOf, asOfQuery } from '../archive/as-of.ts';
 import { type PastList, readAllAsOfIn, readPageAsOf, sortFor, withHistory } from './as-of-list.ts';
 import { conditionsOf, type Filters, type Schemas, schemasOf, waysOf } from './filter.ts';
 import {
+  countRows,
   itemsBefore,
   type List,
   type Order,
@@ -127,6 +128,19 @@ export const list = <Row, Of extends Filters, Name extends string, Item extends 
   declared: ListRoute<Row, Of, Name, Item, Current>,
 ): ListRoute<Row, Of, Name, Item, Current> => declared;
 
+const countUpTo = Type.Integer({
+  minimum: 1,
+  maximum: 1_000_000,
+  description: 'Also count the rows, up to this many. Not with `asOf` where the list of then is folded from events',
+});
+
+/** The schema of a page that can say how many rows the list has. */
+const countedPage = <Item extends TSchema>(item: Item) => {
+  const page = Page(item);
+  const count = Type.Optional(Type.Integer({ description: 'With `count`: how many rows there are, at most so many' }));
+  return Type.Object({ ...page.properties, count }, '$id' in page ? { $id: String(page.$id) } : {});
+};
+
 /** Items that are completed at once for a file. */
 const atOnce = 200;
 
@@ -229,11 +243,21 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
       ? readAllIn(transaction, rowsFor(query), slice)
       : readAllAsOfIn(transaction, narrowed(fold.list(transaction, query, slice.sort), slice), slice);
 
-  async function* items(query: Query, reach: Reach, as: FileFormat): AsyncGenerator<ValueOf<Item>> {
+  const isCounted = list.entriesOf === undefined;
+
+  async function* items(
+    query: Query,
+    reach: Reach,
+    as: FileFormat,
+    tell: (count: number) => void,
+  ): AsyncGenerator<ValueOf<Item>> {
     const hidden = hiddenIn(list.groups ?? {}, reach.hidden);
     const slice = await sliceOf(query, reach);
     yield* rowsOfOneMoment(database, async function* (transaction) {
       let first = list.entriesOf === undefined ? 0 : itemsBefore(slice);
+      // The rows of the same moment. Those behind a cursor, and those that are folded, are not counted.
+      if (isCounted && slice.cursor === undefined && (fold === undefined || query.asOf === undefined))
+        tell(await countRows(transaction, rowsFor(query), slice, Number.MAX_SAFE_INTEGER));
       for await (const rows of inBatches(allIn(transaction, query, slice), atOnce))
         for (const entries of await entriesOf(transaction, { query, rows, reach }, as)) {
           for (const item of entries.slice(first)) yield withoutFields(item, hidden);
@@ -249,10 +273,12 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     sort: fold === undefined ? sortBy(list.sorts, list.sort) : sortOr(list.sorts, list.sort, fold.key),
     ...(past !== undefined && asOfQuery),
     ...pageQuery,
+    ...(isCounted && { count: Type.Optional(countUpTo) }),
   };
   const [name, columns] = list.file;
   // The route has checked what is asked against these very schemas.
-  const askedOf = (params: object, given: object) => ({ ...given, ...params }) as unknown as Query & Slice<Name>;
+  const askedOf = (params: object, given: object) =>
+    ({ ...given, ...params }) as unknown as Query & Slice<Name> & { readonly count?: number };
   queryRoute<TSchema, TObject, typeof query, ValueOf<Item>>(app, {
     url: list.url,
     permission: list.permission,
@@ -262,7 +288,7 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     ...(list.tags !== undefined && { tags: list.tags }),
     params: Type.Object(Object.fromEntries(schemas.filter(isInPath))),
     query,
-    ok: Page(list.item),
+    ok: isCounted ? countedPage(list.item) : Page(list.item),
     problems: list.problems ?? [],
     isScoped: true,
     fields,
@@ -272,12 +298,15 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
       const of = (rows: readonly Row[]) => entriesOf(database, { query: asked, rows, reach }, 'page');
       if (list.entriesOf !== undefined) return readItems(database, rowsFor(asked), slice, of);
       const { rows, ...next } = await pageOf(asked, slice);
-      return { items: (await of(rows)).flat(), ...next };
+      const isFolded = fold !== undefined && asked.asOf !== undefined;
+      const upTo = isFolded ? undefined : asked.count;
+      const count = upTo === undefined ? undefined : await countRows(database, rowsFor(asked), slice, upTo);
+      return { items: (await of(rows)).flat(), ...next, ...(count !== undefined && { count }) };
     },
     file: {
       name,
       columns: columnsOf(list.item, columns),
-      rows: ({ params, query: given, reach }, as) => items(askedOf(params, given), reach, as),
+      rows: ({ params, query: given, reach }, as, tell) => items(askedOf(params, given), reach, as, tell),
       shown: ({ reach }) => {
         const hidden = hiddenIn(list.groups ?? {}, reach.hidden);
         const isShown = columns.map((column) => {

@@ -224,6 +224,20 @@ export const cursorAt = <Row, Name extends string>(
   more?: Positions | number,
 ): string => encodeCursor([sort, [row.sort_key, ...list.idOf(row)], ...(more === undefined ? [] : [more])]);
 
+/** How many rows of a list there are, counted up to `most`. */
+export const countRows = async <Row, Name extends string>(
+  database: Database,
+  { from }: List<Row, Name>,
+  { where, search: ways }: Pick<Slice<Name>, 'where' | 'search'>,
+  most: number,
+): Promise<number> => {
+  const all = ways === undefined ? where : [...where, anyWay(ways)];
+  const [found] = await database.query<{ readonly count: number }>(
+    sql`select count(*)::int as count from (select 1 from ${from} where ${conditions(all)} limit ${most}) as counted`,
+  );
+  return found?.count ?? 0;
+};
+
 type PageOfRows<Row> = { readonly rows: readonly Row[]; readonly nextCursor?: string };
 
 /** One page, and the cursor of the next one unless it is the last. */

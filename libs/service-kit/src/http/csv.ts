@@ -1,8 +1,4 @@
-/** One column: its heading and how to get its cell from a row. */
-export type CsvColumn<Row> = {
-  readonly name: string;
-  readonly value: (row: Row) => string | number | boolean | null | undefined;
-};
+import type { FileColumn } from './file-column.ts';
 
 const byteOrderMark = '\ufeff';
 const number = /^-?\d+(\.\d+)?$/;
@@ -23,8 +19,8 @@ export const csvRecord = (cells: readonly Parameters<typeof csvCell>[0][]): stri
   `${cells.map(csvCell).join(',')}\r\n`;
 
 /** A byte order mark (Excel reads UTF-8 by it) and the heading. */
-export const csvHeading = <Row>(columns: readonly CsvColumn<Row>[]): string =>
+export const csvHeading = <Row>(columns: readonly FileColumn<Row>[]): string =>
   byteOrderMark + csvRecord(columns.map(({ name }) => name));
 
-export const csvLine = <Row>(columns: readonly CsvColumn<Row>[], row: Row): string =>
+export const csvLine = <Row>(columns: readonly FileColumn<Row>[], row: Row): string =>
   csvRecord(columns.map(({ value }) => value(row)));

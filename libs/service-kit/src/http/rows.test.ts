@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { type TObject, Type } from 'typebox';
 import { describe, expect, test } from 'vitest';
 import { BadRequest } from './bad-request.ts';
-import { type CsvColumn, csvHeading, csvLine } from './csv.ts';
+import { csvHeading, csvLine } from './csv.ts';
+import type { FileColumn } from './file-column.ts';
 import { columnNames, csvReader, lineOf, mapRows, type Rows, readNdjson, writeCsv, writeNdjson } from './rows.ts';
 
 const closed = { additionalProperties: false };
@@ -98,7 +99,7 @@ describe('CSV', () => {
       fc.stringMatching(/^[=+@',"\r\n a-c-]{1,9}$/),
     );
     const text = texts.filter((one) => !one.includes('\0') && !guarded.test(one));
-    const columns: readonly CsvColumn<readonly string[]>[] = [
+    const columns: readonly FileColumn<readonly string[]>[] = [
       { name: 'sku', value: ([sku]) => sku },
       { name: 'tags.0', value: ([, tag]) => tag },
     ];

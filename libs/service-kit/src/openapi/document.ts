@@ -276,14 +276,12 @@ const together = (...several: readonly DocumentedProblems[]): DocumentedProblems
 
 const problemType = 'application/problem+json';
 
-/** What an answer is called: by the schema of what it shows, or by its status, `414` -> `URITooLong`. */
+/** What an answer is called: by the schema of what it shows, or by its status. */
 const answerName = (status: string, { content }: JsonObject): string => {
   const json = isObject(content) ? content['application/json'] : undefined;
   const schema = isObject(json) ? json['schema'] : undefined;
   const name = isObject(schema) ? schema['$ref'] : undefined;
-  return typeof name === 'string'
-    ? `${name.slice(name.lastIndexOf('/') + 1)}Answer`
-    : (STATUS_CODES[status] ?? status).replaceAll(/[^A-Za-z]/g, '');
+  return typeof name === 'string' ? `${name.slice(name.lastIndexOf('/') + 1)}Answer` : status;
 };
 
 type Shared = { readonly refer: (value: JsonObject) => JsonObject; readonly all: JsonObject };
@@ -301,7 +299,7 @@ const shareRepeated = (section: string, given: readonly (readonly [name: string,
   const all: Record<string, JsonObject> = {};
   for (const [name, meanings] of Map.groupBy(repeated, ([one]) => one))
     for (const [nth, [, meaning]] of meanings.entries()) {
-      const own = nth === 0 ? name : `${name}${nth + 1}`;
+      const own = nth === 0 ? name : `${name}_${nth + 1}`;
       names.set(JSON.stringify(meaning), own);
       all[own] = meaning;
     }

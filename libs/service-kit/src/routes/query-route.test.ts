@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readXlsx } from 'hucre/xlsx';
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { BadRequest } from '../http/bad-request.ts';
@@ -52,6 +53,27 @@ describe('a list', () => {
       });
     }
     expect((await get(fixture, 'numbers?format=json', { accept: 'text/csv' })).json().items).toHaveLength(5);
+  });
+
+  it('comes as a sheet by format or by Accept, with the columns and words of its reader', async () => {
+    const fixture = await start();
+    const view = 'columns=text&words=text%3D文本&timeZone=Asia/Shanghai';
+    const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+    for (const answer of [
+      await get(fixture, `numbers?above=3&format=xlsx&${view}`, { 'accept-language': 'zh-CN,en;q=0.5' }),
+      await get(fixture, `numbers?above=3&${view}`, { accept: type, 'accept-language': 'zh' }),
+    ]) {
+      expect(answer.headers).toMatchObject({
+        'content-type': type,
+        'content-disposition': 'attachment; filename="numbers.xlsx"',
+      });
+      const { sheets } = await readXlsx(answer.rawPayload);
+      const rows = sheets[0]?.rows ?? [];
+      expect(rows.slice(0, 3).map(([cell]) => cell)).toEqual(['文本', '=1+1', 'n1']);
+      expect(rows.flat()).toEqual(expect.arrayContaining(['above = 3', 'Asia/Shanghai', 'zh']));
+    }
+    expect((await get(fixture, 'numbers?format=xlsx&timeZone=Middle/Earth')).statusCode).toBe(400);
+    expect((await get(fixture, `numbers?format=csv&${view}`)).body).toContain("\ufeff文本\r\n'=1+1\r\nn1\r\n");
   });
 
   it('comes as lines of JSON by format or by Accept: the items of its pages', async () => {
@@ -311,8 +333,46 @@ it('a failure within an export breaks the transfer off: no client takes half for
       }),
   });
   const base = await listen(fixture.server, anyPort);
-  for (const format of ['csv', 'ndjson']) {
+  for (const format of ['csv', 'ndjson', 'xlsx']) {
     const answer = await fetch(`${base}/jars/v1/broken?format=${format}`);
     await expect(answer.text()).rejects.toThrow();
   }
+});
+
+it.each([
+  ['', '3'],
+  ['&limit=2', '2'],
+])('says how many rows a file has, and breaks off one with others: %s', async (limit, told) => {
+  const fixture = await start({
+    routes: (app: App) => {
+      for (const [name, count] of [
+        ['whole', 3],
+        ['short', 4],
+      ] as const)
+        queryRoute(app, {
+          url: `/v1/${name}`,
+          permission: 'jar:read',
+          summary: 'Counted',
+          ok: Type.Object({}),
+          query: { limit: Type.Integer({ default: 50 }) },
+          handle: () => ({}),
+          file: {
+            name,
+            columns: [{ name: 'n', value: (n: number) => n }],
+            *rows(_, __, tell) {
+              tell(count);
+              yield* [1, 2, 3];
+            },
+          },
+        });
+    },
+  });
+  const base = await listen(fixture.server, anyPort);
+  const whole = await fetch(`${base}/jars/v1/whole?format=csv${limit}`);
+  expect([whole.headers.get('row-count'), (await whole.text()).trim().split('\r\n').length - 1]).toEqual([
+    told,
+    Number(told),
+  ]);
+  const short = await get(fixture, 'short?format=csv');
+  expect(short.statusCode).not.toBe(200);
 });

@@ -1,17 +1,19 @@
-import type { ValueOf } from '@sales/contracts';
+import { isTimeZone, type ValueOf } from '@sales/contracts';
 import type { FastifySchema } from 'fastify';
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
+import { BadRequest } from '../http/bad-request.ts';
 import { parseToken } from '../http/consistency-token.ts';
-import type { CsvColumn } from '../http/csv.ts';
+import { columnsFor, type FileColumn, type FileView } from '../http/file-column.ts';
 import { sendProblem } from '../http/problem-reply.ts';
 import { documentedProblems, queryAnswerHeaders, queryHeaders, tagOf } from '../http/route-schema.ts';
+import type { FieldError } from '../http/validation.ts';
 import { namesOwned, requireWithin } from '../security/owned.ts';
 import { fieldsMissing, principalOf } from '../security/permission.ts';
 import { reachOf } from '../security/principal.ts';
 import type { Reach } from '../security/rights.ts';
 import { type GroupedFields, groupsIn, groupsOf, hiddenIn, withoutFields } from '../security/withholding.ts';
 import type { App } from '../server/server.ts';
-import { type File, type FileFormat, format, sendFile, wantedFormat } from './file.ts';
+import { askedOf, type File, type FileFormat, fileQuery, sendFile, wantedFormat } from './file.ts';
 import type { RouteHead } from './route-head.ts';
 
 export type QueryInput<Params, Query> = {
@@ -54,18 +56,23 @@ export type QueryRoute<
   /** What changes when the answer does, for example its revision: gives `ETag`, and 304 to `If-None-Match`. */
   readonly etag?: (found: ValueOf<Ok>) => string | number;
   /**
-   * Also as CSV or as lines of JSON, with `format` or `Accept`: streamed, all rows, or as many as a `limit` that was
-   * given says. A row is an item of the answer.
+   * Also as CSV, as lines of JSON or as a sheet (XLSX), with `format` or `Accept`: streamed, all rows, or as many as a
+   * `limit` that was given says. A row is an item of the answer.
    */
   readonly file?: {
     /** Without the ending. */
     readonly name: string;
-    readonly columns: readonly CsvColumn<Row>[];
-    readonly rows: (input: QueryInput<Static<Params>, Static<TObject<Query>>>, as: FileFormat) => File<Row>['rows'];
+    readonly columns: readonly FileColumn<Row>[];
+    /** Tells how many rows there will be, where it can, before the first. */
+    readonly rows: (
+      input: QueryInput<Static<Params>, Static<TObject<Query>>>,
+      as: FileFormat,
+      tell: (count: number) => void,
+    ) => ReturnType<File<Row>['rows']>;
     /** Which columns there are for the one who asks. Default: all. */
     readonly shown?: (
       input: QueryInput<Static<Params>, Static<TObject<Query>>>,
-    ) => (column: CsvColumn<Row>, nth: number) => boolean;
+    ) => (column: FileColumn<Row>, nth: number) => boolean;
   };
 };
 
@@ -94,7 +101,7 @@ export const queryRoute = <
     {
       ...route.query,
       ...(service.waitFor !== undefined && { after: Type.Optional(after) }),
-      ...(file !== undefined && { format: Type.Optional(format) }),
+      ...(file !== undefined && fileQuery),
     },
     { additionalProperties: false },
   );
@@ -130,6 +137,7 @@ export const queryRoute = <
       const query = request.query as Static<TObject<Query>> & {
         readonly after?: string;
         readonly format?: string;
+        readonly timeZone?: string;
         readonly asOf?: string;
         readonly clock?: 'recorded' | 'effective';
       };
@@ -157,14 +165,19 @@ export const queryRoute = <
       const as = file === undefined ? undefined : wantedFormat(request.headers.accept ?? '', query.format);
       if (file !== undefined && as !== undefined) {
         const { name, columns, shown } = file;
+        const known = shown === undefined ? columns : columns.filter(shown(input));
+        const { timeZone = 'UTC' } = query;
+        const language = /^zh\b/i.test(request.headers['accept-language'] ?? '') ? 'zh' : 'en';
+        if (!isTimeZone(timeZone)) throw new BadRequest([noTimeZone]);
         if (hidden.length > 0 && shown === undefined)
           return sendProblem(request, reply, fieldsMissing(route.permission, principalOf(request), hidden));
         return sendFile(request, reply, as, {
           name,
-          columns: shown === undefined ? columns : columns.filter(shown(input)),
-          rows: file.rows(input, as),
+          columns: columnsFor(known, query as FileView),
+          rows: (tell) => file.rows(input, as, tell),
           hidden: hidden.map(inRow),
           reach,
+          notes: { language, timeZone, asked: askedOf(query), position, madeAt: new Date().toISOString() },
         });
       }
       const found = await route.handle(input);
@@ -180,6 +193,13 @@ export const queryRoute = <
         : reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(withoutFields(found, hidden));
     },
   });
+};
+
+const noTimeZone: FieldError = {
+  in: 'query',
+  path: '/timeZone',
+  message: 'is not a time zone',
+  allowed: 'a zone of the IANA time zone database: Asia/Shanghai',
 };
 
 /** Of a field of the rows of an answer, `rows.cost`, the field of a row. */

@@ -58,7 +58,7 @@ export const KeyMap = ({ isOpen, onClose }: { readonly isOpen: boolean; readonly
     [['Ctrl Enter'], t`Submit order`],
     [['a', 'x'], t`Approve, reject`],
     [['f'], t`Filter`],
-    [['Shift E'], t`Export CSV`],
+    [['Shift E'], t`Export`],
     [['j', 'k', '↓', '↑'], t`Next and previous row`],
     [['Enter'], t`Open`],
     [['?'], t`This map`],

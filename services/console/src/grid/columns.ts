@@ -14,6 +14,10 @@ export type Column<Row> = {
   readonly sort?: string;
   /** The fields that it shows, which a role may withhold. Absent: it shows none of these. */
   readonly group?: FieldGroup;
+  /** The columns of the list's file that have the same, the currency of an amount last. Default: `id`. */
+  readonly file?: string | readonly [value: string, currency: string];
+  /** What its codes are called, in files. */
+  readonly words?: Readonly<Record<string, MessageDescriptor>>;
   readonly cell: (row: Row, format: Format) => ReactNode;
 };
 

@@ -12,9 +12,10 @@ import type { Topic } from '../api/queries.ts';
 import { useMay } from '../api/session.ts';
 import type { Column } from '../grid/columns.ts';
 import { Grid } from '../grid/grid.tsx';
+import { Export } from './export.tsx';
 import { Page } from './page.tsx';
 import { Problem } from './problem.tsx';
-import { allOf, oneOf, type SearchParams, stringifySearch, withParams } from './search-params.ts';
+import { allOf, oneOf, type SearchParams, withParams } from './search-params.ts';
 
 export type Filter =
   | {
@@ -160,20 +161,6 @@ const FilterField = ({
   );
 };
 
-/** The file of what is seen: the same filters and order, all rows. */
-const Export = ({ path, query }: { readonly path: string; readonly query: SearchParams }): ReactNode => (
-  <Button
-    size="xs"
-    variant="default"
-    component="a"
-    href={`/api${path}${stringifySearch({ ...query, format: 'csv' })}`}
-    download
-    data-export
-  >
-    <Trans>Export CSV</Trans>
-  </Button>
-);
-
 /** Nothing to show: because there is nothing yet, or because of what is filtered. */
 const Empty = ({
   isFiltered,
@@ -239,7 +226,7 @@ const Rows = <Path extends ListPath>({ list }: { readonly list: List<Path> }): R
       title={i18n._(list.title)}
       isBusy={isFetching && !isFetchingNextPage}
       actions={list.actions}
-      tools={<Export path={list.path} query={query} />}
+      tools={<Export path={list.path} topic={list.topic} columns={list.columns} query={query} />}
       takesAsOf
     >
       {list.views !== undefined && (

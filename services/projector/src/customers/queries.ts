@@ -307,6 +307,9 @@ export const customerRoutes = (app: App, database: ReadDatabase): void => {
         'details.custom',
         'tags',
         'registeredAt',
+        'creditLimit',
+        ['credit_currency', 'creditLimit.currency'],
+        'lastOrderAt',
       ],
     ],
   });

@@ -314,6 +314,7 @@ export const productRoutes = (app: App, database: ReadDatabase): void => {
         'details.taxCategory',
         'details.custom',
         'status',
+        'updatedAt',
       ],
     ],
   });

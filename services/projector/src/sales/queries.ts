@@ -23,7 +23,7 @@ import {
 import {
   type App,
   BadRequest,
-  type CsvColumn,
+  type FileColumn,
   ownersIn,
   Page,
   pageQuery,
@@ -300,7 +300,7 @@ const personalColumns = ['customer_name'];
 
 const isShown =
   ({ reach: { hidden } }: { readonly reach: Reach }) =>
-  ({ name }: CsvColumn<never>): boolean =>
+  ({ name }: FileColumn<never>): boolean =>
     !(hidden.has('cost') && costFields.includes(name)) && !(hidden.has('personal') && personalColumns.includes(name));
 
 /** The order of rows tells of what they are in the order of. */

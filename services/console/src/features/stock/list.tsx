@@ -22,6 +22,7 @@ const stock: List<'/query/v1/stock-items'> = {
     { id: 'warehouse', title: msg`Warehouse`, width: 120, cell: ({ warehouse }) => warehouse },
     {
       id: 'onHand',
+      file: 'on_hand',
       title: msg`On hand`,
       width: 110,
       align: 'end',
@@ -56,6 +57,7 @@ const stock: List<'/query/v1/stock-items'> = {
       width: 140,
       align: 'end',
       sort: 'value',
+      file: ['value', 'currency'],
       cell: ({ value }, { money }) => value && money(value),
     },
   ],
