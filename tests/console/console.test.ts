@@ -90,7 +90,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       await rows(page).first().focus();
       await page.keyboard.press('j');
       await page.keyboard.press('j');
-      const third = await rows(page).nth(2).locator('[role=gridcell]').first().textContent();
+      const third = await rows(page).nth(2).locator('[role=gridcell]').nth(1).textContent();
       await expect.poll(() => focused(page), soon).toContain(third ?? 'no third row');
       await page.keyboard.press('Enter');
       await page.waitForURL(`**/orders/${third}`);
@@ -142,7 +142,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     desk.visit(async (page) => {
       await page.goto('/orders?status=draft&status=backordered&sort=number');
       await rows(page).first().waitFor();
-      const numbers = await rows(page).locator('[role=gridcell]:first-child').allTextContents();
+      const numbers = await rows(page).locator('[role=gridcell]:nth-child(2)').allTextContents();
       const headings = await page.getByRole('columnheader').locator('visible=true').allTextContents();
       const [head, ...cells] = await sheetOf(page, 'Excel (XLSX)');
       const seen = headings.map((heading) => heading.replace(/[▲▼]$/, '')).filter((heading) => heading !== '');

@@ -60,6 +60,7 @@ export const KeyMap = ({ isOpen, onClose }: { readonly isOpen: boolean; readonly
     [['f'], t`Filter`],
     [['Shift E'], t`Export`],
     [['j', 'k', '↓', '↑'], t`Next and previous row`],
+    [['x', 'Shift X'], t`Select a row, or all up to it`],
     [['Enter'], t`Open`],
     [['?'], t`This map`],
   ];

@@ -1,14 +1,17 @@
-import { useLingui } from '@lingui/react';
+import { useLingui } from '@lingui/react/macro';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useFormat } from '../i18n/index.ts';
 import { type Column, nextSort, type Sort, templateOf } from './columns.ts';
+import { extended, type Selection, toggled, withAll } from './selection.ts';
 
 export type GridProps<Row> = {
   readonly label: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly idOf: (row: Row) => string;
+  /** What a row is called. Default: its id. */
+  readonly nameOf?: ((row: Row) => string) | undefined;
   readonly sort?: Sort | undefined;
   readonly onSort?: (sort: Sort | undefined) => void;
   readonly onOpen?: (row: Row) => void;
@@ -16,6 +19,9 @@ export type GridProps<Row> = {
   readonly onEnd?: () => void;
   /** Whether there is more than these rows. */
   readonly hasMore?: boolean;
+  /** Absent: no rows can be chosen. */
+  readonly selection?: Selection;
+  readonly onSelect?: (selection: Selection) => void;
 };
 
 const rowHeight = 32;
@@ -31,11 +37,24 @@ const steps: Readonly<Record<string, number>> = { j: 1, ArrowDown: 1, k: -1, Arr
 
 /**
  * Any number of rows; only the visible ones are in the page. One row has the focus; arrows or `j` and `k` move
- * it, Enter opens it.
+ * it, Enter opens it, `x` chooses it and `X` all rows from the one that was chosen last.
  */
 export const Grid = <Row,>(props: GridProps<Row>): ReactNode => {
-  const { label, columns, rows, idOf, sort, onSort, onOpen, onEnd, hasMore = false } = props;
-  const { i18n } = useLingui();
+  const {
+    label,
+    columns,
+    rows,
+    idOf,
+    nameOf,
+    sort,
+    onSort,
+    onOpen,
+    onEnd,
+    hasMore = false,
+    selection,
+    onSelect,
+  } = props;
+  const { i18n, t } = useLingui();
   const format = useFormat();
   const scroller = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState(0);
@@ -60,6 +79,12 @@ export const Grid = <Row,>(props: GridProps<Row>): ReactNode => {
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${to}"]`)?.focus());
   };
 
+  const shownIds = (): readonly string[] => rows.map(idOf);
+  const choose = (row: Row, isRange: boolean): void => {
+    if (selection === undefined) return;
+    onSelect?.(isRange ? extended(selection, idOf(row), shownIds()) : toggled(selection, idOf(row)));
+  };
+  const isAllChosen = rows.length > 0 && rows.every((row) => selection?.ids.has(idOf(row)) === true);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const step = steps[event.key];
@@ -68,11 +93,16 @@ export const Grid = <Row,>(props: GridProps<Row>): ReactNode => {
     else if (event.key === 'Home') focusRow(0);
     else if (event.key === 'End') focusRow(rows.length - 1);
     else if (event.key === 'Enter' && row !== undefined) onOpen?.(row);
+    else if (event.key.toLowerCase() === 'x' && row !== undefined && selection !== undefined)
+      choose(row, event.key === 'X');
+    else if (event.key === 'Escape' && selection !== undefined && selection.ids.size > 0)
+      onSelect?.({ ids: new Set(), from: undefined });
     else return;
     event.preventDefault();
   };
 
-  const columnsStyle = { gridTemplateColumns: templateOf(columns) };
+  const template = templateOf(columns);
+  const columnsStyle = { gridTemplateColumns: selection === undefined ? template : `36px ${template}` };
   return (
     <div
       ref={scroller}
@@ -80,10 +110,21 @@ export const Grid = <Row,>(props: GridProps<Row>): ReactNode => {
       role="grid"
       aria-label={label}
       aria-rowcount={hasMore ? -1 : rows.length + 1}
-      aria-colcount={columns.length}
+      aria-colcount={columns.length + (selection === undefined ? 0 : 1)}
+      aria-multiselectable={selection === undefined ? undefined : true}
       onKeyDown={onKeyDown}
     >
       <div className="grid-head" role="row" aria-rowindex={1} style={columnsStyle}>
+        {selection !== undefined && (
+          <div role="columnheader" className="choose">
+            <input
+              type="checkbox"
+              aria-label={t`Select all rows that are shown`}
+              checked={isAllChosen}
+              onChange={() => onSelect?.(withAll(selection, shownIds()))}
+            />
+          </div>
+        )}
         {columns.map(({ id, title, align, sort: name }) => (
           <div key={id} role="columnheader" className={align} aria-sort={ariaSort(name, sort)}>
             {name === undefined || onSort === undefined ? (
@@ -108,6 +149,7 @@ export const Grid = <Row,>(props: GridProps<Row>): ReactNode => {
                 key={idOf(row)}
                 role="row"
                 aria-rowindex={index + 2}
+                aria-selected={selection?.ids.has(idOf(row))}
                 data-index={index}
                 tabIndex={index === Math.min(current, rows.length - 1) ? 0 : -1}
                 className="grid-row"
@@ -118,6 +160,24 @@ export const Grid = <Row,>(props: GridProps<Row>): ReactNode => {
                   if (getSelection()?.isCollapsed !== false) onOpen?.(row);
                 }}
               >
+                {selection !== undefined && (
+                  <div
+                    role="gridcell"
+                    className="choose"
+                    onClick={(event) => {
+                      event.stopPropagation();
+                      choose(row, event.shiftKey);
+                    }}
+                  >
+                    <input
+                      type="checkbox"
+                      tabIndex={-1}
+                      aria-label={t`Select ${nameOf?.(row) ?? idOf(row)}`}
+                      checked={selection.ids.has(idOf(row))}
+                      readOnly
+                    />
+                  </div>
+                )}
                 {columns.map(({ id, align, cell }) => (
                   <div key={id} role="gridcell" className={align}>
                     {cell(row, format)}

@@ -1,6 +1,7 @@
 import type { MessageDescriptor } from '@lingui/core';
 import { useLingui } from '@lingui/react/macro';
 import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
+import { randomId } from '@sales/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import type { Topic } from '../api/queries.ts';
@@ -17,13 +18,15 @@ export type Action = {
   readonly key?: string;
   /** Reasons to choose from, by code; absent: it needs none. */
   readonly reasons?: Readonly<Record<string, MessageDescriptor>>;
-  readonly send: (id: string, why: Why) => Promise<unknown>;
+  /** The same key is the same command, however often it is sent. */
+  readonly send: (id: string, why: Why, idempotencyKey: string) => Promise<unknown>;
 };
 
 const isBesideText = ({ target }: KeyboardEvent): boolean =>
   !(target instanceof HTMLElement) || target.closest('input, textarea, select, dialog, [role=dialog]') === null;
 
-const AskWhy = ({
+/** Asks why something is done. */
+export const AskWhy = ({
   action,
   error,
   onClose,
@@ -92,9 +95,10 @@ export const Actions = ({
 }): ReactNode => {
   const { i18n, t } = useLingui();
   const queries = useQueryClient();
-  const [asking, setAsking] = useState<Action | undefined>(undefined);
+  const [asking, setAsking] = useState<{ readonly action: Action; readonly key: string } | undefined>(undefined);
   const { mutate, error, isPending, reset } = useMutation({
-    mutationFn: ({ action, why }: { readonly action: Action; readonly why: Why }) => action.send(id, why),
+    mutationFn: ({ action, why, key }: { readonly action: Action; readonly why: Why; readonly key: string }) =>
+      action.send(id, why, key),
     onSuccess: () => {
       setAsking(undefined);
       void queries.invalidateQueries({ queryKey: [topic] });
@@ -104,8 +108,9 @@ export const Actions = ({
   const actions = offered.filter(may);
   const begin = (action: Action): void => {
     reset();
-    if (action.reasons === undefined) mutate({ action, why: { reason: '' } });
-    else setAsking(action);
+    const key = randomId();
+    if (action.reasons === undefined) mutate({ action, why: { reason: '' }, key });
+    else setAsking({ action, key });
   };
   const onKey = useEffectEvent((event: KeyboardEvent): void => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || !isBesideText(event)) return;
@@ -133,10 +138,10 @@ export const Actions = ({
         </Button>
       ))}
       <AskWhy
-        action={asking}
+        action={asking?.action}
         error={error}
         onClose={() => setAsking(undefined)}
-        onSay={(why) => asking && mutate({ action: asking, why })}
+        onSay={(why) => asking && mutate({ ...asking, why })}
       />
       <Modal
         opened={error !== null && asking === undefined}

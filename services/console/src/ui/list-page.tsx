@@ -12,6 +12,9 @@ import type { Topic } from '../api/queries.ts';
 import { useMay } from '../api/session.ts';
 import type { Column } from '../grid/columns.ts';
 import { Grid } from '../grid/grid.tsx';
+import { nothingSelected, type Selection } from '../grid/selection.ts';
+import type { Action } from './actions.tsx';
+import { Bulk } from './bulk.tsx';
 import { Export } from './export.tsx';
 import { Page } from './page.tsx';
 import { Problem } from './problem.tsx';
@@ -52,6 +55,10 @@ export type List<Path extends ListPath, Row = RowOf<Path>> = {
   /** Says what can be searched for; absent: nothing. */
   readonly search?: MessageDescriptor;
   readonly idOf: (row: Row) => string;
+  /** What a row is called. Default: its id. */
+  readonly nameOf?: (row: Row) => string;
+  /** What can be done with many rows at once. Absent: none can be chosen. */
+  readonly bulk?: readonly Action[];
   /** The page of a row. */
   readonly pathOf?: (row: Row) => string;
   /** Saved questions, as tabs. */
@@ -62,6 +69,8 @@ export type List<Path extends ListPath, Row = RowOf<Path>> = {
 };
 
 const pageSize = 100;
+/** Most rows that are chosen at once. */
+const mostChosen = 1000;
 
 const isSame = (one: SearchParams, other: SearchParams): boolean =>
   JSON.stringify(Object.entries(one).toSorted()) === JSON.stringify(Object.entries(other).toSorted());
@@ -70,10 +79,10 @@ const isSame = (one: SearchParams, other: SearchParams): boolean =>
 const read = async <Path extends ListPath>(
   path: Path,
   query: object,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<ListItems<RowOf<Path>>> => {
   const get = sales.get as (path: string, asked: object) => Promise<{ readonly body: ListItems<RowOf<Path>> }>;
-  return (await get(path, { query, signal })).body;
+  return (await get(path, { query, ...(signal !== undefined && { signal }) })).body;
 };
 
 const useRows = <Path extends ListPath>({ topic, name, path }: List<Path>, query: SearchParams) =>
@@ -208,6 +217,50 @@ export const ListPage = <Path extends ListPath>({ list }: { readonly list: List<
   return <Rows list={{ ...list, columns }} />;
 };
 
+/** The rows that are chosen: those of what is filtered now. They stay chosen while the list moves on. */
+const useChosen = <Path extends ListPath>(list: List<Path>, query: SearchParams, rows: readonly RowOf<Path>[]) => {
+  const about = JSON.stringify(withParams(query, { sort: undefined }));
+  const [kept, setKept] = useState({ about, selection: nothingSelected });
+  const [all, setAll] = useState<{ readonly about: string; readonly is: 'busy' | 'cut' } | undefined>(undefined);
+  const names = useRef(new Map<string, string>());
+  const nameOf = (row: RowOf<Path>): string => list.nameOf?.(row) ?? list.idOf(row);
+  for (const row of rows) names.current.set(list.idOf(row), nameOf(row));
+  const selection = kept.about === about ? kept.selection : nothingSelected;
+  const select = (next: Selection): void => setKept({ about, selection: next });
+  return {
+    selection,
+    selected: new Map([...selection.ids].map((id) => [id, names.current.get(id) ?? id])),
+    select,
+    all: all?.about === about ? all.is : ('offered' as const),
+    selectAll: async (): Promise<void> => {
+      setAll({ about, is: 'busy' });
+      const ids = new Set<string>();
+      let cursor: string | undefined;
+      try {
+        do {
+          const more = { limit: 200, ...(cursor !== undefined && { cursor }) };
+          const page: ListItems<RowOf<Path>> = await read(list.path, { ...query, ...more });
+          for (const row of page.items.slice(0, mostChosen - ids.size)) {
+            ids.add(list.idOf(row));
+            names.current.set(list.idOf(row), nameOf(row));
+          }
+          cursor = page.nextCursor;
+        } while (cursor !== undefined && ids.size < mostChosen);
+        select({ ids, from: undefined });
+        setAll(cursor === undefined ? undefined : { about, is: 'cut' });
+      } catch {
+        // What could not be read was not chosen: the button is there again.
+        setAll(undefined);
+      }
+    },
+    drop: (ids: readonly string[]): void =>
+      setKept((before) => ({
+        ...before,
+        selection: { ids: new Set([...before.selection.ids].filter((id) => !ids.includes(id))), from: undefined },
+      })),
+  };
+};
+
 const Rows = <Path extends ListPath>({ list }: { readonly list: List<Path> }): ReactNode => {
   const { i18n } = useLingui();
   const navigate = useNavigate();
@@ -221,6 +274,9 @@ const Rows = <Path extends ListPath>({ list }: { readonly list: List<Path> }): R
   const clear = (): void => setQuery(withParams({}, { sort, asOf: query['asOf'] }), false);
   const rows = data?.pages.flatMap(({ items }) => items) ?? [];
   const isFiltered = Object.keys(filters).length > 0;
+  const may = useMay();
+  const canChoose = query['asOf'] === undefined && list.bulk?.some(may) === true;
+  const chosen = useChosen(list, query, rows);
   return (
     <Page
       title={i18n._(list.title)}
@@ -282,11 +338,24 @@ const Rows = <Path extends ListPath>({ list }: { readonly list: List<Path> }): R
               if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
             }}
             hasMore={hasNextPage}
+            nameOf={list.nameOf}
+            {...(canChoose && { selection: chosen.selection, onSelect: chosen.select })}
             {...(list.pathOf !== undefined && {
               onOpen: (row: RowOf<Path>) =>
                 void navigate({ to: list.pathOf?.(row) ?? '.', search: withParams({}, { asOf: query['asOf'] }) }),
             })}
           />
+          {canChoose && list.bulk !== undefined && (
+            <Bulk
+              topic={list.topic}
+              actions={list.bulk}
+              selected={chosen.selected}
+              all={hasNextPage ? chosen.all : undefined}
+              onAll={() => void chosen.selectAll()}
+              onClear={() => chosen.select(nothingSelected)}
+              onDone={chosen.drop}
+            />
+          )}
           <p className="list-foot" role="status">
             {data === undefined ? (
               <Trans>Loading…</Trans>

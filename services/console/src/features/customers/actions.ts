@@ -12,12 +12,14 @@ const hold: Action = {
     dispute: msg`There is a dispute`,
     other: msg`Another reason`,
   },
-  send: (customerId, body) => sales.post('/customer/v1/customers/{customerId}/hold', { path: { customerId }, body }),
+  send: (customerId, body, idempotencyKey) =>
+    sales.post('/customer/v1/customers/{customerId}/hold', { path: { customerId }, body, idempotencyKey }),
 };
 const release: Action = {
   permission: 'customer:release',
   title: msg`Release`,
-  send: (customerId) => sales.post('/customer/v1/customers/{customerId}/release', { path: { customerId } }),
+  send: (customerId, _, idempotencyKey) =>
+    sales.post('/customer/v1/customers/{customerId}/release', { path: { customerId }, idempotencyKey }),
 };
 
 /** What can be done with a customer, the usual thing first. */

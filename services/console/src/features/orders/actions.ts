@@ -9,13 +9,15 @@ const wait = 2;
 const submit: Action = {
   permission: 'order:submit',
   title: msg`Submit order`,
-  send: (orderId) => sales.post('/order/v1/orders/{orderId}/submit', { path: { orderId }, wait }),
+  send: (orderId, _, idempotencyKey) =>
+    sales.post('/order/v1/orders/{orderId}/submit', { path: { orderId }, wait, idempotencyKey }),
 };
 const approve: Action = {
   permission: 'order:approve',
   title: msg`Approve`,
   key: 'a',
-  send: (orderId) => sales.post('/order/v1/orders/{orderId}/approve', { path: { orderId }, wait }),
+  send: (orderId, _, idempotencyKey) =>
+    sales.post('/order/v1/orders/{orderId}/approve', { path: { orderId }, wait, idempotencyKey }),
 };
 const reject: Action = {
   permission: 'order:reject',
@@ -27,7 +29,8 @@ const reject: Action = {
     incomplete: msg`Something is missing or wrong`,
     other: msg`Another reason`,
   },
-  send: (orderId, body) => sales.post('/order/v1/orders/{orderId}/reject', { path: { orderId }, body }),
+  send: (orderId, body, idempotencyKey) =>
+    sales.post('/order/v1/orders/{orderId}/reject', { path: { orderId }, body, idempotencyKey }),
 };
 const cancel: Action = {
   permission: 'order:cancel',
@@ -39,8 +42,12 @@ const cancel: Action = {
     notAvailable: msg`It cannot be delivered`,
     other: msg`Another reason`,
   },
-  send: (orderId, body) => sales.post('/order/v1/orders/{orderId}/cancel', { path: { orderId }, body }),
+  send: (orderId, body, idempotencyKey) =>
+    sales.post('/order/v1/orders/{orderId}/cancel', { path: { orderId }, body, idempotencyKey }),
 };
+
+/** What can be done with many orders at once. */
+export const bulkActions: readonly Action[] = [submit, approve, reject, cancel];
 
 /** What can be done with an order, the usual thing first. */
 export const actionsIn: Readonly<Partial<Record<OrderStatus, readonly Action[]>>> = {

@@ -7,6 +7,7 @@ import { useMay } from '../../api/session.ts';
 import { labelsOf } from '../../ui/labels.ts';
 import { type List, ListPage } from '../../ui/list-page.tsx';
 import { orderStatuses, paymentStatuses, State } from '../../ui/status.tsx';
+import { bulkActions } from './actions.ts';
 
 const NewOrder = (): ReactNode => {
   const may = useMay();
@@ -28,6 +29,8 @@ const orders: List<'/query/v1/orders'> = {
   search: msg`Number, reference or customer`,
   empty: msg`No order yet`,
   idOf: ({ orderId }) => orderId,
+  nameOf: ({ number }) => number,
+  bulk: bulkActions,
   pathOf: ({ number }) => `/orders/${encodeURIComponent(number)}`,
   views: [
     { title: msg`All`, query: {} },
