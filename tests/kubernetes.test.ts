@@ -1,6 +1,8 @@
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { topicSettings } from '@sales/adapter-kafka';
+import { persons } from '@sales/contracts';
 import { describe, expect, test } from 'vitest';
 import { read, root } from './architecture/sources.ts';
 import { environmentErrors, environmentOf, pathOf } from './k8s/environment.ts';
@@ -282,32 +284,64 @@ describe.skipIf(renderer === undefined)('k8s/overlays/prod', () => {
   });
 });
 
-test.skipIf(renderer === undefined)(
-  'an overlay as the README shows it lets people sign in by a provider',
-  async () => {
-    const [, shown = ''] = /^```yaml\n([^`]*components\/company-sign-in[^`]*)^```/m.exec(read('k8s/README.md')) ?? [];
-    const folder = await mkdtemp(join(tmpdir(), 'sales-overlay-'));
-    try {
-      const there = relative(await realpath(folder), root);
-      await writeFile(join(folder, 'kustomization.yaml'), shown.replaceAll('<this repository>', there));
-      const manifests = manifestsOf(renderFolder(folder));
-      expect(manifests.flatMap(schemaErrors)).toEqual([]);
-      const ofServices = workloads(manifests).filter(isService);
-      expect(ofServices.flatMap((one) => environmentErrors(manifests, one))).toEqual([]);
-      const settings = ofServices.map(({ metadata, spec }) => {
+/** What an overlay that the README shows with a component would apply. */
+const shownWith = async (component: string): Promise<ReturnType<typeof manifestsOf>> => {
+  const shown = [...read('k8s/README.md').matchAll(/^```yaml\n([^`]*)^```/gm)].find(([, text = '']) =>
+    text.includes(`components/${component}`),
+  )?.[1];
+  const folder = await mkdtemp(join(tmpdir(), 'sales-overlay-'));
+  try {
+    const there = relative(await realpath(folder), root);
+    await writeFile(join(folder, 'kustomization.yaml'), (shown ?? '').replaceAll('<this repository>', there));
+    const manifests = manifestsOf(renderFolder(folder));
+    expect(manifests.flatMap(schemaErrors)).toEqual([]);
+    const ofServices = workloads(manifests).filter(isService);
+    expect(ofServices.flatMap((one) => environmentErrors(manifests, one))).toEqual([]);
+    return manifests;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+};
+
+describe.skipIf(renderer === undefined)('an overlay as the README shows it', () => {
+  test('lets people sign in by a provider', { timeout: 60_000 }, async () => {
+    const manifests = await shownWith('company-sign-in');
+    const settings = workloads(manifests)
+      .filter(isService)
+      .map(({ metadata, spec }) => {
         const [container] = spec.template.spec.containers;
         const values = container === undefined ? {} : environmentOf(manifests, container).values;
         return [metadata.name, Object.keys(values).filter((name) => /^OIDC_|^PUBLIC_/.test(name)).length];
       });
-      expect(Object.fromEntries(settings)).toEqual({ customer: 3, identity: 7, inventory: 3, order: 3, projector: 3 });
-      const [from] = partiesOf(manifests).filter(({ name }) => name === 'identity');
-      const provider = { name: 'provider', namespace: { 'kubernetes.io/metadata.name': 'default' } };
-      expect([443, 80].map((port) => from && mayConnect(manifests, from, provider, port))).toEqual([true, false]);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  },
-  60_000,
-);
+    expect(Object.fromEntries(settings)).toEqual({ customer: 3, identity: 7, inventory: 3, order: 3, projector: 3 });
+    const [from] = partiesOf(manifests).filter(({ name }) => name === 'identity');
+    const provider = { name: 'provider', namespace: { 'kubernetes.io/metadata.name': 'default' } };
+    expect([443, 80].map((port) => from && mayConnect(manifests, from, provider, port))).toEqual([true, false]);
+  });
+
+  test('has the topic of persons, which one user reads and the customer service writes', {
+    timeout: 60_000,
+  }, async () => {
+    const manifests = await shownWith('person-topic');
+    const made = ofKind(manifests, 'KafkaTopic').find(({ spec }) => spec.topicName === persons.topic.name)?.spec;
+    const { replicas, partitions, config } = made ?? {};
+    const text = (value: unknown): string => String(value);
+    expect([replicas, partitions]).toEqual([3, persons.topic.partitions]);
+    expect(Object.fromEntries(Object.entries(config ?? {}).map(([name, value]) => [name, text(value)]))).toEqual(
+      topicSettings(3, persons.topic.cleanup),
+    );
+    const rights = ofKind(manifests, 'KafkaUser').flatMap(({ metadata, spec }) =>
+      (spec.authorization.acls ?? []).flatMap(({ resource: { name }, operations }) =>
+        name === persons.topic.name ? [`${metadata.name}: ${operations.join(' ')}`] : [],
+      ),
+    );
+    expect(rights.toSorted()).toEqual(['customer: Describe Write', 'person-reader: Describe Read']);
+    expect(accessOf(manifests, 'customer').groups).toEqual([...groupsOf('customer'), 'person-topic'].toSorted());
+    const [container] = workloads(manifests).flatMap(({ metadata, spec }) =>
+      metadata.name === 'customer' ? spec.template.spec.containers : [],
+    );
+    expect(container && environmentOf(manifests, container).values['PERSON_TOPIC']).toBe('true');
+  });
+});
 
 const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);

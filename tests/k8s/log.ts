@@ -19,6 +19,9 @@ export const started: Readonly<Record<string, Startable & { readonly modules: re
 
 const modulesOf = (service: string): readonly ModuleData[] => started[service]?.modules ?? [];
 
+/** Process managers that run where no setting turns more of them on. */
+const usual = ({ processes = [] }: ModuleData) => processes.filter(({ onlyWith }) => onlyWith === undefined);
+
 export const services = Object.keys(started);
 
 /** Every topic that there must be: those of events, and where services hear of a realignment. */
@@ -41,9 +44,9 @@ export const writtenBy = (service: string): readonly string[] => {
  */
 export const readBy = (service: string): readonly string[] => {
   const decides = modulesOf(service).some(({ aggregates = [] }) => aggregates.length > 0);
-  const listened = modulesOf(service).flatMap(({ projections = [], processes = [], settles = {} }) => [
-    ...[...projections, ...processes].flatMap((one) => one.topics),
-    ...Object.values(settles).map(({ name }) => name),
+  const listened = modulesOf(service).flatMap((module) => [
+    ...[...(module.projections ?? []), ...usual(module)].flatMap((one) => one.topics),
+    ...Object.values(module.settles ?? {}).map(({ name }) => name),
   ]);
   const compared = decides ? topics.map(({ name }) => name) : [];
   return [...new Set([...listened, ...compared, incarnationTopic.name])].toSorted();
@@ -52,9 +55,9 @@ export const readBy = (service: string): readonly string[] => {
 /** Consumer groups: one a process manager, and one a build of a projection, whose number follows the name. */
 export const groupsOf = (service: string): readonly string[] =>
   modulesOf(service)
-    .flatMap(({ projections = [], processes = [] }) => [
-      ...projections.map(({ name }) => `${name}.`),
-      ...processes.map(({ name }) => name),
+    .flatMap((module) => [
+      ...(module.projections ?? []).map(({ name }) => `${name}.`),
+      ...usual(module).map(({ name }) => name),
     ])
     .toSorted();
 
@@ -74,11 +77,11 @@ export const accessOf = (manifests: readonly Manifest[], service: string): Acces
       .filter(({ resource, operations }) => resource.type === type && operations.includes(operation))
       .map(({ resource }) => resource.name)
       .toSorted();
-  const usual = new Set(['Describe', 'Read', 'Write']);
+  const known = new Set(['Describe', 'Read', 'Write']);
   return {
     writes: named('topic', 'Write'),
     reads: named('topic', 'Read'),
     groups: named('group', 'Read'),
-    other: acls.flatMap(({ operations }) => operations.filter((operation) => !usual.has(operation))),
+    other: acls.flatMap(({ operations }) => operations.filter((operation) => !known.has(operation))),
   };
 };

@@ -10,6 +10,7 @@ import { kafkaTopics, noSuchTopic } from './topics.ts';
 export type { LogLine } from './client.ts';
 export { zstandard } from './compression.ts';
 export { calmIdleTimers } from './idle-timers.ts';
+export { topicSettings } from './topics.ts';
 
 export type KafkaOptions = ClientOptions & {
   /** Copies of each partition of a topic that is made, no more than there are brokers. Default: 1. */

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type LogMessage, type Message, partitionFor } from '@sales/eventsourcing';
 import { eventually } from '@sales/eventsourcing/testing';
@@ -62,18 +63,69 @@ test('another client that does as the Java client does puts a key where partitio
   for (const { key, partition } of received) expect(partition).toBe(partitionFor(key, partitions));
 });
 
-test('a topic keeps everything, without an end of retention', async () => {
-  const { Kafka: Client, ConfigResourceTypes } = (await import('kafkajs')).default;
+type Admin = import('kafkajs').Admin;
+
+const asAdmin = async <Result>(work: (admin: Admin) => Promise<Result>): Promise<Result> => {
+  const { Kafka: Client } = (await import('kafkajs')).default;
   const admin = new Client({ brokers: [...brokers], logLevel: 0 }).admin();
   await admin.connect();
-  const { resources } = await admin.describeConfigs({
-    includeSynonyms: false,
-    resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }],
-  });
-  await admin.disconnect();
-  const settings = new Map(resources[0]?.configEntries.map((entry) => [entry.configName, entry.configValue]));
+  try {
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+};
+
+/** ConfigResourceTypes.TOPIC */
+const ofTopic = 2;
+
+const settingsOf = async (name: string): Promise<ReadonlyMap<string, string>> => {
+  const { resources } = await asAdmin((admin) =>
+    admin.describeConfigs({ includeSynonyms: false, resources: [{ type: ofTopic, name }] }),
+  );
+  return new Map(resources[0]?.configEntries.map((entry) => [entry.configName, entry.configValue]));
+};
+
+test('a topic keeps everything, without an end of retention', async () => {
+  const settings = await settingsOf(topic);
   expect(settings.get('retention.ms')).toBe('-1');
   expect(settings.get('retention.bytes')).toBe('-1');
   expect(settings.get('cleanup.policy')).toBe('delete');
   expect(settings.get('min.insync.replicas')).toBe('1');
 });
+
+test('a compacted topic has nothing of a key before its end, once something is written after that', async () => {
+  const persons = `${topic}-persons`;
+  await kafka.log.ensureTopic(persons, 1, 'compact');
+  const settings = await settingsOf(persons);
+  expect(settings.get('cleanup.policy')).toBe('compact');
+  expect(settings.get('segment.ms')).toBe('3600000');
+  expect(settings.get('max.compaction.lag.ms')).toBe('21600000');
+  // Hours as seconds.
+  const configEntries = [
+    { name: 'cleanup.policy', value: 'compact' },
+    { name: 'segment.ms', value: '1000' },
+    { name: 'max.compaction.lag.ms', value: '2000' },
+  ];
+  await asAdmin((admin) =>
+    admin.alterConfigs({ validateOnly: false, resources: [{ type: ofTopic, name: persons, configEntries }] }),
+  );
+  const said = (key: string, value: string | null): Message => ({ key, value, headers: {} });
+  const all = async (): Promise<readonly string[]> => {
+    const texts: string[] = [];
+    for (let from = 0n; ; ) {
+      const found = await kafka.log.read(persons, 0, from);
+      if (found.length === 0) return texts;
+      texts.push(...found.map(({ key, value }) => `${key}: ${value}`));
+      from = (found.at(-1)?.offset ?? 0n) + 1n;
+    }
+  };
+  await kafka.log.publish(persons, [said('rosa', 'Rosa of before'), said('jana', 'Jana'), said('rosa', 'Rosa')]);
+  await kafka.log.publish(persons, [said('rosa', null)]);
+  await setTimeout(1500);
+  await kafka.log.publish(persons, [said('rosa', null)]);
+  // The cleaner of a broker looks every 15 s.
+  await eventually(async () => !(await all()).some((text) => text.includes('Rosa')));
+  expect(await all()).toContain('jana: Jana');
+  expect((await all()).at(-1)).toBe('rosa: null');
+}, 120_000);

@@ -22,14 +22,24 @@ export type Topics = {
 /** Nothing is thrown away because of its age or its size, whatever the defaults of the cluster are. */
 const forEver = { 'retention.ms': '-1', 'retention.bytes': '-1' };
 
-const policies: Readonly<Record<Cleanup, string>> = { keep: 'delete', compact: 'compact' };
+/**
+ * What a key had before its last message is gone from the brokers within a day, once something was written to the
+ * partition more than an hour after that message: only what lies before the segment in use is compacted, and a broker
+ * begins the next segment with a write.
+ */
+const compacting = { 'segment.ms': '3600000', 'max.compaction.lag.ms': '21600000' };
+
+const policies: Readonly<Record<Cleanup, Readonly<Record<string, string>>>> = {
+  keep: { 'cleanup.policy': 'delete' },
+  compact: { 'cleanup.policy': 'compact', ...compacting },
+};
 
 /**
  * Settings of a topic of that replication. From three copies on, a write is acknowledged when two have it, so that one
  * broker may be away; a copy that lags behind never becomes the leader.
  */
 export const topicSettings = (replication: number, cleanup: Cleanup = 'keep'): Readonly<Record<string, string>> => ({
-  'cleanup.policy': policies[cleanup],
+  ...policies[cleanup],
   ...forEver,
   'min.insync.replicas': replication >= 3 ? '2' : '1',
   'unclean.leader.election.enable': 'false',

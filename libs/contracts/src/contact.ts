@@ -65,12 +65,25 @@ export const mostContactWays = 50;
 
 const some = { minItems: 1, maxItems: mostContactWays };
 
+const emails = Type.Array(EmailAddress, some);
+const phones = Type.Array(PhoneNumber, some);
+const addresses = Type.Array(KnownAddress, some);
+const consents = Type.Optional(Type.Array(Consent, some));
+
 /** How to reach a customer or a person, and what they have agreed to. A list is absent where there is nothing in it. */
 export const contactWays = {
-  emails: Type.Optional(personal(Type.Array(EmailAddress, some))),
-  phones: Type.Optional(personal(Type.Array(PhoneNumber, some))),
-  addresses: Type.Optional(personal(Type.Array(KnownAddress, some))),
-  consents: Type.Optional(Type.Array(Consent, some)),
+  emails: Type.Optional(personal(emails)),
+  phones: Type.Optional(personal(phones)),
+  addresses: Type.Optional(personal(addresses)),
+  consents,
+};
+
+/** The same where it is in the clear on purpose. */
+export const openContactWays = {
+  emails: Type.Optional(emails),
+  phones: Type.Optional(phones),
+  addresses: Type.Optional(addresses),
+  consents,
 };
 
 export const Contact = object({

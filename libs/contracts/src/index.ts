@@ -20,6 +20,7 @@ export * from './order.ts';
 export * from './order-parts.ts';
 export * from './payment.ts';
 export * from './permissions.ts';
+export * from './person.ts';
 export * from './personal.ts';
 export * from './price-list.ts';
 export * from './principal.ts';

@@ -4,6 +4,7 @@ import { customers } from './customers/index.ts';
 import { erasureModule } from './erasure/index.ts';
 import { examples } from './examples.ts';
 import { keysModule } from './keys.ts';
+import { personsModule } from './persons/index.ts';
 import { purchases } from './purchases/index.ts';
 import { reassignmentsModule } from './reassignments/index.ts';
 import { customerSettings } from './settings.ts';
@@ -23,5 +24,5 @@ export const customerService = defineService({
   ],
   examples,
   settings: customerSettings,
-  modules: [customers, claimsModule, purchases, erasureModule, reassignmentsModule, keysModule],
+  modules: [customers, claimsModule, purchases, erasureModule, personsModule, reassignmentsModule, keysModule],
 });

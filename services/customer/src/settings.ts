@@ -14,16 +14,18 @@ export const customerSettings = {
     description: 'years, and others by country: 10,DE:8,CN:30',
     examples: ['10,DE:8'],
   }),
+  /** Whether persons are published as they are known now, in the clear. */
+  PERSON_TOPIC: Type.Boolean({ default: false }),
 };
 
 const Settings = Type.Object(customerSettings);
 export type CustomerSettings = Static<typeof Settings>;
 
-export const defaultSettings: CustomerSettings = { INVOICE_RETENTION: '10' };
+export const defaultSettings: CustomerSettings = { INVOICE_RETENTION: '10', PERSON_TOPIC: false };
 
 /** Last day on which an invoice of a day must be kept by a company in a country. */
 export const keptUntil = (
-  { INVOICE_RETENTION: text }: CustomerSettings,
+  { INVOICE_RETENTION: text }: Pick<CustomerSettings, 'INVOICE_RETENTION'>,
   country: string | undefined,
   issuedOn: string,
 ): string => {

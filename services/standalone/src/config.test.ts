@@ -17,6 +17,7 @@ describe('configuration', () => {
     ['SM_CRASH', 'command.decided:0'],
     ['DATABASE_URL', 'mysql://root@db'],
     ['PORT', '65536'],
+    ['PERSON_TOPIC', 'true'],
   ])('refuses %s=%s by name', (name, value) => {
     expect(() => loadConfig(standaloneConfig, { [name]: value })).toThrow(`${name} is`);
   });

@@ -11,6 +11,8 @@ const variables = {
   LOG_LEVEL: { ...serverConfig.LOG_LEVEL, default: 'warn' },
   ...machine.variables,
   ...setupSettings,
+  /** The log on Postgres keeps what it has: what was known of a person would stay there for good. */
+  PERSON_TOPIC: Type.Union([Type.Literal(false)], { default: false, description: 'false, as it needs Kafka' }),
   /** A test aid: `name:nth` kills the process the nth time that it passes a crash point. */
   SM_CRASH: Type.Optional(
     Type.String({

@@ -1,6 +1,6 @@
 import { schemaId } from '../catalogue.ts';
 import type { Category, Contracts } from '../category.ts';
-import { commonHeaders, headersOf } from './headers.ts';
+import { commonHeaders, headersOf, headersOfValue } from './headers.ts';
 import { type JsonSchema, publish } from './json-schema.ts';
 
 type Reference = { readonly $ref: string };
@@ -54,7 +54,8 @@ stand behind newer ones. Stop when \`ce_previous\` is above what you kept, becau
 
 Fields that say something about a person who has a \`personId\` are encrypted in \`sealed\`, one box a person and
 purpose, which the person's key opens. Those who may read them ask the APIs (\`/customer/v1/customers/{customerId}\`,
-\`/query/v1/customers\`); a person who is erased is erased in every copy of a topic, too.
+\`/query/v1/customers\`); a person who is erased is erased in every copy of a topic, too. An installation may turn on \`sales.person.v1\`, with
+persons as they are known now, in the clear.
 
 Within a version events gain optional fields, enumerations gain values and topics gain types: let pass what you do not
 know. Anything else is a new version beside the old. The schema of a type is in schemas.json, as
@@ -67,7 +68,10 @@ const mapOf = <Value>(keys: readonly string[], value: (key: string) => Value): R
   Object.fromEntries(keys.map((key): [string, Value] => [key, value(key)]).toSorted(byType));
 
 /** As much of a category as its readers are told. */
-type Described = Pick<Category, 'about' | 'topic' | 'onWire'>;
+type Described = Pick<Category, 'about' | 'topic' | 'onWire'> & {
+  /** `values`: messages are no events, but what is now. Default: events. */
+  readonly holds?: 'events' | 'values';
+};
 
 const eventsOf = (categories: readonly Described[]): Contracts =>
   Object.fromEntries(categories.flatMap(({ onWire }) => Object.entries(onWire)));
@@ -79,6 +83,7 @@ export const asyncApi = (
   version: string,
 ): AsyncApi => {
   const { events, parts } = publish(eventsOf(categories), named, (name) => `#/components/schemas/${name}`);
+  const values = new Set(categories.flatMap(({ holds, onWire }) => (holds === 'values' ? Object.keys(onWire) : [])));
   return {
     asyncapi: '3.0.0',
     info: {
@@ -103,7 +108,7 @@ export const asyncApi = (
       ]),
     ),
     components: {
-      messages: mapOf(Object.keys(events), (type) => messageOf(type, events[type] ?? {})),
+      messages: mapOf(Object.keys(events), (type) => messageOf(type, events[type] ?? {}, values.has(type))),
       messageTraits: { cloudEvent: { headers: commonHeaders } },
       schemas: parts,
     },
@@ -124,11 +129,11 @@ const channelOf = ({ topic: { name, partitions, cleanup }, onWire, about }: Desc
   },
 });
 
-const messageOf = (type: string, { description = '', ...payload }: JsonSchema): AsyncApiMessage => ({
+const messageOf = (type: string, { description = '', ...payload }: JsonSchema, isValue: boolean): AsyncApiMessage => ({
   name: type,
   summary: description,
-  traits: [{ $ref: '#/components/messageTraits/cloudEvent' }],
-  headers: headersOf(type),
+  traits: isValue ? [] : [{ $ref: '#/components/messageTraits/cloudEvent' }],
+  headers: isValue ? headersOfValue(type) : headersOf(type),
   payload,
 });
 

@@ -67,3 +67,13 @@ export const headersOf = (type: string): JsonSchema => ({
     ce_source: { type: 'string', const: `/sales/${type.split('.')[1] ?? ''}` },
   },
 });
+
+/** Headers of a message that is no event, but what is now. */
+export const headersOfValue = (type: string): JsonSchema => {
+  const { properties = {} } = headersOf(type);
+  const ce_id = text('Names the message: one that comes twice has the same.', uuid);
+  const ce_time = text('When the system recorded what it follows from.', instant);
+  const { 'content-type': content = {}, ce_specversion = {} } = commonHeaders.properties ?? {};
+  const all = { 'content-type': content, ce_specversion, ce_id, ce_time, ...properties };
+  return { type: 'object', required: Object.keys(all), properties: all };
+};

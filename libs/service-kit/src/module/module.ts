@@ -93,7 +93,12 @@ export type Reached = (
 ) => void;
 
 /** A process manager as it is known before it runs: its consumer group and what that reads. */
-export type ProcessData = { readonly name: string; readonly topics: readonly string[] };
+export type ProcessData = {
+  readonly name: string;
+  readonly topics: readonly string[];
+  /** A setting of the service that must be true for it to run. Absent: it always runs. */
+  readonly onlyWith?: string;
+};
 
 /** A process manager that runs in a service. */
 export type RunningProcess = {
@@ -111,19 +116,17 @@ type Manager<State, Input, Event extends DomainEvent, Work> = ProcessRules<State
 };
 
 export const defineProcess = <State, Input, Event extends DomainEvent, Settings = unknown, Work = never>({
-  name,
-  topics,
   start,
+  ...data
 }: ProcessData & {
   readonly start: (...given: Parameters<Process<Settings>['start']>) => Manager<State, Input, Event, Work>;
 }): Process<Settings> => ({
-  name,
-  topics,
+  ...data,
   start: (...given) => {
     const { waiting, ...rules } = start(...given);
     return {
       ...(waiting !== undefined && { waiting }),
-      run: (options) => runProcessManager({ ...rules, name, topics }, options),
+      run: (options) => runProcessManager({ ...rules, ...data }, options),
     };
   },
 });

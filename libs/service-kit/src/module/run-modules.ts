@@ -216,7 +216,9 @@ export const runModules = async <Settings extends TProperties>(
 
   const aggregates = modules.flatMap((module) => module.aggregates ?? []);
   const projections = modules.flatMap((module) => module.projections ?? []);
-  const processes: readonly Process<SettingsOf<Settings>>[] = modules.flatMap((module) => module.processes ?? []);
+  const processes: readonly Process<SettingsOf<Settings>>[] = modules
+    .flatMap((module) => module.processes ?? [])
+    .filter(({ onlyWith }) => onlyWith === undefined || Reflect.get(settings, onlyWith) === true);
   const settles: Settled = Object.assign({}, ...modules.map((module) => module.settles));
   const published = publishedBy(service);
   const categories = Object.keys(published);

@@ -10,6 +10,7 @@ import { customerRoutes } from './routes.ts';
 
 export type { Bought } from './commands.ts';
 export type { Customers } from './customers.ts';
+export type { CustomerState } from './state.ts';
 
 /** What commands on customers go through. */
 export const customersIn = ({
