@@ -313,7 +313,7 @@ describe.skipIf(renderer === undefined)('an overlay as the README shows it', () 
         const values = container === undefined ? {} : environmentOf(manifests, container).values;
         return [metadata.name, Object.keys(values).filter((name) => /^OIDC_|^PUBLIC_/.test(name)).length];
       });
-    expect(Object.fromEntries(settings)).toEqual({ customer: 3, identity: 7, inventory: 3, order: 3, projector: 3 });
+    expect(Object.fromEntries(settings)).toEqual({ customer: 4, identity: 8, inventory: 4, order: 4, projector: 4 });
     const [from] = partiesOf(manifests).filter(({ name }) => name === 'identity');
     const provider = { name: 'provider', namespace: { 'kubernetes.io/metadata.name': 'default' } };
     expect([443, 80].map((port) => from && mayConnect(manifests, from, provider, port))).toEqual([true, false]);

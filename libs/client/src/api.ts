@@ -1337,9 +1337,9 @@ export type OrderedLine = {
 };
 /** 1 to 40 of A to Z, a to z and 0 to 9, beginning with a lower-case letter */
 export type OwnCode = string;
-export type OwnPassword = {
-  /** At least 12 characters */
-  readonly password: string;
+export type OwnPasswordIfAny = {
+  /** Absent: the user has none, and has signed in within the last ten minutes */
+  readonly password?: string;
 };
 export type OwnPermission = {
   readonly permission: string;
@@ -1866,8 +1866,8 @@ export type ReceiveStock = {
   readonly deliveryId?: Id;
 };
 export type RecoveryCodes = {
-  /** Each works once, instead of a code */
-  readonly recoveryCodes: ReadonlyArray<string>;
+  /** Each works once, instead of a code. Absent: those that you have still count */
+  readonly recoveryCodes?: ReadonlyArray<string>;
 };
 export type RefundOfOrder = {
   readonly refundId: Id;
@@ -2199,6 +2199,8 @@ export type SignedInUser = {
   readonly email: string;
   /** Language of the person */
   readonly locale: Locale;
+  /** Otherwise only the provider of the company, or a passkey, lets in */
+  readonly hasPassword: boolean;
   readonly hasSecondFactor: boolean;
   /** An app gives codes */
   readonly hasApp: boolean;
@@ -6947,7 +6949,7 @@ export type Paths = {
   };
   readonly '/identity/v1/second-factor/enrol': {
     /** Enrol an authenticator app as second factor */
-    readonly POST: { readonly body: OwnPassword; readonly answer: SecondFactorSecret };
+    readonly POST: { readonly body?: OwnPasswordIfAny; readonly answer: SecondFactorSecret };
   };
   readonly '/identity/v1/second-factor/confirm': {
     /** Confirm the second factor with a code of the app */
@@ -6955,7 +6957,7 @@ export type Paths = {
   };
   readonly '/identity/v1/second-factor/remove': {
     /** Stop using an authenticator app as second factor */
-    readonly POST: { readonly body: OwnPassword; readonly answer: Done };
+    readonly POST: { readonly body?: OwnPasswordIfAny; readonly answer: Done };
   };
   readonly '/identity/v1/users/{user}/invite': {
     /** Create an invitation link, with which a new user sets a password */
@@ -6993,7 +6995,7 @@ export type Paths = {
     readonly POST: { readonly body: NewPasskey; readonly answer: AddedPasskey };
   };
   readonly '/identity/v1/passkeys/begin': {
-    /** Begin to add a passkey */ readonly POST: { readonly body: OwnPassword; readonly answer: PasskeyCreation };
+    /** Begin to add a passkey */ readonly POST: { readonly body?: OwnPasswordIfAny; readonly answer: PasskeyCreation };
   };
   readonly '/identity/v1/passkeys/{passkey}/rename': {
     /** Rename one of your passkeys */
@@ -7013,7 +7015,7 @@ export type Paths = {
         /** UUID in lower case */
         readonly passkey: Id;
       };
-      readonly body: OwnPassword;
+      readonly body?: OwnPasswordIfAny;
       readonly answer: Done;
     };
   };

@@ -6,6 +6,7 @@ export type CredentialErrorCode =
   | 'sign-in/refused'
   | 'sign-in/code-refused'
   | 'sign-in/not-signed-in'
+  | 'sign-in/too-long-ago'
   | 'sign-in/too-many-attempts'
   | 'sign-in/cross-site'
   | 'sign-in/not-for-pages'
@@ -40,6 +41,7 @@ export const credentialProblems = problemTable<CredentialErrorCode>({
   'sign-in/refused': { status: 401, title: 'E-mail address or password is wrong' },
   'sign-in/code-refused': { status: 401, title: 'The code is wrong or was used before' },
   'sign-in/not-signed-in': { status: 401, title: 'Not signed in' },
+  'sign-in/too-long-ago': { status: 403, title: 'The sign-in is too long ago' },
   'sign-in/too-many-attempts': { status: 429, title: 'Too many attempts' },
   'sign-in/not-for-pages': { status: 403, title: 'A page in a browser gets no token' },
   'sign-in/cross-site': { status: 403, title: 'The request comes from another site' },

@@ -56,8 +56,15 @@ export type SecondFactors = {
   readonly isEnrolled: (userId: string) => Promise<boolean>;
   /** A new secret, which counts once a code of it was shown. @throws DomainError `second-factor/enrolled` */
   readonly enrol: (userId: string, label: string) => Promise<{ readonly secret: string; readonly uri: string }>;
-  /** The recovery codes, told once; undefined where the code is wrong. @throws DomainError `second-factor/…` */
-  readonly confirm: (userId: string, code: string, at: string) => Promise<readonly string[] | undefined>;
+  /**
+   * Undefined where the code is wrong. Recovery codes are told once: to a user who has none that was not used, others
+   * keep theirs. @throws DomainError `second-factor/…`
+   */
+  readonly confirm: (
+    userId: string,
+    code: string,
+    at: string,
+  ) => Promise<{ readonly recoveryCodes?: readonly string[] } | undefined>;
   readonly remove: (userId: string) => Promise<boolean>;
   /** Whether a code of the app or on paper is right and was not accepted before. */
   readonly accept: (userId: string, code: string, at: string) => Promise<boolean>;
@@ -129,17 +136,23 @@ export const secondFactorsIn = (database: Database, pepper: Pepper, sealing: Sea
       if (factor.confirmed_at !== null) return reject('second-factor/enrolled');
       if (!(await takeStep(userId, factor, code, at))) return undefined;
       const { codes, hashes } = await newCodes(userId);
-      const rows = await database.query(sql`
+      const [done] = await database.query<{ readonly confirmed: number; readonly told: number }>(sql`
         with confirmed as (
           update credentials.second_factors set confirmed_at = ${at}
           where user_id = ${userId} and confirmed_at is null returning user_id
+        ), kept as (
+          select from credentials.recovery_codes where user_id = ${userId} and used_at is null limit 1
         ), forgotten as (
           delete from credentials.recovery_codes
-          where user_id in (select user_id from confirmed) and code <> all (${hashes}::text[])
+          where user_id in (select user_id from confirmed) and not exists (select from kept)
+        ), told as (
+          insert into credentials.recovery_codes (user_id, code)
+          select user_id, unnest(${hashes}::text[]) from confirmed where not exists (select from kept)
+          returning user_id
         )
-        insert into credentials.recovery_codes (user_id, code)
-        select user_id, unnest(${hashes}::text[]) from confirmed returning user_id`);
-      return rows.length === 0 ? reject('second-factor/enrolled') : codes;
+        select (select count(*) from confirmed)::int as confirmed, (select count(*) from told)::int as told`);
+      if (done === undefined || done.confirmed === 0) return reject('second-factor/enrolled');
+      return done.told === 0 ? {} : { recoveryCodes: codes };
     },
     remove: async (userId) => {
       const rows = await database.query(

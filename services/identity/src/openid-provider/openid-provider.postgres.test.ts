@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Postgres } from '@sales/adapter-postgres';
+import { sql } from '@sales/eventsourcing';
 import { ConfigError, providedUserId } from '@sales/service-kit';
 import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
 import { freePort } from '@sales/test-kit/ports';
@@ -262,6 +263,52 @@ describe('the provider of the company', () => {
     expect(await one.go(at)).toBe(`${url}/identity/account`);
     expect(await one.go(at)).toBe(failed);
   });
+
+  test('lets who has no password add second factors, for ten minutes after the sign-in', async () => {
+    await person({ sub: 'noa-1', name: 'Noa', email: 'noa@company.example', groups: ['store'] });
+    const noa = browser();
+    await noa.go(`${url}/identity/v1/provider`);
+    const { user } = await noa.me();
+    expect(await noa.me()).toMatchObject({ hasPassword: false, hasSecondFactor: false });
+    expect((await noa.post('/passkeys/begin', {})).status).not.toBe(403);
+    const begun = Object(await (await noa.post('/second-factor/enrol', {})).json());
+    const code = codeAt(String(begun.secret), new Date().toISOString());
+    const confirmed = await noa.post('/second-factor/confirm', { code });
+    expect([confirmed.status, Object(await confirmed.json()).recoveryCodes.length]).toEqual([200, 10]);
+    expect(await noa.me()).toMatchObject({ hasSecondFactor: true, hasApp: true });
+    // From now on the factor is asked for here.
+    expect(await browser().go(`${url}/identity/v1/provider`)).toMatch(/\/identity\/sign-in\?by=code/);
+    // A session that was left open is no way in.
+    await postgres.database.query(sql`
+      update credentials.sessions set began_at = began_at - interval '11 minutes' where user_id = ${user}`);
+    for (const path of ['/second-factor/remove', '/second-factor/enrol']) {
+      const late = await noa.post(path, {});
+      expect([path, late.status, Object(await late.json()).code]).toEqual([path, 403, 'sign-in/too-long-ago']);
+    }
+  });
+
+  test.skipIf(executablePath === undefined)(
+    'lets who has no password add an app on the page, without one',
+    async () => {
+      await person({ sub: 'uma-1', name: 'Uma', email: 'uma@company.example', groups: ['store'] });
+      const chrome = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+      try {
+        const page = await (await chrome.newContext({ locale: 'en-GB' })).newPage();
+        await page.goto(`${url}/identity/sign-in`);
+        await page.getByRole('link', { name: 'Sign in with your company account' }).click();
+        await page.getByText('Uma, uma@company.example').waitFor();
+        expect(await page.getByLabel('Password').locator('visible=true').count()).toBe(0);
+        await page.getByRole('button', { name: 'Use an app' }).click();
+        const secret = (await page.locator('.secret').textContent())?.replaceAll(' ', '') ?? '';
+        await page.getByLabel('Code', { exact: true }).fill(codeAt(secret, new Date().toISOString()));
+        await page.getByRole('button', { name: 'Confirm' }).click();
+        await page.getByRole('heading', { name: 'Recovery codes' }).waitFor();
+        expect(await page.locator('.codes li').count()).toBe(10);
+      } finally {
+        await chrome.close();
+      }
+    },
+  );
 });
 
 describe('an access token of the company', () => {

@@ -48,6 +48,9 @@ const newPassword = (form: string, words: Words, label = words.password): string
 const currentPassword = (form: string, words: Words, name = 'password', label = words.password): string =>
   field(form, { name, label, type: 'password', autocomplete: 'current-password', more: 'maxlength="200"' });
 
+/** Asked again before something that lets in is changed. People without a password do not see it. */
+const passwordAgain = (form: string, words: Words): string => `<div data-again>${currentPassword(form, words)}</div>`;
+
 const email = (form: string, { email: label }: Words): string =>
   field(form, {
     ...{ name: 'email', label, type: 'email', autocomplete: 'username' },
@@ -116,18 +119,18 @@ const choose =
     `<a class="button" href="sign-in?lang=${locale}">${escaped(words.signInTitle)}</a></div>`;
 
 const companyAccount = (words: Words): string =>
-  `<h2>${escaped(words.companyTitle)}</h2>${paragraph(words.companyText)}` +
-  form('link-company', currentPassword('link-company', words), words.companyButton);
+  `<div id="company"><h2>${escaped(words.companyTitle)}</h2>${paragraph(words.companyText)}` +
+  `${form('link-company', currentPassword('link-company', words), words.companyButton)}</div>`;
 
 const app = (words: Words): string =>
   `<h2>${escaped(words.factorTitle)}</h2>` +
   `<div id="without-app">${paragraph(words.factorText)}` +
-  `${form('enrol', currentPassword('enrol', words), words.enrolButton)}` +
+  `${form('enrol', passwordAgain('enrol', words), words.enrolButton)}` +
   `<form id="confirm" method="post" novalidate hidden>${paragraph(words.confirmText)}` +
   `<img class="qr" alt="${escaped(words.qrText)}"><p class="secret"></p>${oneTimeCode('confirm', words)}` +
   `${problemPlace}<button type="submit">${escaped(words.confirmButton)}</button></form></div>` +
   `<div id="with-app">${paragraph(words.hasFactorText)}` +
-  `${form('remove-factor', currentPassword('remove-factor', words), words.removeFactorButton)}</div>`;
+  `${form('remove-factor', passwordAgain('remove-factor', words), words.removeFactorButton)}</div>`;
 
 /** Asks about one passkey, whose name the script puts in. */
 const dialog = (id: string, title: string, inner: string): string =>
@@ -140,13 +143,13 @@ const passkeys = (words: Words): string => {
   const cancel = `<button type="button" class="quiet" data-closes>${escaped(words.cancel)}</button>`;
   return (
     `<h2>${escaped(words.passkeysTitle)}</h2>${paragraph(words.passkeysText)}<ul class="list passkeys"></ul>` +
-    form('add-passkey', name('add-passkey') + currentPassword('add-passkey', words), words.addPasskeyButton) +
+    form('add-passkey', name('add-passkey') + passwordAgain('add-passkey', words), words.addPasskeyButton) +
     `<p id="no-passkeys" class="hint" hidden>${escaped(words.noPasskeys)}</p>` +
     dialog('rename-passkey', words.rename, form('rename-passkey', name('rename-passkey'), words.save) + cancel) +
     dialog(
       'remove-passkey',
       words.removePasskeyTitle,
-      form('remove-passkey', currentPassword('remove-passkey', words), words.remove) + cancel,
+      form('remove-passkey', passwordAgain('remove-passkey', words), words.remove) + cancel,
     )
   );
 };
@@ -162,9 +165,9 @@ const account = (words: Words, { provider }: PageOptions): string => {
     `<button type="button" id="sign-out" class="quiet">${escaped(words.signOut)}</button>` +
     app(words) +
     passkeys(words) +
-    `<h2>${escaped(words.changePasswordTitle)}</h2>` +
+    `<div id="own-password"><h2>${escaped(words.changePasswordTitle)}</h2>` +
     `${form('change-password', passwords, words.changePasswordButton)}` +
-    `<p id="password-changed" role="status" hidden>${escaped(words.passwordChanged)}</p>` +
+    `<p id="password-changed" role="status" hidden>${escaped(words.passwordChanged)}</p></div>` +
     (provider === undefined ? '' : companyAccount(words)) +
     `<h2>${escaped(words.sessionsTitle)}</h2><ul class="list sessions"></ul>` +
     `<button type="button" id="sign-out-everywhere" class="quiet">${escaped(words.signOutEverywhere)}</button></div>` +

@@ -87,6 +87,8 @@ const english = {
     'sign-in/refused': 'E-mail address or password is wrong.',
     'sign-in/code-refused': 'The code is wrong, or was used before. Wait for the next one.',
     'sign-in/not-signed-in': 'You are not signed in any more. Sign in again.',
+    'sign-in/too-long-ago':
+      'Sign out, sign in again, and try once more: what lets you in can be changed for ten minutes after a sign-in.',
     'sign-in/too-many-attempts': 'Too many attempts. Try again in a quarter of an hour.',
     'sign-in/busy': 'Many people sign in right now. Try again in a minute.',
     'sign-in/cross-site': 'The request came from another site. Open this page by its own address.',
@@ -196,6 +198,7 @@ const chinese: Words = {
     'sign-in/refused': '电子邮箱或密码错误。',
     'sign-in/code-refused': '验证码错误或已使用过，请等待下一个验证码。',
     'sign-in/not-signed-in': '您已退出登录，请重新登录。',
+    'sign-in/too-long-ago': '请退出后重新登录，再试一次：登录后十分钟内才能更改登录方式。',
     'sign-in/too-many-attempts': '尝试次数过多，请 15 分钟后再试。',
     'sign-in/busy': '当前登录人数较多，请稍后再试。',
     'sign-in/cross-site': '请求来自其他网站，请直接打开本页面。',

@@ -22,7 +22,7 @@ export type ByPasskeyParts = {
   readonly attempts: Attempts;
   readonly activePerson: (userId: string) => Promise<Person | undefined>;
   readonly begin: (userId: string, method: 'passkey', account: string, from: From) => Promise<SignedIn>;
-  readonly requirePassword: (who: Present, password: string) => Promise<void>;
+  readonly requireAgain: (who: Present, password: string | undefined) => Promise<void>;
   readonly forgetIfLast: (userId: string) => Promise<void>;
   readonly strengthen: (who: Present) => Promise<{ readonly token?: string }>;
 };
@@ -30,7 +30,7 @@ export type ByPasskeyParts = {
 /** Passkeys: who has added them, and what they let in. */
 export const byPasskey = (parts: ByPasskeyParts) => {
   const { clock, accounts, passkeys, secondFactors, attempts } = parts;
-  const { activePerson, begin, requirePassword, forgetIfLast, strengthen } = parts;
+  const { activePerson, begin, requireAgain, forgetIfLast, strengthen } = parts;
 
   /** No account: another person could keep this one out by wrong answers. */
   const noteRefused = async (asserted: Asserted | undefined, from: From): Promise<void> => {
@@ -42,9 +42,8 @@ export const byPasskey = (parts: ByPasskeyParts) => {
   return {
     passkeysOf: ({ person }: Present) => passkeys.ofUser(person.userId),
 
-    /** Asks for the password: a session that was left open must not become a way in. */
-    beginPasskey: async (who: Present, password: string) => {
-      await requirePassword(who, password);
+    beginPasskey: async (who: Present, password: string | undefined) => {
+      await requireAgain(who, password);
       const { userId } = who.person;
       const begun = await passkeys.begin('add', userId, clock.now());
       return { ...begun, known: await passkeys.credentialsOf(userId) };
@@ -63,8 +62,8 @@ export const byPasskey = (parts: ByPasskeyParts) => {
       if (!(await passkeys.rename(person.userId, passkeyId, name))) return reject('passkey/unknown');
     },
 
-    removePasskey: async (who: Present, passkeyId: string, password: string): Promise<void> => {
-      await requirePassword(who, password);
+    removePasskey: async (who: Present, passkeyId: string, password: string | undefined): Promise<void> => {
+      await requireAgain(who, password);
       const { userId, address, agent } = who.session;
       if (!(await passkeys.remove(userId, passkeyId))) return reject('passkey/unknown');
       await forgetIfLast(userId);

@@ -5,18 +5,18 @@ import { algorithms, ceremonyFor, handleOf, type Passkeys, type Site } from '../
 import { config, keepSession, notSignedIn, ownCommand, presentBy, refusedAttempts, tags } from './by-session.ts';
 import { clearCookie, cookieOf, requireSameSite, setCookie, siteOf } from './requests.ts';
 import {
+  AgainBody,
   NewPasskey,
   PasskeyAnswer,
   PasskeyCreation,
   PasskeyName,
   PasskeyRequest,
   PasskeyView,
-  PasswordBody,
   SignInResult,
 } from './schemas.ts';
 import type { SignIn } from './sign-in.ts';
 
-const ofOwner = ['sign-in/refused', ...notSignedIn, ...refusedAttempts];
+const ofOwner = ['sign-in/refused', 'sign-in/too-long-ago', ...notSignedIn, ...refusedAttempts];
 const answered = ['passkey/site', 'passkey/expired', 'passkey/refused'];
 
 type Known = Awaited<ReturnType<Passkeys['credentialsOf']>>;
@@ -65,8 +65,9 @@ export const passkeyRoutes = (app: App, { signIn, publicUrl }: PasskeyRoutes): v
       schema: {
         tags,
         summary: 'Begin to add a passkey',
-        description: 'Answers what `navigator.credentials.create` needs. The password is asked for again.',
-        body: PasswordBody,
+        description:
+          'Answers what `navigator.credentials.create` needs. The password is asked for again; of a user who has none, a sign-in of the last ten minutes.',
+        body: AgainBody,
         response: { 200: PasskeyCreation },
       },
       config: config('passkey/site', ...ofOwner),
@@ -136,7 +137,7 @@ export const passkeyRoutes = (app: App, { signIn, publicUrl }: PasskeyRoutes): v
     summary: 'Remove one of your passkeys',
     description: 'It can no longer be used to sign in. With the last second factor the recovery codes are removed too.',
     params: One,
-    body: PasswordBody,
+    body: AgainBody,
     problems: ['passkey/unknown', ...ofOwner],
     carryOut: ({ present, params, body }) => signIn.removePasskey(present, params.passkey, body.password),
   });

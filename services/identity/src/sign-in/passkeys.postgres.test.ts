@@ -4,6 +4,7 @@ import { sql } from '@sales/eventsourcing';
 import { type FixedClock, fixedClock } from '@sales/eventsourcing/testing';
 import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { codeAt } from '../credentials/second-factors.ts';
 import { identityService } from '../service.ts';
 import { Authenticator } from '../testing/authenticator.ts';
 import { Browser } from '../testing/browser.ts';
@@ -122,6 +123,32 @@ describe('a passkey', () => {
     const other = await asked();
     const foreign = theirs.get(await challengeOf(other, '/second-factor/passkey'), origin);
     expect(codeOf(await other.post('/second-factor/passkey', foreign))).toBe('passkey/refused');
+  });
+
+  test('keeps its recovery codes when an app is added; when all were used there are new ones', async () => {
+    const { userId, email, ann, recovery } = await enrolled();
+    const addApp = async () => {
+      const { secret } = (await ann.post('/second-factor/enrol', { password: good })).json();
+      return (await ann.post('/second-factor/confirm', { code: codeAt(secret, clock.now()) })).json();
+    };
+    expect(await addApp()).toEqual({});
+    const one = browser();
+    await one.post('/sign-in', { email, password: good });
+    expect((await one.post('/second-factor', { code: recovery[0] })).statusCode).toBe(200);
+    expect((await ann.post('/second-factor/remove', { password: good })).statusCode).toBe(200);
+    await postgres.database.query(
+      sql`update credentials.recovery_codes set used_at = ${clock.now()} where user_id = ${userId}`,
+    );
+    const { recoveryCodes } = await addApp();
+    expect(recoveryCodes).toHaveLength(10);
+    expect(recoveryCodes.filter((code: string) => recovery.includes(code))).toEqual([]);
+  });
+
+  test('needs the password of a user who has one', async () => {
+    const { ann } = await signedIn();
+    for (const path of ['/passkeys/begin', '/second-factor/enrol'])
+      expect(codeOf(await ann.post(path, {}))).toBe('sign-in/refused');
+    expect((await ann.get('/session')).json()).toMatchObject({ hasPassword: true });
   });
 
   test('alone lets in only where it has made sure of its owner', async () => {

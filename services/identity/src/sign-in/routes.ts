@@ -9,6 +9,7 @@ import { audience } from './config.ts';
 import { ownPermissions } from './own-permissions.ts';
 import { clearCookie, cookieOf, requireProgram, requireSameSite, setCookie } from './requests.ts';
 import {
+  AgainBody,
   CodeBody,
   Done,
   Email,
@@ -16,7 +17,6 @@ import {
   LinkView,
   Me,
   Password,
-  PasswordBody,
   SessionView,
   SignInResult,
   Token,
@@ -36,6 +36,7 @@ const viewOf = ({ userId: _, isMultiFactor: __, ...session }: Session, current: 
   isThis: session.sessionId === current.sessionId,
 });
 
+const notAgain = ['sign-in/refused', 'sign-in/too-long-ago'];
 const notTakenOver = ['account/own', 'account/beyond-own-rights'];
 const weakPassword = ['password/too-short', 'password/too-long', 'password/too-common', 'password/about-you'];
 
@@ -139,6 +140,7 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now, rightsNow }:
         name,
         email,
         locale,
+        hasPassword: await signIn.hasPassword(present),
         hasSecondFactor,
         hasApp,
         needsSecondFactor: rights.requiresSecondFactor && !session.isMultiFactor,
@@ -238,7 +240,7 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now, rightsNow }:
         tags,
         summary: 'Enrol an authenticator app as second factor',
         description: 'It becomes active once a code of the app was sent to `/identity/v1/second-factor/confirm`.',
-        body: PasswordBody,
+        body: AgainBody,
         response: {
           200: object(
             {
@@ -250,7 +252,7 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now, rightsNow }:
           ),
         },
       },
-      config: config('second-factor/enrolled', 'sign-in/refused', ...notSignedIn, ...refusedAttempts),
+      config: config('second-factor/enrolled', ...notAgain, ...notSignedIn, ...refusedAttempts),
     },
     async (request, reply) => {
       const present = await presentIn(request, reply);
@@ -266,11 +268,19 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now, rightsNow }:
       schema: {
         tags,
         summary: 'Confirm the second factor with a code of the app',
-        description: 'From then on each sign-in needs a code. The recovery codes are shown this once.',
+        description:
+          'From then on each sign-in needs a code. Recovery codes are shown this once, to a user who has none left; ' +
+          'those that were shown with a passkey still count.',
         body: CodeBody,
         response: {
           200: object(
-            { recoveryCodes: Type.Array(Type.String(), { description: 'Each works once, instead of a code' }) },
+            {
+              recoveryCodes: Type.Optional(
+                Type.Array(Type.String(), {
+                  description: 'Each works once, instead of a code. Absent: those that you have still count',
+                }),
+              ),
+            },
             { $id: 'RecoveryCodes' },
           ),
         },
@@ -284,7 +294,7 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now, rightsNow }:
       const present = await presentIn(request, reply);
       const { recoveryCodes, token } = await signIn.confirmSecondFactor(present, request.body.code);
       if (token !== undefined) setCookie(request, reply, 'session', token);
-      return reply.send({ recoveryCodes: [...recoveryCodes] });
+      return reply.send(recoveryCodes === undefined ? {} : { recoveryCodes: [...recoveryCodes] });
     },
   );
 
@@ -292,8 +302,8 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now, rightsNow }:
     url: '/v1/second-factor/remove',
     summary: 'Stop using an authenticator app as second factor',
     description: 'Without a passkey the recovery codes become invalid as well.',
-    body: PasswordBody,
-    problems: ['second-factor/not-enrolled', 'sign-in/refused', ...notSignedIn, ...refusedAttempts],
+    body: AgainBody,
+    problems: ['second-factor/not-enrolled', ...notAgain, ...notSignedIn, ...refusedAttempts],
     carryOut: ({ present, body }) => signIn.removeSecondFactor(present, body.password),
   });
 

@@ -34,6 +34,17 @@ export const Code = Type.String({
 });
 /** The own password, said again. */
 export const PasswordBody = object({ password: Password }, { $id: 'OwnPassword' });
+/** The same of a person who may have none. */
+export const AgainBody = object(
+  {
+    password: Type.Optional(
+      Type.With(Password, {
+        description: 'Absent: the user has none, and has signed in within the last ten minutes',
+      }),
+    ),
+  },
+  { $id: 'OwnPasswordIfAny' },
+);
 /** A code that is sent alone. */
 export const CodeBody = object({ code: Code }, { $id: 'SecondFactorCode' });
 /** What a link has behind `#`. */
@@ -87,6 +98,7 @@ export const Me = object(
     name: Type.String(),
     email: Type.String(),
     locale: Locale,
+    hasPassword: Type.Boolean({ description: 'Otherwise only the provider of the company, or a passkey, lets in' }),
     hasSecondFactor: Type.Boolean(),
     hasApp: Type.Boolean({ description: 'An app gives codes' }),
     needsSecondFactor: Type.Boolean({

@@ -45,6 +45,9 @@ export type Present = { readonly session: Session; readonly token?: string; read
 
 type Method = Attempt['method'];
 
+/** How long a sign-in does in the place of a password, in ms. */
+const momentAgo = 10 * 60_000;
+
 /** Everything about how people get in. An outage is an outage: it is never taken for a wrong password. */
 export const createSignIn = (parts: SignInParts) => {
   const { clock, people, accounts, passwords, sessions, secondFactors, passkeys, links, attempts } = parts;
@@ -95,7 +98,7 @@ export const createSignIn = (parts: SignInParts) => {
   };
 
   /** @throws DomainError `sign-in/refused` when it is not the password of the person */
-  const requirePassword = async ({ person, session }: Present, password: string): Promise<void> => {
+  const requirePassword = async ({ person, session }: Present, password = ''): Promise<void> => {
     const { userId } = person;
     const account = await accounts.accountOf(person.email);
     const from: From = session;
@@ -107,6 +110,20 @@ export const createSignIn = (parts: SignInParts) => {
       await attempts.note({ outcome: 'refused', method: 'password', account, userId, ...from }, clock.now());
       reject('sign-in/refused');
     });
+  };
+
+  const hasPassword = async (userId: string): Promise<boolean> =>
+    (await accounts.ofUser(userId))?.password !== undefined;
+
+  /**
+   * Asks again who it is: a session that was left open must not become a way in. People whom only a provider knows have
+   * no password to say, and must have signed in a moment ago.
+   * @throws DomainError `sign-in/refused`, `sign-in/too-long-ago`
+   */
+  const requireAgain = async (who: Present, password: string | undefined): Promise<void> => {
+    if (await hasPassword(who.person.userId)) return requirePassword(who, password);
+    const since = Date.parse(clock.now()) - Date.parse(who.session.beganAt);
+    if (since > momentAgo) reject('sign-in/too-long-ago');
   };
 
   const hasSecondFactor = async (userId: string): Promise<boolean> =>
@@ -130,7 +147,7 @@ export const createSignIn = (parts: SignInParts) => {
   return {
     ...byPasskey({
       ...{ clock, accounts, passkeys, secondFactors, attempts },
-      ...{ activePerson, begin, requirePassword, forgetIfLast, strengthen },
+      ...{ activePerson, begin, requireAgain, forgetIfLast, strengthen },
     }),
 
     /**
@@ -249,12 +266,14 @@ export const createSignIn = (parts: SignInParts) => {
       await attempts.note({ outcome: 'passwordSet', method: purpose, userId, ...from }, clock.now());
     },
 
+    hasPassword: ({ person }: Present): Promise<boolean> => hasPassword(person.userId),
+
     hasSecondFactor: ({ person }: Present): Promise<boolean> => hasSecondFactor(person.userId),
 
     hasApp: ({ person }: Present): Promise<boolean> => secondFactors.isEnrolled(person.userId),
 
-    enrolSecondFactor: async (who: Present, password: string) => {
-      await requirePassword(who, password);
+    enrolSecondFactor: async (who: Present, password: string | undefined) => {
+      await requireAgain(who, password);
       return secondFactors.enrol(who.person.userId, who.person.email);
     },
 
@@ -263,15 +282,15 @@ export const createSignIn = (parts: SignInParts) => {
       const { userId, address, agent } = session;
       const account = await accounts.accountOf(person.email);
       await attempts.requireFew(account, { address, agent }, clock.now());
-      const codes = await secondFactors.confirm(userId, code, clock.now());
-      const outcome = codes === undefined ? 'refused' : 'secondFactorAdded';
+      const confirmed = await secondFactors.confirm(userId, code, clock.now());
+      const outcome = confirmed === undefined ? 'refused' : 'secondFactorAdded';
       await attempts.note({ outcome, method: 'code', account, userId, address, agent }, clock.now());
-      if (codes === undefined) return reject('sign-in/code-refused');
-      return { recoveryCodes: codes, ...(await strengthen(who)) };
+      if (confirmed === undefined) return reject('sign-in/code-refused');
+      return { ...confirmed, ...(await strengthen(who)) };
     },
 
-    removeSecondFactor: async (who: Present, password: string): Promise<void> => {
-      await requirePassword(who, password);
+    removeSecondFactor: async (who: Present, password: string | undefined): Promise<void> => {
+      await requireAgain(who, password);
       const { userId, address, agent } = who.session;
       if (!(await secondFactors.remove(userId))) return reject('second-factor/not-enrolled');
       await forgetIfLast(userId);

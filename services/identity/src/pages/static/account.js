@@ -81,6 +81,9 @@ const load = async () => {
     const [{ sessions }, { passkeys }] = await Promise.all([ask('GET', '/sessions'), ask('GET', '/passkeys')]);
     find('#who').textContent = `${me.name}, ${me.email}`;
     find('#needs-factor').hidden = !me.needsSecondFactor;
+    for (const input of document.querySelectorAll('[data-again] input')) input.disabled = !me.hasPassword;
+    for (const part of document.querySelectorAll('[data-again], #own-password, #company'))
+      part.hidden = !me.hasPassword;
     find('#without-app').hidden = me.hasApp;
     find('#with-app').hidden = !me.hasApp;
     find('.passkeys').replaceChildren(...passkeys.map(passkeyItem));
@@ -122,7 +125,7 @@ onSubmit('#enrol', async ({ password }, form) => {
   find('#confirm input').focus();
 });
 
-/** Codes are told with the first second factor alone. */
+/** Codes are told with the first second factor alone: who has some keeps them. */
 const added = async (recoveryCodes = []) => {
   await load();
   if (recoveryCodes.length > 0) showRecovery(recoveryCodes);
