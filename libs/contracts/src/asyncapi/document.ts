@@ -54,8 +54,8 @@ stand behind newer ones. Stop when \`ce_previous\` is above what you kept, becau
 
 Fields that say something about a person who has a \`personId\` are encrypted in \`sealed\`, one box a person and
 purpose, which the person's key opens. Those who may read them ask the APIs (\`/customer/v1/customers/{customerId}\`,
-\`/query/v1/customers\`); a person who is erased is erased in every copy of a topic, too. An installation may turn on \`sales.person.v1\`, with
-persons as they are known now, in the clear.
+\`/query/v1/customers\`); a person who is erased is erased in every copy of a topic, too. An installation may turn on
+\`sales.person.v1\`, with persons as they are known now, in the clear.
 
 Within a version events gain optional fields, enumerations gain values and topics gain types: let pass what you do not
 know. Anything else is a new version beside the old. The schema of a type is in schemas.json, as

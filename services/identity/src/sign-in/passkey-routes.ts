@@ -66,7 +66,8 @@ export const passkeyRoutes = (app: App, { signIn, publicUrl }: PasskeyRoutes): v
         tags,
         summary: 'Begin to add a passkey',
         description:
-          'Answers what `navigator.credentials.create` needs. The password is asked for again; of a user who has none, a sign-in of the last ten minutes.',
+          'Answers what `navigator.credentials.create` needs. The password is asked for again; of a user who has ' +
+          'none, a sign-in of the last ten minutes.',
         body: AgainBody,
         response: { 200: PasskeyCreation },
       },
