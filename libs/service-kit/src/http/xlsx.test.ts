@@ -100,6 +100,33 @@ describe('a sheet', () => {
     expect(all.find(([name]) => name === 'Rows')?.[1]).toBe('1000');
   });
 
+  test.each([
+    ['Europe/Berlin', '2026-03-29T00:59:59.000Z', '2026-03-29T01:59:59Z'],
+    ['Europe/Berlin', '2026-03-29T01:00:00.000Z', '2026-03-29T03:00:00Z'],
+    ['Australia/Lord_Howe', '2026-04-04T14:59:59.000Z', '2026-04-05T01:59:59Z'],
+    ['Australia/Lord_Howe', '2026-04-04T15:00:00.000Z', '2026-04-05T01:30:00Z'],
+  ])('shows an instant by the clock of its zone on that day: %s, %s', async (timeZone, at, wanted) => {
+    const [, first, second] = await written(
+      [
+        { ...row, at },
+        { ...row, at },
+      ],
+      columns,
+      { timeZone },
+    );
+    expect(first?.[4]).toEqual(new Date(wanted));
+    expect(second?.[4]).toEqual(first?.[4]);
+  });
+
+  test('has any text that is stored, and is read as it was where a sheet can have it', async () => {
+    const rows = await written([
+      { ...row, number: '_x0041_ & <b> 草稿\u0001 ', status: 'a\uffffb\ud800c' },
+      { ...row, number: 'y'.repeat(40_000) },
+    ]);
+    expect(rows[1]?.slice(0, 2)).toEqual(['_x0041_ & <b> 草稿\u0001 ', 'a\ufffdb\ufffdc']);
+    expect(rows[2]?.[0]).toHaveLength(32_767);
+  });
+
   test('of no rows has its headings', async () => {
     const [head, ...rest] = await written([]);
     expect(head).toEqual(columns.map(({ name }) => name));

@@ -47,13 +47,34 @@ const wallClock = (timeZone: string): ((text: string) => number) => {
     ...{ timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric' },
     ...{ hour: 'numeric', minute: 'numeric', second: 'numeric' },
   });
-  return (text) => {
-    const found = new Map(parts.formatToParts(new Date(text)).map(({ type, value }) => [type, Number(value)]));
+  const offsetAt = (ms: number): number => {
+    const found = new Map(parts.formatToParts(ms).map(({ type, value }) => [type, Number(value)]));
     const of = (type: Intl.DateTimeFormatPartTypes): number => found.get(type) ?? 0;
-    const utc = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
-    return (utc - epoch) / day;
+    return Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second')) - ms;
+  };
+  /** Zones change their clocks on quarters of an hour. */
+  const known = new Map<number, number>();
+  return (text) => {
+    const ms = Date.parse(text);
+    const slot = Math.floor(ms / quarter);
+    const offset = known.get(slot) ?? offsetAt(slot * quarter);
+    if (known.size < mostKnown) known.set(slot, offset);
+    return (ms + offset - epoch) / day;
   };
 };
+
+/** In ms. */
+const quarter = 900_000;
+const mostKnown = 10_000;
+
+/** What XML cannot have, and what a sheet would read as the code of a character. */
+const unwritable = /[\ufffe\uffff]|\p{Cs}/gu;
+const escaped = /_(?=x[0-9a-f]{4}_)/gi;
+/** As much as a cell of a sheet holds. */
+const longest = 32_767;
+
+const textOf = (text: string): string =>
+  text.replaceAll(unwritable, '\ufffd').replaceAll(escaped, '_x005F_').slice(0, longest);
 
 /** As many digits as a double keeps; a longer number stays a text, so that it is exact. */
 const mostDigits = 15;
@@ -66,7 +87,7 @@ const cellsOf = <Row>(columns: readonly FileColumn<Row>[], timeZone: string): Ce
     if (kind === 'decimal' && decimal.test(text) && text.replaceAll(/\D/g, '').length <= mostDigits)
       return Number(text);
     if (kind === 'day' && businessDate.test(text)) return (Date.parse(text) - epoch) / day;
-    return kind === 'instant' && instant.test(text) ? wall(text) : text;
+    return kind === 'instant' && instant.test(text) ? wall(text) : textOf(text);
   };
   return (row) =>
     columns.map(({ kind, value }) => {
@@ -87,8 +108,8 @@ const formatOf = <Row>({ kind, value }: FileColumn<Row>, rows: readonly Row[]): 
 
 const widthOf = <Row>({ name, kind, value }: FileColumn<Row>, rows: readonly Row[]): number => {
   if (kind === 'instant') return 20;
-  const longest = Math.max(...[name, ...rows.map((row) => String(value(row) ?? ''))].map(({ length }) => length));
-  return Math.min(50, Math.max(10, longest + 3));
+  const lengths = [name, ...rows.map((row) => String(value(row) ?? ''))].map(({ length }) => length);
+  return Math.min(50, Math.max(10, Math.max(...lengths) + 3));
 };
 
 /** Rows that are looked at before the first is written: for widths and places. */
@@ -128,7 +149,7 @@ export async function* xlsxDocument<Row>(
       // As texts: a number or a date would be shown as its column is.
       yield [words.rows, String(count)];
       const { position, language, timeZone, madeAt, asked } = notes;
-      for (const [key, value] of asked) yield [words.asked, `${key} = ${value}`];
+      for (const [key, value] of asked) yield [words.asked, textOf(`${key} = ${value}`)];
       yield [words.madeAt, new Date(wall(madeAt) * day + epoch).toISOString().slice(0, 19).replace('T', ' ')];
       yield [words.timeZone, timeZone];
       yield [words.language, language];
@@ -136,7 +157,7 @@ export async function* xlsxDocument<Row>(
     };
     const defined = columns.map((column): ColumnDef => {
       const numFmt = formatOf(column, first);
-      return { header: column.name, width: widthOf(column, first), ...(numFmt !== undefined && { numFmt }) };
+      return { header: textOf(column.name), width: widthOf(column, first), ...(numFmt !== undefined && { numFmt }) };
     });
     yield* writeXlsxStream(sheet(), { name, columns: defined, freezePane: { rows: 1 } });
   } finally {
