@@ -127,6 +127,19 @@ describe.skipIf(!hasBrowser)('the console', () => {
       await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
     }));
 
+  test('saved questions say how many rows they have, and say so again when that changes', () =>
+    desk.visit(async (page) => {
+      const { customerId, desk: sku } = sold.shop;
+      const countOf = async () => (await desk.admin.get('/query/v1/orders?status=draft&limit=1&count=1000')).body.count;
+      const before = await countOf();
+      await page.goto('/orders');
+      await page.locator('.live.live').waitFor();
+      const drafts = page.getByRole('button', { name: 'Drafts' }).locator('.count');
+      await expect.poll(() => drafts.textContent(), soon).toBe(String(before));
+      await placeOrder(desk.admin, { customerId, lines: [{ sku, quantity: '1' }], submit: false });
+      await expect.poll(() => drafts.textContent(), soon).toBe(String(before + 1));
+    }));
+
   const fileOf = async (page: Page, item: string): Promise<Buffer> => {
     await page.keyboard.press('Shift+E');
     const [file] = await Promise.all([

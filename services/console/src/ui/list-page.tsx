@@ -4,7 +4,7 @@ import { Button, MultiSelect, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import type { Paths } from '@sales/client';
 import { IconSearch } from '@tabler/icons-react';
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { sales } from '../api/client.ts';
@@ -13,7 +13,9 @@ import { useMay } from '../api/session.ts';
 import type { Column } from '../grid/columns.ts';
 import { Grid } from '../grid/grid.tsx';
 import { nothingSelected, type Selection } from '../grid/selection.ts';
+import { useFormat } from '../i18n/index.ts';
 import type { Action } from './actions.tsx';
+import { useAsOf } from './as-of.tsx';
 import { Bulk } from './bulk.tsx';
 import { Export } from './export.tsx';
 import { Page } from './page.tsx';
@@ -29,7 +31,7 @@ export type Filter =
     }
   | { readonly kind: 'day'; readonly name: string; readonly label: MessageDescriptor };
 
-export type ListItems<Row> = { readonly items: readonly Row[]; readonly nextCursor?: string };
+export type ListItems<Row> = { readonly items: readonly Row[]; readonly nextCursor?: string; readonly count?: number };
 
 type Listing<Row> = { readonly GET: { readonly answer: { readonly items: ReadonlyArray<Row> } } };
 
@@ -217,6 +219,29 @@ export const ListPage = <Path extends ListPath>({ list }: { readonly list: List<
   return <Rows list={{ ...list, columns }} />;
 };
 
+/** As far as the rows behind a tab are counted: to count all would take from those who read the lists. */
+const mostCounted = 1000;
+
+/** How many rows a saved question has now. */
+const Count = <Path extends ListPath>({
+  list: { path, topic },
+  view,
+}: {
+  readonly list: List<Path>;
+  readonly view: SearchParams;
+}): ReactNode => {
+  const { count } = useFormat();
+  const asOf = useAsOf();
+  const { data } = useQuery({
+    queryKey: [topic, 'count', path, view],
+    queryFn: ({ signal }) => read(path, { ...view, limit: 1, count: mostCounted }, signal),
+    select: (page) => page.count,
+    enabled: asOf === undefined,
+  });
+  if (data === undefined || asOf !== undefined) return null;
+  return <span className="count">{data < mostCounted ? count(data) : `${count(mostCounted - 1)}+`}</span>;
+};
+
 /** The rows that are chosen: those of what is filtered now. They stay chosen while the list moves on. */
 const useChosen = <Path extends ListPath>(list: List<Path>, query: SearchParams, rows: readonly RowOf<Path>[]) => {
   const about = JSON.stringify(withParams(query, { sort: undefined }));
@@ -295,6 +320,7 @@ const Rows = <Path extends ListPath>({ list }: { readonly list: List<Path> }): R
               onClick={() => setQuery(withParams(view, { sort, asOf: query['asOf'] }), false)}
             >
               {i18n._(title)}
+              <Count list={list} view={view} />
             </button>
           ))}
         </nav>
