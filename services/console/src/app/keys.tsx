@@ -57,6 +57,7 @@ export const KeyMap = ({ isOpen, onClose }: { readonly isOpen: boolean; readonly
     [['c o'], t`New order`],
     [['Ctrl Enter'], t`Submit order`],
     [['a', 'x'], t`Approve, reject`],
+    [['e'], t`Edit`],
     [['f'], t`Filter`],
     [['Shift E'], t`Export`],
     [['j', 'k', '↓', '↑'], t`Next and previous row`],

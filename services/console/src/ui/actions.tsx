@@ -22,6 +22,10 @@ export type Action = {
   readonly send: (id: string, why: Why, idempotencyKey: string) => Promise<unknown>;
 };
 
+/** Whether a key is meant for the page: alone, not in a field, and not what an input method composes. */
+export const isPlainKey = (event: KeyboardEvent): boolean =>
+  !event.isComposing && !event.ctrlKey && !event.metaKey && !event.altKey && isBesideText(event);
+
 const isBesideText = ({ target }: KeyboardEvent): boolean =>
   !(target instanceof HTMLElement) || target.closest('input, textarea, select, dialog, [role=dialog]') === null;
 
@@ -113,7 +117,7 @@ export const Actions = ({
     else setAsking({ action, key });
   };
   const onKey = useEffectEvent((event: KeyboardEvent): void => {
-    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || !isBesideText(event)) return;
+    if (!isPlainKey(event)) return;
     const action = actions.find(({ key }) => key === event.key);
     if (action === undefined || isPending) return;
     event.preventDefault();

@@ -8,7 +8,7 @@ const titles: Readonly<Record<string, MessageDescriptor>> = {
   'request/invalid': msg`Something in the request is not allowed`,
   'request/not-found': msg`There is no such thing`,
   'request/conflict': msg`It has changed in the meantime`,
-  'request/precondition-failed': msg`It has changed in the meantime`,
+  'request/stale-revision': msg`It has changed in the meantime`,
   'service/overloaded': msg`The system is busy`,
   'service/timeout': msg`It took too long`,
   'service/stopping': msg`The system is being restarted`,

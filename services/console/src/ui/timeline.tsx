@@ -12,7 +12,8 @@ import { Who } from './who.tsx';
 /** What a thing has a timeline as. */
 type Category = 'order' | 'customer' | 'product' | 'stockItem' | 'priceList' | 'invoice' | 'payment';
 
-const EventName = ({ type }: { readonly type: string }): ReactNode => {
+/** What happened, in words. */
+export const EventName = ({ type }: { readonly type: string }): ReactNode => {
   const { i18n } = useLingui();
   const name = eventName(type);
   return name === undefined ? <strong lang="en">{plainEventName(type)}</strong> : <strong>{i18n._(name)}</strong>;

@@ -1,13 +1,13 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Anchor } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import type { OrderDocument, OrderedLine } from '@sales/client';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import { sales } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
 import { type Format, useFormat } from '../../i18n/index.ts';
-import { Actions } from '../../ui/actions.tsx';
+import { Actions, isPlainKey } from '../../ui/actions.tsx';
 import { useAsOf } from '../../ui/as-of.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Problem } from '../../ui/problem.tsx';
@@ -16,6 +16,7 @@ import { Timeline } from '../../ui/timeline.tsx';
 import { useUnit } from '../../ui/units.ts';
 import { Who } from '../../ui/who.tsx';
 import { actionsIn } from './actions.ts';
+import { EditDraft } from './edit-draft.tsx';
 import { Steps } from './steps.tsx';
 import { Totals } from './totals.tsx';
 
@@ -147,7 +148,7 @@ const Documents = ({ order, format }: { readonly order: OrderDocument; readonly 
   );
 };
 
-const Document = ({ order }: { readonly order: OrderDocument }): ReactNode => {
+const Document = ({ order, edit }: { readonly order: OrderDocument; readonly edit: ReactNode }): ReactNode => {
   const format = useFormat();
   const may = useMay();
   return (
@@ -158,7 +159,7 @@ const Document = ({ order }: { readonly order: OrderDocument }): ReactNode => {
           <h2>
             <Trans>Lines</Trans>
           </h2>
-          <Lines order={order} format={format} />
+          {edit ?? <Lines order={order} format={format} />}
           <Totals totals={order.totals} format={format} />
         </section>
         <Documents order={order} format={format} />
@@ -186,6 +187,10 @@ const Document = ({ order }: { readonly order: OrderDocument }): ReactNode => {
 export const OrderPage = (): ReactNode => {
   const { t } = useLingui();
   const { order = '' } = useParams({ strict: false });
+  const may = useMay();
+  const [isEditing, setEditing] = useState(false);
+  /** What others have changed and a save has kept. */
+  const [kept, setKept] = useState<readonly string[]>([]);
   const asOf = useAsOf();
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: ['orders', 'order', order, asOf],
@@ -198,6 +203,21 @@ export const OrderPage = (): ReactNode => {
         })
       ).body,
   });
+  const isDraft = data?.status === 'draft' || data?.status === 'rejected';
+  const canEdit = isDraft && asOf === undefined && may({ permission: 'order:change-line' });
+  const edit = (): void => {
+    setKept([]);
+    setEditing(true);
+  };
+  const onKey = useEffectEvent((event: KeyboardEvent): void => {
+    if (event.key !== 'e' || !canEdit || isEditing || !isPlainKey(event)) return;
+    event.preventDefault();
+    edit();
+  });
+  useEffect(() => {
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
   return (
     <Page
       title={t`Order ${order}`}
@@ -208,7 +228,18 @@ export const OrderPage = (): ReactNode => {
           </>
         )
       }
-      actions={data && <Actions id={data.orderId} topic="orders" actions={actionsIn[data.status] ?? []} />}
+      actions={
+        data && (
+          <>
+            {canEdit && !isEditing && (
+              <Button size="xs" variant="default" aria-keyshortcuts="e" onClick={edit}>
+                <Trans>Edit</Trans>
+              </Button>
+            )}
+            {!isEditing && <Actions id={data.orderId} topic="orders" actions={actionsIn[data.status] ?? []} />}
+          </>
+        )
+      }
       isBusy={isFetching}
       takesAsOf
     >
@@ -218,7 +249,34 @@ export const OrderPage = (): ReactNode => {
         </Anchor>
       </p>
       {error !== null && data === undefined && <Problem error={error} retry={() => void refetch()} />}
-      {data !== undefined && <Document order={data} />}
+      {kept.length > 0 && (
+        <div className="notice" role="status">
+          <p>
+            <Trans>Saved. What others have changed meanwhile was kept:</Trans>
+          </p>
+          <ul>
+            {kept.map((one) => (
+              <li key={one}>{one}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {data !== undefined && (
+        <Document
+          order={data}
+          edit={
+            canEdit && isEditing ? (
+              <EditDraft
+                orderId={data.orderId}
+                onEnd={(others) => {
+                  setEditing(false);
+                  setKept(others);
+                }}
+              />
+            ) : undefined
+          }
+        />
+      )}
     </Page>
   );
 };

@@ -35,7 +35,8 @@ export const Steps = ({ order: { status } }: { readonly order: OrderDocument }):
   if (status === 'cancelled' || status === 'rejected') return null;
   const count = reached[status];
   return (
-    <ol className="steps" aria-label={t`How far the order has come`}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    <ol className="steps" tabIndex={0} aria-label={t`How far the order has come`}>
       {steps.map((step, nth) => (
         <li
           key={step.id}
