@@ -125,7 +125,7 @@ const Conflicts = ({
   );
 };
 
-/** The form of a draft that there is: what is saved is put together with what others have changed since it was opened. */
+/** The form of a draft that there is: what is saved is put together with what others have changed meanwhile. */
 export const EditDraft = ({
   orderId,
   onEnd,
