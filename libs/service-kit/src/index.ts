@@ -21,7 +21,6 @@ export { documentedProblems } from './http/route-schema.ts';
 export { contentPolicy, type PageSources, pageHeaders, securityHeaders, sourceHash } from './http/security-headers.ts';
 export { type AuthenticationFailure, IssuerUnavailable, Unauthenticated } from './http/unauthenticated.ts';
 export { type FieldError, type Part, validator } from './http/validation.ts';
-export { withoutEffectiveAt } from './http/without-effective-at.ts';
 export { defineService, type ServiceDeps, type Startable, schemaOf } from './module/define-service.ts';
 export {
   type Aggregate,

@@ -4,6 +4,7 @@ import { type CommandContext, derivedId, type Revision, randomIds, revision, roo
 import { badHeader } from './bad-request.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 import { instantInWords } from './json-schema.ts';
+import type { EffectiveAt } from './route-schema.ts';
 import { childTrace, traceParts } from './trace.ts';
 
 const safeId = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/;
@@ -31,8 +32,8 @@ export type CommandRequest = {
   readonly body: unknown;
   /** Reason that the route found in the body. */
   readonly reason?: string | undefined;
-  /** Whether it may be said now what will be so from a later instant on. */
-  readonly isPlanned?: boolean;
+  /** Default: `past`. */
+  readonly effectiveAt?: EffectiveAt | undefined;
   /** Whether spans are recorded here. Else only the trace of a caller who sends one is carried on. */
   readonly isTraced?: boolean;
 };
@@ -51,7 +52,7 @@ const inOneSpelling = (params: object): object =>
 export const commandContext = (request: CommandRequest): CommandContext => {
   const { headers, actor, operation, correlationId } = request;
   const onBehalfOf = onBehalfOfIn(headers);
-  const effectiveAt = effectiveAtOf(headers, request.isPlanned === true);
+  const effectiveAt = effectiveAtOf(headers, request.effectiveAt);
   const reason = reasonOf(headers) ?? request.reason;
   const ifMatch = ifMatchOf(headers);
   const parent = single(headers, 'traceparent');
@@ -136,12 +137,13 @@ const ifMatchOf = (headers: IncomingHttpHeaders): Revision | undefined => {
   return found === undefined ? badHeader('If-Match', 'is not an ETag of this API', oneEtag) : revision(BigInt(found));
 };
 
-const effectiveAtOf = (headers: IncomingHttpHeaders, isPlanned: boolean): string | undefined => {
+const effectiveAtOf = (headers: IncomingHttpHeaders, may: EffectiveAt = 'past'): string | undefined => {
   const value = single(headers, 'effective-at');
   if (value === undefined) return undefined;
+  if (may === 'none') return badHeader('Effective-At', 'is not taken here', 'nothing: it counts from now on');
   if (!isInstant(value)) return badHeader('Effective-At', 'is not an instant', instantInWords);
   const instant = Date.parse(value);
-  if (!isPlanned && instant > Date.now() + tolerance)
+  if (may === 'past' && instant > Date.now() + tolerance)
     return badHeader('Effective-At', 'lies in the future', 'an instant that has come');
   return new Date(instant).toISOString();
 };

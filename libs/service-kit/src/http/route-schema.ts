@@ -1,13 +1,35 @@
 import { Reason } from '@sales/contracts';
-import { Type } from 'typebox';
+import { type TObject, Type } from 'typebox';
 import { forbidden, notSetUp, type ProblemTable } from './problems.ts';
 
 const correlation = Type.Optional(
   Type.String({ description: 'Id of the whole conversation: a UUID or up to 100 safe characters. Echoed.' }),
 );
 
+/**
+ * What `Effective-At` may name: nothing, as the command counts from when it is recorded, so that answers about past
+ * days stay true; an instant that has come; or any, as it is said now what will be so from then on.
+ */
+export type EffectiveAt = 'none' | 'past' | 'any';
+
+const effectiveAt = (until: string) =>
+  Type.Optional(
+    Type.String({
+      description:
+        `When it takes effect in the business, if not now, in RFC 3339${until}. Refused before the earliest possible ` +
+        'instant, which the answer names.',
+      examples: ['2026-03-01T09:30:00Z'],
+    }),
+  );
+
+const effectiveAtHeaders = {
+  none: {},
+  past: { 'Effective-At': effectiveAt(', not in the future') },
+  any: { 'Effective-At': effectiveAt(', which may be in the future') },
+} as const satisfies Record<EffectiveAt, object>;
+
 /** Documents what every command route reads. Checked where it is read, not by this schema. */
-export const commandHeaders = Type.Object({
+const commandHeaders = {
   'Idempotency-Key': Type.Optional(
     Type.String({
       minLength: 1,
@@ -22,14 +44,6 @@ export const commandHeaders = Type.Object({
         'The ETag of an earlier answer; 412 when the resource has changed since. One ETag only: neither `*` nor a ' +
         'list.',
       examples: ['"3"'],
-    }),
-  ),
-  'Effective-At': Type.Optional(
-    Type.String({
-      description:
-        'When it takes effect in the business, if not now, in RFC 3339. Refused before the earliest possible ' +
-        'instant, which the answer names, and in the future where the operation does not allow that.',
-      examples: ['2026-03-01T09:30:00Z'],
     }),
   ),
   'X-Reason': Type.Optional(
@@ -47,17 +61,19 @@ export const commandHeaders = Type.Object({
     }),
   ),
   'X-Correlation-Id': correlation,
-});
+};
 
 const freshness = 'waits until its changes are visible. 503 with Retry-After when that takes too long.';
 
-/** Of a command route that decides on local read models. */
-export const freshCommandHeaders = Type.Object({
-  ...commandHeaders.properties,
+const freshHeaders = {
   'Consistency-Token': Type.Optional(
     Type.String({ description: `Consistency-Token of an earlier answer of any service: ${freshness}` }),
   ),
-});
+};
+
+/** Of a command route; `waits` if it decides on local read models. */
+export const commandHeadersOf = (may: EffectiveAt = 'past', waits = false): TObject =>
+  Type.Object({ ...commandHeaders, ...effectiveAtHeaders[may], ...(waits && freshHeaders) });
 
 /** The query string of a command route that decides on local read models. */
 export const freshCommandQuery = Type.Object(

@@ -5,6 +5,7 @@ import { as, identifyByName } from '@sales/test-kit/principals';
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { type ConsistencyToken, NotCaughtUp } from '../http/consistency-token.ts';
+import type { EffectiveAt } from '../http/route-schema.ts';
 import type { App } from '../server/server.ts';
 import { startedJars } from '../testing/started-jars.ts';
 import { commandRoute } from './command-route.ts';
@@ -313,6 +314,51 @@ describe('a command route', () => {
     expect(error).toMatchObject({ in: 'header' });
     expect(error.path.toLowerCase()).toBe(name);
     expect(fixture.store.all).toEqual([]);
+  });
+});
+
+describe('Effective-At', () => {
+  const past = '2026-03-01T09:30:00.000Z';
+  const future = new Date(Date.now() + 3_600_000).toISOString();
+  const startWith = (effectiveAt?: EffectiveAt) =>
+    start({
+      routes: (app) =>
+        commandRoute(app, {
+          method: 'POST',
+          url: '/v1/notes',
+          permission: 'jar:write',
+          summary: 'Note',
+          ...(effectiveAt !== undefined && { effectiveAt }),
+          ok: { schema: Type.Object({ at: Type.Optional(Type.String()) }) },
+          command: async ({ context }) => ({
+            stream: streamName('note', '1'),
+            events: [],
+            state: context,
+            revision: undefined,
+            position: undefined,
+          }),
+          answer: ({ state }) => ({ ...(state.effectiveAt !== undefined && { at: state.effectiveAt }) }),
+        }),
+    });
+
+  it.each([
+    ['none', [], undefined],
+    [undefined, [past], 'not in the future'],
+    ['past', [past], 'not in the future'],
+    ['any', [past, future], 'which may be in the future'],
+  ] as const)('of a route with %s is taken as its document says', async (effectiveAt, taken, words) => {
+    const { server } = await startWith(effectiveAt);
+    for (const at of [past, future]) {
+      const answer = await server.inject({ method: 'POST', url: '/jars/v1/notes', headers: { 'effective-at': at } });
+      const isTaken = taken.some((one) => one === at);
+      expect([answer.statusCode, answer.json().at]).toEqual(isTaken ? [200, at] : [400, undefined]);
+    }
+    const { paths } = withoutReferences((await server.inject('/jars/openapi.json')).json());
+    const described = paths['/jars/v1/notes'].post.parameters.find(
+      ({ name }: { readonly name?: string }) => name === 'Effective-At',
+    );
+    if (words === undefined) expect(described).toBeUndefined();
+    else expect(described.description).toContain(words);
   });
 });
 

@@ -11,9 +11,9 @@ import { forbidden, problem } from '../http/problems.ts';
 import { commandContext } from '../http/request-context.ts';
 import {
   commandAnswerHeaders,
-  commandHeaders,
+  commandHeadersOf,
   documentedProblems,
-  freshCommandHeaders,
+  type EffectiveAt,
   freshCommandQuery,
   tagOf,
 } from '../http/route-schema.ts';
@@ -63,8 +63,8 @@ export type CommandRoute<
   readonly reads?: readonly string[];
   /** Bytes, when it is not the server's. */
   readonly bodyLimit?: number;
-  /** `Effective-At` may be an instant that has not come: it is said now what will be so from then on. */
-  readonly isPlanned?: boolean;
+  /** What the header `Effective-At` may name. Default: `past`. */
+  readonly effectiveAt?: EffectiveAt;
   /** Where the body says why, for the metadata of the events. The header `X-Reason` goes first. */
   readonly reason?: (body: Static<Body>) => string | undefined;
   /**
@@ -207,7 +207,7 @@ export const commandRoute = <
     summary: route.summary,
     ...(route.description !== undefined && { description: route.description }),
     tags: route.tags ?? [tagOf(route.url)],
-    headers: waits ? freshCommandHeaders : commandHeaders,
+    headers: commandHeadersOf(route.effectiveAt, waits),
     ...(waits && { querystring: freshCommandQuery }),
     ...(route.params !== undefined && { params: route.params }),
     ...(route.body !== undefined && { body: route.body }),
@@ -242,7 +242,6 @@ export const commandRoute = <
       const { headers, id: correlationId } = request;
       const isTraced = request.server.tracing !== undefined;
       const { id: actor } = principalOf(request);
-      const { isPlanned = false } = route;
       const made = commandContext({
         headers,
         actor,
@@ -252,7 +251,7 @@ export const commandRoute = <
         body,
         reason,
         isTraced,
-        isPlanned,
+        effectiveAt: route.effectiveAt,
       });
       const also: ConsistencyToken[] = [];
       const context = {

@@ -1,5 +1,5 @@
 import { reassignments as contracts, Id, object, UserId } from '@sales/contracts';
-import { type After, type App, commandRoute, streamRoute, withoutEffectiveAt } from '@sales/service-kit';
+import { type After, type App, commandRoute, streamRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { type ReassignmentErrorCode, reject } from './errors.ts';
 import type { Reassignments } from './process.ts';
@@ -57,6 +57,7 @@ export const reassignmentRoutes = (app: App, { reassignments, customersOf }: Rea
     method: 'PUT',
     url: '/v1/reassignments/:reassignmentId',
     permission: 'customer:assign-owner',
+    effectiveAt: 'none',
     summary: 'Assign all customers of a sales rep to another, as a job under your own id',
     description:
       'All customers of the former owner, or those with a tag; up to 20,000 in one job. Answers at once; the work is ' +
@@ -71,11 +72,7 @@ export const reassignmentRoutes = (app: App, { reassignments, customersOf }: Rea
     problems: ['reassignment/to-the-same', 'reassignment/already-begun'] satisfies ReassignmentErrorCode[],
     command: async ({ params: { reassignmentId }, body, context }) => {
       const found = await customersOf(body.formerOwner, body.tag);
-      return reassignments.handle(
-        reassignmentId,
-        { type: 'BeginReassignment', ...body, ...found },
-        withoutEffectiveAt(context),
-      );
+      return reassignments.handle(reassignmentId, { type: 'BeginReassignment', ...body, ...found }, context);
     },
     fields: nothingHidden,
     answer: toReassignment,
@@ -84,13 +81,14 @@ export const reassignmentRoutes = (app: App, { reassignments, customersOf }: Rea
     method: 'POST',
     url: '/v1/reassignments/:reassignmentId/stop',
     permission: 'customer:assign-owner',
+    effectiveAt: 'none',
     summary: 'Stop a reassignment',
     description: 'The current batch of up to 200 customers is finished. Customers already reassigned stay so.',
     params: Path,
     ok: { schema: Reassignment },
     problems: ['reassignment/unknown'] satisfies ReassignmentErrorCode[],
     command: ({ params: { reassignmentId }, context }) =>
-      reassignments.handle(reassignmentId, { type: 'StopReassignment' }, withoutEffectiveAt(context)),
+      reassignments.handle(reassignmentId, { type: 'StopReassignment' }, context),
     fields: nothingHidden,
     answer: toReassignment,
   });

@@ -1,14 +1,6 @@
 import { type Giver, Id, Instant, object, PrincipalId, RoleCode, RoleCodes, Text } from '@sales/contracts';
 import type { Clock, CommandHandler } from '@sales/eventsourcing';
-import {
-  type After,
-  type App,
-  commandRoute,
-  mintApiKey,
-  newId,
-  streamRoute,
-  withoutEffectiveAt,
-} from '@sales/service-kit';
+import { type After, type App, commandRoute, mintApiKey, newId, streamRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import type { RightsOf } from '../roles/index.ts';
 import type { ApiKeyCommand } from './commands.ts';
@@ -84,6 +76,7 @@ export const apiKeyRoutes = (app: App, { keys, giverOf, rightsOf, clock }: ApiKe
     method: 'POST',
     url: '/v1/api-keys',
     permission: 'apiKey:issue',
+    effectiveAt: 'none',
     summary: 'Issue a key for a program that uses the APIs',
     description:
       'The roles say what the program may do. A key gets no more than its issuer has. The secret is in this answer ' +
@@ -92,7 +85,6 @@ export const apiKeyRoutes = (app: App, { keys, giverOf, rightsOf, clock }: ApiKe
     ok: { status: 201, schema: IssuedApiKey },
     problems: ['api-key/role-unknown', 'api-key/beyond-own-rights', 'api-key/already-issued'],
     command: async ({ body: { key: own, name, roles, validDays }, context }) => {
-      withoutEffectiveAt(context);
       const now = clock.now();
       const id = own ?? newId(context, 'key');
       const { key: secret, hash } = mintApiKey(id);
@@ -117,12 +109,13 @@ export const apiKeyRoutes = (app: App, { keys, giverOf, rightsOf, clock }: ApiKe
     method: 'POST',
     url: '/v1/api-keys/:key/revoke',
     permission: 'apiKey:revoke',
+    effectiveAt: 'none',
     summary: 'Revoke an API key, in every service within a second',
     description: 'This cannot be undone. Revoking it again changes nothing.',
     params: Path,
     ok: { schema: ApiKey },
     problems: ['api-key/unknown'],
-    command: ({ params: { key }, context }) => keys.handle(key, { type: 'RevokeApiKey' }, withoutEffectiveAt(context)),
+    command: ({ params: { key }, context }) => keys.handle(key, { type: 'RevokeApiKey' }, context),
     answer: toApiKey,
   });
   streamRoute(app, {

@@ -48,7 +48,7 @@ export const roleRoutes = (app: App, { roles, giverOf, clock }: RoleDeps): void 
     method: 'PUT',
     url: '/v1/roles/:role',
     permission: 'role:define',
-    isPlanned: true,
+    effectiveAt: 'any',
     summary: 'Create or replace a role',
     description:
       'The body replaces the role: omitted permissions are removed. Applies in every service within a second, or ' +

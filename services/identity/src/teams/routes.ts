@@ -1,6 +1,6 @@
 import { teams as contracts, Id, Instant, object, type Period, TeamCode, Text, UserId } from '@sales/contracts';
 import type { Clock, CommandHandler } from '@sales/eventsourcing';
-import { type After, type App, commandRoute, streamRoute, withoutEffectiveAt } from '@sales/service-kit';
+import { type After, type App, commandRoute, streamRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import type { TeamCommand } from './commands.ts';
 import { reject, type TeamErrorCode } from './errors.ts';
@@ -70,7 +70,7 @@ export const teamRoutes = (app: App, { teams, isUser, clock }: TeamDeps): void =
     method: 'PUT',
     url: '/v1/teams/:team',
     permission: 'team:define',
-    isPlanned: true,
+    effectiveAt: 'any',
     summary: 'Create or replace a team',
     description:
       'A change applies from now on, or from `Effective-At`, which may be in the future. A permission for the team ' +
@@ -94,6 +94,7 @@ export const teamRoutes = (app: App, { teams, isUser, clock }: TeamDeps): void =
     method: 'PUT',
     url: '/v1/teams/:team/members/:user',
     permission: 'team:set-member',
+    effectiveAt: 'none',
     summary: 'Set the times of a user in a team',
     description:
       'Replaces all times, past and future; with an empty list the user never was in the team. The times decide who ' +
@@ -117,7 +118,7 @@ export const teamRoutes = (app: App, { teams, isUser, clock }: TeamDeps): void =
           isUser: await isUser(user),
           periods: body.periods.map(inUtc),
         },
-        withoutEffectiveAt(context),
+        context,
       ),
     answer: toTeam,
   });

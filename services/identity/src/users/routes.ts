@@ -1,6 +1,6 @@
 import { Id, Instant, object, RoleCodes, UserDetails, UserId } from '@sales/contracts';
 import { type Clock, type CommandContext, derivedId } from '@sales/eventsourcing';
-import { type App, commandRoute, handleNamed, newId, streamRoute, withoutEffectiveAt } from '@sales/service-kit';
+import { type App, commandRoute, handleNamed, newId, streamRoute } from '@sales/service-kit';
 import { type Static, type TObject, Type } from 'typebox';
 import type { UserCommand } from './commands.ts';
 import type { UserErrorCode } from './errors.ts';
@@ -52,11 +52,12 @@ const userCommand =
       ...route,
       method: 'POST',
       url: `/v1/users/:user/${verb}`,
+      effectiveAt: 'none',
       permission: `user:${verb}`,
       params: Path,
       ok: { schema: User },
       problems: ['user/unknown', ...problems],
-      command: ({ params: { user }, body, context }) => send(users, user, body, withoutEffectiveAt(context), clock),
+      command: ({ params: { user }, body, context }) => send(users, user, body, context, clock),
       answer: toUser,
     });
 
@@ -183,6 +184,7 @@ const commands = [
 const registration = {
   permission: 'user:register',
   body: RegisterUserBody,
+  effectiveAt: 'none',
   ok: { status: 201, schema: User },
   answer: toUser,
   location: ({ id }: { readonly id: string }) => `/v1/users/${id}`,
@@ -198,7 +200,7 @@ export const userRoutes = (app: App, users: Users, clock: Clock): void => {
     description: 'The service assigns the id. An e-mail address belongs to one user.',
     problems: ['user/duplicate'],
     command: ({ body, context }) =>
-      users.handle(newId(context, 'user'), toRegistration(newId(context, 'person'), body), withoutEffectiveAt(context)),
+      users.handle(newId(context, 'user'), toRegistration(newId(context, 'person'), body), context),
   });
   commandRoute(app, {
     ...registration,
@@ -209,12 +211,8 @@ export const userRoutes = (app: App, users: Users, clock: Clock): void => {
     params: Path,
     problems: ['user/already-registered', 'user/duplicate', 'user/erased'],
     command: ({ params: { user }, body, context }) =>
-      handleNamed(
-        users,
-        user,
-        withoutEffectiveAt(context),
-        { commandId: derivedId(user, 'put'), content: body },
-        async () => toRegistration(newId(context, 'person'), body),
+      handleNamed(users, user, context, { commandId: derivedId(user, 'put'), content: body }, async () =>
+        toRegistration(newId(context, 'person'), body),
       ),
   });
   streamRoute(app, {

@@ -70,7 +70,7 @@ export const entityRoutes = (app: App, entities: Entities): void => {
     method: 'PUT',
     url: '/v1/entities/:entity',
     permission: 'entity:put',
-    isPlanned: true,
+    effectiveAt: 'any',
     summary: 'Create or replace a selling company',
     description:
       'A change applies from now on, or from `Effective-At`, which may be in the future: earlier documents keep what ' +
@@ -99,7 +99,7 @@ export const entityRoutes = (app: App, entities: Entities): void => {
     method: 'PUT',
     url: '/v1/entities/:entity/policies',
     permission: 'entity:set-policies',
-    isPlanned: true,
+    effectiveAt: 'any',
     summary: 'Set the order policies of a selling company: approval, closing, waiting',
     description:
       'The body replaces all policies: omitted ones have their defaults. A change applies from now on, or from ' +
