@@ -101,7 +101,7 @@ const always: DocumentedProblems = {
   400: ['request/invalid'],
   414: ['request/uri-too-long'],
   429: ['request/rate-limited'],
-  503: ['service/unavailable', 'service/overloaded'],
+  503: ['service/unavailable', 'service/overloaded', 'service/keys-unavailable', 'service/store-restored'],
 };
 
 /** Of every route. */
@@ -117,12 +117,11 @@ export const guardedProblems: DocumentedProblems = {
 const notCaughtUp: DocumentedProblems = { 503: ['service/not-caught-up'] };
 
 const ofCommands: DocumentedProblems = {
-  409: ['request/conflict'],
+  409: ['request/conflict', 'person/erased'],
   412: ['request/stale-revision'],
   413: ['request/too-large'],
   415: ['request/unsupported-media-type'],
   422: ['request/key-reused', 'request/amount-too-large'],
-  503: ['service/store-restored'],
 };
 
 const ofQueries: DocumentedProblems = { 422: ['request/sum-too-large'] };
