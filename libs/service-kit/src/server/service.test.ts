@@ -179,7 +179,7 @@ describe('a service', () => {
       '431',
       '503',
     ]);
-    expect(post.responses[409].description).toBe('`jar/full`, `request/conflict`');
+    expect(post.responses[409].description).toBe('`jar/full`, `request/conflict`, `person/erased`');
     const { $ref } = served.paths['/jars/v1/jars/{jarId}/coins'].post.responses[404];
     expect($ref).toMatch(/^#\/components\/responses\/NotFound\d?$/);
     expect(served.components.responses[$ref.slice($ref.lastIndexOf('/') + 1)].content).toEqual({
