@@ -181,7 +181,7 @@ describe('a service', () => {
     ]);
     expect(post.responses[409].description).toBe('`jar/full`, `request/conflict`, `person/erased`');
     const { $ref } = served.paths['/jars/v1/jars/{jarId}/coins'].post.responses[404];
-    expect($ref).toMatch(/^#\/components\/responses\/NotFound\d?$/);
+    expect($ref).toMatch(/^#\/components\/responses\/404(_\d)?$/);
     expect(served.components.responses[$ref.slice($ref.lastIndexOf('/') + 1)].content).toEqual({
       'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
     });
