@@ -2155,7 +2155,8 @@ export type SignInRecord = {
     | 'session'
     | 'passkey'
     | 'request';
-  readonly user?: Id;
+  /** Id of the user; `anonymous` as long as there is no administrator */
+  readonly user?: string;
   /** Of a program */
   readonly apiKey?: Id;
   /** Who did it, where that was another person */

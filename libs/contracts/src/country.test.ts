@@ -13,8 +13,9 @@ test.each([
   expect(countryOf(written)).toBe(country);
 });
 
-test.each(['UK', 'xx', ' ZZ', 'E N', 'D', '  '])('%j is not a country', (written) =>
-  expect(isCountry(written)).toBe(false),
+test.each(['UK', 'xx', ' ZZ', 'E N', 'D', '  ', '\r\n', ' \t', '\u00a0\u2028', '\u0001\u0002'])(
+  '%j is not a country',
+  (written) => expect(isCountry(written)).toBe(false),
 );
 
 test('the codes are those of ISO 3166-1, as far as the runtime knows them', () => {

@@ -18,7 +18,8 @@ const inAnyCase = codes
   .map((code) => [...code].map((letter) => `[${letter}${letter.toLowerCase()}]`).join(''))
   .join('|');
 
-const pattern = `\\S\\s*\\S\\s*\\S|[^ -~]|^\\s*(?:${inAnyCase})\\s*$`;
+/** Three characters that show, one that is not ASCII, or a code: never spaces and control characters alone. */
+const pattern = `\\S\\s*\\S\\s*\\S|[^\\s!-~\\x00-\\x1f]|^\\s*(?:${inAnyCase})\\s*$`;
 
 /** Whether a text is what `CountryInput` takes. */
 export const isCountry = (text: string): boolean => new RegExp(pattern, 'u').test(text);

@@ -28,7 +28,9 @@ const SignInRow = object(
       ),
     ),
     method: Type.Unsafe<Method>(Type.Union(methods.map((one) => Type.Literal(one)))),
-    user: Type.Optional(Id),
+    user: Type.Optional(
+      Type.String({ description: 'Id of the user; `anonymous` as long as there is no administrator' }),
+    ),
     apiKey: Type.Optional(Type.With(Id, { description: 'Of a program' })),
     actor: Type.Optional(Type.String({ description: 'Who did it, where that was another person' })),
     request: Type.Optional(Type.String({ description: 'What was forbidden: method and path' })),
