@@ -137,6 +137,7 @@ describe('the documents', () => {
           "users",
           "teams",
           "api-keys",
+          "view-shelves",
           "parked",
           "operations",
         ],

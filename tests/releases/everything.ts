@@ -178,6 +178,9 @@ const access = async (http: Http): Promise<void> => {
   await of('reactivate');
   const { user: former } = await send('/users', { name: 'Former', email: 'former@example.com' });
   await send(`/users/${former}/erase`);
+  const view = '/view-shelves/user/anonymous/views/01930000-0000-7000-8000-000000000777';
+  await put(view, { list: 'orders', name: 'My drafts', query: 'status=draft' });
+  await send(`${view}/remove`);
   const { key } = await send('/api-keys', { name: 'Web shop', roles: ['integrator'], validDays: 90 });
   await send(`/api-keys/${key}/revoke`);
 };

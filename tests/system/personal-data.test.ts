@@ -302,6 +302,7 @@ test('every field of a request into which anything may be written is personal, o
     roles: ['name'],
     'stock-items': ['reference'],
     teams: ['name'],
+    'view-shelves': ['name', 'query'],
     warehouses: ['city', 'name'],
   });
 });

@@ -2031,6 +2031,23 @@ export type RowError = {
   readonly message: string;
   readonly allowed?: unknown;
 };
+export type SaveView = {
+  /** The list */
+  readonly list: OwnCode;
+  /** What the view is called */
+  readonly name: string;
+  /** Filters and order as they stand in the address, without words that were searched for */
+  readonly query: string;
+};
+export type SavedView = {
+  readonly view: Id;
+  /** The list */
+  readonly list: OwnCode;
+  /** What the view is called */
+  readonly name: string;
+  /** Filters and order as they stand in the address, without words that were searched for */
+  readonly query: string;
+};
 /** Events encrypted with these keys */
 export type SealedEvents = {
   /** In the event store, and the same number of messages in topics */
@@ -2089,6 +2106,9 @@ export type SetUp = {
 export type SetUpState = {
   readonly isSetUp: boolean;
 };
+export type ShelfKind = 'user' | 'team';
+/** Id of a user, or code of a team */
+export type ShelfOwner = string;
 export type Shipment = {
   readonly shipmentId: Id;
   readonly personId?: PersonId;
@@ -2420,6 +2440,13 @@ export type UserSummaryPage = {
   readonly nextCursor?: string;
   /** With `count`: how many rows there are, at most so many */
   readonly count?: number;
+};
+export type ViewShelf = {
+  readonly kind: ShelfKind;
+  readonly owner: ShelfOwner;
+  /** In the order in which they were first saved */
+  readonly views: ReadonlyArray<SavedView>;
+  readonly revision: number;
 };
 export type Warehouse = {
   readonly warehouse: string;
@@ -6488,7 +6515,8 @@ export type Paths = {
           | 'role'
           | 'team'
           | 'user'
-          | 'apiKey';
+          | 'apiKey'
+          | 'viewShelf';
         /** Orders, invoices and customers also by their number */
         readonly id: string;
       };
@@ -6548,7 +6576,8 @@ export type Paths = {
           | 'role'
           | 'team'
           | 'user'
-          | 'apiKey';
+          | 'apiKey'
+          | 'viewShelf';
         /** Of the thing, with its category; orders and customers also by their number */
         readonly id?: string;
         /** Type of the event, such as sales.order.cancelled.v1 */
@@ -6622,7 +6651,8 @@ export type Paths = {
           | 'role'
           | 'team'
           | 'user'
-          | 'apiKey';
+          | 'apiKey'
+          | 'viewShelf';
         /** Changed field, such as details.phone, with all fields in it */
         readonly field?: string;
         /** Who did it */
@@ -7318,6 +7348,51 @@ export type Paths = {
         readonly asOf?: Instant;
       };
       readonly answer: ApiKey;
+    };
+  };
+  readonly '/identity/v1/view-shelves/{kind}/{owner}/views/{view}': {
+    /** Save a view of a list, or replace it */
+    readonly PUT: {
+      readonly path: {
+        readonly kind: ShelfKind;
+        /** Id of a user, or code of a team */
+        readonly owner: ShelfOwner;
+        /** UUID in lower case */
+        readonly view: Id;
+      };
+      readonly body: SaveView;
+      readonly answer: ViewShelf;
+    };
+  };
+  readonly '/identity/v1/view-shelves/{kind}/{owner}/views/{view}/remove': {
+    /** Remove a saved view */
+    readonly POST: {
+      readonly path: {
+        readonly kind: ShelfKind;
+        /** Id of a user, or code of a team */
+        readonly owner: ShelfOwner;
+        /** UUID in lower case */
+        readonly view: Id;
+      };
+      readonly answer: ViewShelf;
+    };
+  };
+  readonly '/identity/v1/view-shelves/{kind}/{owner}': {
+    /** The saved views of a user or a team, now or as of any instant */
+    readonly GET: {
+      readonly path: {
+        readonly kind: ShelfKind;
+        /** Id of a user, or code of a team */
+        readonly owner: ShelfOwner;
+      };
+      readonly query: {
+        /**
+         * Shows what was known at this instant, which is not in the future. The answer is final: asking again
+         * gives the same
+         */
+        readonly asOf?: Instant;
+      };
+      readonly answer: ViewShelf;
     };
   };
   readonly '/identity/v1/parked': {

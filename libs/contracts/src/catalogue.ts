@@ -16,6 +16,7 @@ import { signingKeys } from './signing-key.ts';
 import { stockItems } from './stock-item.ts';
 import { teams } from './team.ts';
 import { users } from './user.ts';
+import { viewShelves } from './view-shelf.ts';
 import { warehouses } from './warehouse.ts';
 
 /** Everything that is published. Topics, documents, schemas and rights come from this list. */
@@ -38,6 +39,7 @@ export const categories: readonly Category[] = [
   teams,
   users,
   apiKeys,
+  viewShelves,
 ];
 
 /** The topics of some categories, by the names of these. */

@@ -38,4 +38,5 @@ export * from './unique-value.ts';
 export * from './unit.ts';
 export * from './unit-price.ts';
 export * from './user.ts';
+export * from './view-shelf.ts';
 export * from './warehouse.ts';

@@ -38,6 +38,7 @@ const verbsOf: Readonly<Record<string, string>> = {
   user:
     'assign-roles change deactivate delegate end-delegation erase invite reactivate read register ' +
     'remove-second-factor reset-password sign-out-everywhere',
+  viewShelf: 'read remove save',
   warehouse: 'close open put read',
 };
 

@@ -108,6 +108,7 @@ const labels: Readonly<Record<string, readonly string[]>> = {
   stockItem: ['reference'],
   team: ['name'],
   user: [],
+  viewShelf: ['name', 'query'],
   warehouse: ['city', 'country', 'name'],
 };
 

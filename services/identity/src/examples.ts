@@ -10,7 +10,15 @@ const until = '2030-01-31T00:00:00Z';
 
 /** A role of the company's own, a user of it and a deputy, their team, and a program. */
 export const examples: Examples = {
-  parameters: { role: 'shop-keeper', user, team: 'sales-north', key },
+  parameters: {
+    role: 'shop-keeper',
+    user,
+    team: 'sales-north',
+    key,
+    kind: 'user',
+    owner: 'anonymous',
+    view: tourId(404),
+  },
   requests: {
     'PUT /v1/roles/:role': {
       body: {
@@ -34,6 +42,10 @@ export const examples: Examples = {
     'POST /v1/users': { body: { name: 'Kim Berg', email: 'kim.berg@example.com' } },
     'POST /v1/users/:user/change': { body: { name: 'Ann Berg' } },
     'POST /v1/users/:user/assign-roles': { body: { roles: ['salesperson', 'shop-keeper'] } },
+    'PUT /v1/view-shelves/:kind/:owner/views/:view': {
+      body: { list: 'orders', name: 'My drafts', query: 'status=draft&sort=-placedAt' },
+    },
+    'POST /v1/view-shelves/:kind/:owner/views/:view/remove': {},
     'PUT /v1/teams/:team': { body: { name: 'Sales north' } },
     'PUT /v1/teams/:team/members/:user': { body: { periods: [{ from: '2026-01-01T00:00:00Z' }] } },
     'POST /v1/users/:user/delegate': { body: { delegationId, to: `user:${deputy}`, until } },

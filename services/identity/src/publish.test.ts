@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { apiKeys, object, roles, signingKeys, teams, users } from '@sales/contracts';
+import { apiKeys, object, roles, signingKeys, teams, users, viewShelves } from '@sales/contracts';
 import { type RecordedEvent, streamName } from '@sales/eventsourcing';
 import { fold } from '@sales/eventsourcing/testing';
 import { publishing, validator } from '@sales/service-kit';
@@ -13,6 +13,8 @@ import type { TeamEvent } from './teams/events.ts';
 import { team } from './teams/team.ts';
 import type { UserEvent } from './users/events.ts';
 import { user } from './users/user.ts';
+import type { ViewShelfEvent } from './view-shelves/events.ts';
+import { viewShelf } from './view-shelves/view-shelf.ts';
 
 const Sample = object({ type: Type.String(), data: Type.Unknown() });
 const Samples = validator(Type.Array(object({ recorded: Sample, published: Sample })));
@@ -39,6 +41,7 @@ const categories = [
   ['role', 'salesperson', 'role', publishing(roles), Object.keys(roles.types)],
   ['team', 'sales-north', 'team', publishing(teams), Object.keys(teams.types)],
   ['user', userId, 'user', publishing(users), Object.keys(users.types)],
+  ['viewShelf', 'team.sales-north', 'view-shelf', publishing(viewShelves), Object.keys(viewShelves.types)],
   ['apiKey', key, 'api-key', publishing(apiKeys), Object.keys(apiKeys.types)],
   ['signingKey', keyId, 'signing-key', publishing(signingKeys), Object.keys(signingKeys.types)],
 ] as const;
@@ -72,5 +75,6 @@ test('what was recorded can still be folded', () => {
     delegations: [],
     epoch: 7,
   });
+  expect(fold(viewShelf, recordedOf<ViewShelfEvent>('view-shelf'))).toEqual({ views: {} });
   expect(fold(apiKey, recordedOf<ApiKeyEvent>('api-key'))).toMatchObject({ status: 'revoked', roles: ['integrator'] });
 });

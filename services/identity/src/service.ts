@@ -16,6 +16,7 @@ import { providedPeopleIn, signInPeopleIn } from './sign-in-people.ts';
 import { signingModule } from './signing/index.ts';
 import { teamsModule } from './teams/index.ts';
 import { usersModule } from './users/index.ts';
+import { viewShelvesModule } from './view-shelves/index.ts';
 
 export { setupSettings } from './first-start/index.ts';
 
@@ -26,13 +27,14 @@ export const identityService = defineService({
   name: 'identity',
   title: 'Identity',
   version: '1.0.0',
-  description: 'Users, their roles and teams, sign-in and API keys.',
+  description: 'Users, their roles and teams, sign-in, API keys and saved views.',
   tags: [
     { name: 'sign-in', description: 'Sign-in, sessions, passwords and access tokens.' },
     { name: 'roles', description: 'What users and programs may do.' },
     { name: 'users', description: 'People who work with the system.' },
     { name: 'teams', description: 'Teams and the times of their members.' },
     { name: 'api-keys', description: 'Keys of programs that use the APIs.' },
+    { name: 'view-shelves', description: 'Saved views of lists.' },
   ],
   examples,
   settings: { ...chainRootsSettings, ...signInSettings, ...setupSettings, ...providerSettings },
@@ -48,6 +50,7 @@ export const identityService = defineService({
     erasureModule,
     teamsModule,
     apiKeysModule(grantableRightsIn),
+    viewShelvesModule,
     rightsModule,
     chainRootsModule,
   ],

@@ -20,7 +20,9 @@ import { Bulk } from './bulk.tsx';
 import { Export } from './export.tsx';
 import { Page } from './page.tsx';
 import { Problem } from './problem.tsx';
+import { savedOf } from './saved-views.ts';
 import { allOf, oneOf, type SearchParams, withParams } from './search-params.ts';
+import { Views } from './views.tsx';
 
 export type Filter =
   | {
@@ -73,9 +75,6 @@ export type List<Path extends ListPath, Row = RowOf<Path>> = {
 const pageSize = 100;
 /** Most rows that are chosen at once. */
 const mostChosen = 1000;
-
-const isSame = (one: SearchParams, other: SearchParams): boolean =>
-  JSON.stringify(Object.entries(one).toSorted()) === JSON.stringify(Object.entries(other).toSorted());
 
 /** What stands in the address is asked as it is: the service says what of it is not allowed. */
 const read = async <Path extends ListPath>(
@@ -233,7 +232,7 @@ const Count = <Path extends ListPath>({
   const { count } = useFormat();
   const asOf = useAsOf();
   const { data } = useQuery({
-    queryKey: [topic, 'count', path, view],
+    queryKey: [topic, 'count', path, savedOf(view)],
     queryFn: ({ signal }) => read(path, { ...view, limit: 1, count: mostCounted }, signal),
     select: (page) => page.count,
     enabled: asOf === undefined,
@@ -311,19 +310,14 @@ const Rows = <Path extends ListPath>({ list }: { readonly list: List<Path> }): R
       takesAsOf
     >
       {list.views !== undefined && (
-        <nav className="views" aria-label={i18n._(list.title)}>
-          {list.views.map(({ title, query: view }) => (
-            <button
-              key={title.id}
-              type="button"
-              aria-current={isSame(filters, view) ? 'page' : undefined}
-              onClick={() => setQuery(withParams(view, { sort, asOf: query['asOf'] }), false)}
-            >
-              {i18n._(title)}
-              <Count list={list} view={view} />
-            </button>
-          ))}
-        </nav>
+        <Views
+          label={i18n._(list.title)}
+          list={list.name}
+          given={list.views.map(({ title, query: view }) => ({ title: i18n._(title), query: view }))}
+          query={query}
+          countOf={(view) => <Count list={list} view={view} />}
+          onChoose={(view) => setQuery(withParams(view, { sort: view['sort'] ?? sort, asOf: query['asOf'] }), false)}
+        />
       )}
       <search className="filters">
         {list.search !== undefined && (

@@ -37,6 +37,9 @@ const titles: Readonly<Record<string, MessageDescriptor>> = {
   'order/cancelled': msg`The order is cancelled`,
   'order/already-shipped': msg`Everything of the order is shipped`,
   'order/closed': msg`The order is closed`,
+  'view-shelf/not-own': msg`Only the user, or a member of the team, may change this view`,
+  'view-shelf/name-taken': msg`Another view of this list has this name`,
+  'view-shelf/too-many-views': msg`There are too many views`,
   'console/service-away': msg`The service is away`,
 };
 

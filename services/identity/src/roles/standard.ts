@@ -30,7 +30,7 @@ const catalogue: Verbs = {
 };
 
 /** What users may do for themselves. */
-const oneself: Verbs = { user: 'read delegate end-delegation' };
+const oneself: Verbs = { user: 'read delegate end-delegation', viewShelf: 'read save remove' };
 
 const customerCare = 'read change-details add-contact change-contact remove-contact attach remove-attachment tag untag';
 const drafting =
