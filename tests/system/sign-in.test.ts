@@ -52,6 +52,7 @@ const tokenOf = async (cookie: string): Promise<string> => {
 };
 
 const as = (token: string) => ({ authorization: `Bearer ${token}` });
+type Noted = { readonly access: { readonly request?: string } };
 const orders = (headers: Record<string, string>) => http.get('/query/v1/orders', headers);
 
 test('the link that the start prints makes the administrator, and closes the system to all others', async () => {
@@ -82,13 +83,13 @@ test('an invited person signs in, may do what the roles say, and nothing after s
   const cookie = await signIn(kim.email, password);
   const token = await tokenOf(cookie);
   await until('the roles are known', async () => (await orders(as(token))).status === 200);
-  expect((await http.get('/identity/v1/sign-ins', as(token))).status).toBe(403);
+  expect((await http.get('/query/v1/audit', as(token))).status).toBe(403);
   await until('the refusal is noted', async () => {
-    const { body } = await http.get(`/identity/v1/sign-ins?actor=user:${user}&outcome=forbidden`, as(root));
-    return body.items.some(({ request }: { request: string }) => request === 'GET /identity/v1/sign-ins');
+    const { body } = await http.get(`/query/v1/audit?actor=user:${user}&type=access.forbidden`, as(root));
+    return body.items.some(({ access }: Noted) => access.request === 'GET /query/v1/audit');
   });
-  const [noted] = (await http.get(`/identity/v1/sign-ins?user=${user}&outcome=signedIn`, as(root))).body.items;
-  expect(noted).toMatchObject({ outcome: 'signedIn', method: 'password', user });
+  const [noted] = (await http.get(`/query/v1/audit?object=user/${user}&type=access.signedIn`, as(root))).body.items;
+  expect(noted).toMatchObject({ actor: `user:${user}`, access: { method: 'password', principal: `user:${user}` } });
   // Whoever may look after users cannot become the administrator by a link.
   const administrator = await http.get('/identity/v1/session', { cookie: await signIn(ann.email, ann.password) });
   const takeOver = await http.post(`/identity/v1/users/${administrator.body.user}/reset-password`, {

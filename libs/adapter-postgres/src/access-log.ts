@@ -45,6 +45,8 @@ const toAccess = ({ id, principal, actor, request, ...row }: Row): KeptAccess =>
   ...(request !== null && { request }),
 });
 
+const textsOrNull = (texts: readonly string[] | undefined) => (texts === undefined ? null : textArray(texts));
+
 /** Most that are forgotten at once. */
 const part = 10_000;
 
@@ -57,21 +59,22 @@ export const postgresAccessLog = (pool: Pool): AccessLog => ({
       values: [at, outcome, method, principal, actor, request, address, agent],
     });
   },
-  find: async ({ principals, by, about, outcome, address, from, to, behind, ascending = false, limit }) => {
+  find: async ({ principals, by, about, outcomes, address, from, to, behind, ascending = false, limit }) => {
     const rows = await pool.query<Row>({
       text: `select id, to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
           outcome, method, principal, actor, request, address, agent from access.noted
         where ($1::text[] is null or principal = any ($1::text[]))
           and ($2::text is null or coalesce(actor, principal) = $2)
-          and ($3::text is null or principal = 'user:' || $3 or strpos(request || '/', '/' || $3 || '/') > 0)
-          and ($4::text is null or outcome = $4)
+          and ($3::text[] is null or exists (select from unnest($3::text[]) one
+            where principal in ('user:' || one, 'service:' || one) or strpos(lower(request) || '/', '/' || lower(one) || '/') > 0))
+          and ($4::text[] is null or outcome = any ($4::text[]))
           and ($5::text is null or address = $5)
           and ($6::timestamptz is null or access.noted.at >= $6)
           and ($7::timestamptz is null or access.noted.at < $7)
           and ($8::bigint is null or id ${ascending ? '>' : '<'} $8)
         order by access.noted.id ${ascending ? 'asc' : 'desc'} limit $9`,
       values: [
-        ...[principals === undefined ? null : textArray(principals), by ?? null, about ?? null, outcome ?? null],
+        ...[textsOrNull(principals), by ?? null, textsOrNull(about), textsOrNull(outcomes)],
         ...[address ?? null, from ?? null, to ?? null, behind ?? null, limit],
       ],
     });

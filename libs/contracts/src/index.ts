@@ -1,3 +1,4 @@
+export * from './access.ts';
 export * from './allocation.ts';
 export * from './api-key.ts';
 export * from './attachment.ts';

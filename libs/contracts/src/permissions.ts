@@ -29,7 +29,6 @@ const verbsOf: Readonly<Record<string, string>> = {
   role: 'define read',
   sales: 'read',
   setup: 'make-link',
-  signIn: 'read',
   stockItem:
     'adjust count expect-receipt pick read receive receive-transfer release reserve return set-reorder-policy ' +
     'ship transfer',

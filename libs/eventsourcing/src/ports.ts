@@ -414,9 +414,9 @@ export type AccessQuery = {
   readonly principals?: readonly string[] | undefined;
   /** Done by this one. */
   readonly by?: string | undefined;
-  /** What was refused names this id in its path, or it is the access of that user. */
-  readonly about?: string | undefined;
-  readonly outcome?: string | undefined;
+  /** What was refused names one of these ids in its path, in either case, or it is the access of such a user or program. */
+  readonly about?: readonly string[] | undefined;
+  readonly outcomes?: readonly string[] | undefined;
   readonly address?: string | undefined;
   /** At this instant or later. */
   readonly from?: string | undefined;

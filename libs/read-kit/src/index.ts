@@ -15,6 +15,7 @@ export {
   sortFor,
   withHistory,
 } from './lists/as-of-list.ts';
+export type { Beside } from './lists/beside.ts';
 export { CurrencyFilter, codeIs, currencyIs } from './lists/codes.ts';
 export { CustomFilter, customCell, customHas } from './lists/custom.ts';
 export {

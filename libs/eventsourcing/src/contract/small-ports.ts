@@ -453,10 +453,10 @@ export const smallPortsContract = (name: string, open: () => Promise<SmallPortsU
       expect(await minutes({ behind: second?.id ?? 0 })).toEqual([1]);
       expect(await minutes({ principals: [ann] })).toEqual([3, 1]);
       expect(await minutes({ by: bob })).toEqual([3, 2]);
-      expect(await minutes({ about: id })).toEqual([2]);
-      expect(await minutes({ about: id.slice(1) })).toEqual([]);
-      expect(await minutes({ about: ann.slice(5) })).toEqual([3, 1]);
-      expect(await minutes({ outcome: 'refused' })).toEqual([4]);
+      expect(await minutes({ about: [randomUUID(), id.toUpperCase()] })).toEqual([2]);
+      expect(await minutes({ about: [id.slice(1)] })).toEqual([]);
+      expect(await minutes({ about: [ann.slice(5)] })).toEqual([3, 1]);
+      expect(await minutes({ outcomes: ['refused'] })).toEqual([4]);
       expect(await minutes({ from: at(2), to: at(4) })).toEqual([3, 2]);
       await ports.accessLog.forgetOf(bob);
       expect(await minutes({})).toEqual([4, 1]);

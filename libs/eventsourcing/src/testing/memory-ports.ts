@@ -39,11 +39,16 @@ export const memoryCheckpoints = (): Checkpoints => {
   };
 };
 
-const fits = (one: KeptAccess, { principals, by, about, outcome, address, from, to }: AccessQuery): boolean =>
+const isAbout = ({ principal, request = '' }: KeptAccess, id: string): boolean =>
+  principal === `user:${id}` ||
+  principal === `service:${id}` ||
+  `${request}/`.toLowerCase().includes(`/${id}/`.toLowerCase());
+
+const fits = (one: KeptAccess, { principals, by, about, outcomes, address, from, to }: AccessQuery): boolean =>
   (principals === undefined || principals.includes(one.principal ?? '')) &&
   (by === undefined || (one.actor ?? one.principal) === by) &&
-  (about === undefined || one.principal === `user:${about}` || `${one.request}/`.includes(`/${about}/`)) &&
-  (outcome === undefined || one.outcome === outcome) &&
+  (about === undefined || about.some((id) => isAbout(one, id))) &&
+  (outcomes === undefined || outcomes.includes(one.outcome)) &&
   (address === undefined || one.address === address) &&
   (from === undefined || one.at >= from) &&
   (to === undefined || one.at < to);

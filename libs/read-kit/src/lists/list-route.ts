@@ -18,8 +18,11 @@ import { type Static, type TObject, type TSchema, Type } from 'typebox';
 import { type Column, columnsOf, requireField } from '../answers/cells.ts';
 import { type AsOf, asOfQuery } from '../archive/as-of.ts';
 import { type PastList, readAllAsOfIn, readPageAsOf, sortFor, withHistory } from './as-of-list.ts';
+import { aheadIn } from './beside.ts';
 import { conditionsOf, type Filters, type Schemas, schemasOf, waysOf } from './filter.ts';
 import {
+  type Among,
+  besideBefore,
   countRows,
   itemsBefore,
   type List,
@@ -56,6 +59,7 @@ type Items<Row, Of extends Filters, Item extends TSchema> =
       ) => Promise<readonly ValueOf<Item>[]>;
       readonly itemsOf?: never;
       readonly entriesOf?: never;
+      readonly among?: never;
     }
   | {
       /** One for each row. */
@@ -63,6 +67,7 @@ type Items<Row, Of extends Filters, Item extends TSchema> =
       readonly itemOf?: never;
       readonly completed?: never;
       readonly entriesOf?: never;
+      readonly among?: never;
     }
   | {
       /** None, one or several for each row: a page may hold fewer than asked for and still have a next one. */
@@ -70,6 +75,11 @@ type Items<Row, Of extends Filters, Item extends TSchema> =
         database: Database,
         asked: ItemsAsked<Row, Of>,
       ) => Promise<readonly (readonly ValueOf<Item>[])[]>;
+      /** Items of another source, each where its time is among those of the rows. Undefined: of none. */
+      readonly among?: (
+        database: Database,
+        asked: Omit<ItemsAsked<Row, Of>, 'rows'>,
+      ) => Promise<Among<Row, ValueOf<Item>> | undefined>;
       readonly itemOf?: never;
       readonly completed?: never;
       readonly itemsOf?: never;
@@ -258,11 +268,23 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
       // The rows of the same moment. Those behind a cursor, and those that are folded, are not counted.
       if (isCounted && slice.cursor === undefined && (fold === undefined || query.asOf === undefined))
         tell(await countRows(transaction, rowsFor(query), slice, Number.MAX_SAFE_INTEGER));
-      for await (const rows of inBatches(allIn(transaction, query, slice), atOnce))
-        for (const entries of await entriesOf(transaction, { query, rows, reach }, as)) {
-          for (const item of entries.slice(first)) yield withoutFields(item, hidden);
+      const among = await list.among?.(database, { query, reach });
+      const others = aheadIn(among?.source, slice.sort.startsWith('-'), among && besideBefore(slice));
+      async function* othersBefore(time?: string) {
+        for (let other = await others.next(time); other !== undefined; other = await others.next(time)) {
+          yield withoutFields(other.item, hidden);
+          others.take();
+        }
+      }
+      for await (const rows of inBatches(allIn(transaction, query, slice), atOnce)) {
+        const entries = await entriesOf(transaction, { query, rows, reach }, as);
+        for (const [nth, row] of rows.entries()) {
+          if (among !== undefined) yield* othersBefore(among.timeOf(row));
+          for (const item of (entries[nth] ?? []).slice(first)) yield withoutFields(item, hidden);
           first = 0;
         }
+      }
+      yield* othersBefore();
     });
   }
 
@@ -296,7 +318,10 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
       const asked = askedOf(params, given);
       const slice = { ...(await sliceOf(asked, reach)), limit: asked.limit };
       const of = (rows: readonly Row[]) => entriesOf(database, { query: asked, rows, reach }, 'page');
-      if (list.entriesOf !== undefined) return readItems(database, rowsFor(asked), slice, of);
+      if (list.entriesOf !== undefined) {
+        const among = await list.among?.(database, { query: asked, reach });
+        return readItems(database, rowsFor(asked), slice, of, among);
+      }
       const { rows, ...next } = await pageOf(asked, slice);
       const isFolded = fold !== undefined && asked.asOf !== undefined;
       const upTo = isFolded ? undefined : asked.count;

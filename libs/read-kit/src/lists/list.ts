@@ -3,6 +3,7 @@ import { type Database, identifier, join, type ReadDatabase, type SqlStatement, 
 import { BadRequest, CursorNumber, cursorReader, encodeCursor } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { inAlphabet } from '../folding/index.ts';
+import { aheadIn, type Beside } from './beside.ts';
 import { type Moves, movedStreams, type Positions, positionsOf, reachedBy } from './moved.ts';
 import { rowsOfOneMoment, streamRows } from './transaction.ts';
 import { anyWay, areFew, onWalk, union, type Way } from './ways.ts';
@@ -88,16 +89,24 @@ type Key = Static<typeof Place>[1];
 const Within = Type.Tuple([SortName, Key(1), At]);
 
 /**
+ * The same in a list with another source: behind which of its keys, -1 before all, and at which item of the row with
+ * this key, -1 behind it, the next page begins. Without a key: before all rows.
+ */
+const Among = Type.Tuple([SortName, Key(0), Type.Integer({ minimum: -1 }), Type.Integer({ minimum: -1 })]);
+
+/**
  * Behind the last row: the rows that were moved since the first page by events between two positions, and of those the
  * ones behind an id.
  *
  */
 const Moved = Type.Tuple([SortName, Since, At, At, Key(0)]);
-const readCursor = cursorReader(Type.Union([Place, Within, Moved]));
-type Cursor = Static<typeof Place> | Static<typeof Within> | Static<typeof Moved>;
+const readCursor = cursorReader(Type.Union([Place, Within, Among, Moved]));
+type Cursor = Static<typeof Place> | Static<typeof Within> | Static<typeof Among> | Static<typeof Moved>;
 
 const isMoved = (cursor: Cursor): cursor is Static<typeof Moved> => cursor.length === 5;
-const isWithin = (cursor: Cursor): cursor is Static<typeof Within> => typeof cursor[2] === 'number' && !isMoved(cursor);
+const isAmong = (cursor: Cursor): cursor is Static<typeof Among> => cursor.length === 4;
+const isWithin = (cursor: Cursor): cursor is Static<typeof Within> | Static<typeof Among> =>
+  typeof cursor[2] === 'number' && !isMoved(cursor);
 
 /** A row with its place in the order, as the database sees it. */
 export type Placed<Row> = Row & { readonly sort_key: string | number };
@@ -128,10 +137,15 @@ const parse = (cursor: string, sort: string): Cursor => {
 };
 
 /** The sort key behind which, or with which, the slice begins. */
-const startOf = (cursor: string, sort: string, width: number): { readonly key: Key; readonly isIn: boolean } => {
+const startOf = (
+  cursor: string,
+  sort: string,
+  width: number,
+): { readonly key: Key; readonly isIn: boolean } | undefined => {
   const found = parse(cursor, sort);
+  if (isAmong(found) && found[1].length === 0) return undefined;
   if (isMoved(found) || found[1].length !== width) throw wrongCursor();
-  return { key: found[1], isIn: isWithin(found) };
+  return { key: found[1], isIn: isWithin(found) && found[2] >= 0 };
 };
 
 const isSort = <Row, Name extends string>(list: List<Row, Name>, name: string): name is Name =>
@@ -328,8 +342,23 @@ export const itemsBefore = ({
   readonly cursor?: string | undefined;
 }): number => {
   const found = cursor === undefined ? undefined : parse(cursor, sort);
-  return found !== undefined && isWithin(found) ? found[2] : 0;
+  return found !== undefined && isWithin(found) ? Math.max(found[2], 0) : 0;
 };
+
+/** Behind which key of another source a page, or a file, begins. */
+export const besideBefore = ({
+  sort,
+  cursor,
+}: {
+  readonly sort: string;
+  readonly cursor?: string | undefined;
+}): number | undefined => {
+  const found = cursor === undefined ? undefined : parse(cursor, sort);
+  return found !== undefined && isAmong(found) && found[3] >= 0 ? found[3] : undefined;
+};
+
+/** How items of another source stand among those of rows. */
+export type Among<Row, Item> = { readonly source: Beside<Item>; readonly timeOf: (row: Row) => string };
 
 /**
  * One page of the items that are made of rows: of each none, one or several. It may hold less than was asked for and
@@ -340,24 +369,49 @@ export const readItems = async <Row, Name extends string, Item>(
   list: List<Row, Name>,
   { limit, ...slice }: Slice<Name>,
   itemsOf: (rows: readonly Row[]) => Promise<readonly (readonly Item[])[]>,
+  among?: Among<Row, Item>,
 ): Promise<{ readonly items: Item[]; readonly nextCursor?: string }> => {
   const items: Item[] = [];
   let { cursor } = slice;
   let first = itemsBefore(slice);
+  const others = aheadIn(among?.source, slice.sort.startsWith('-'), besideBefore(slice));
+  /** The same place among the rows, and in the other source where it is now. */
+  const place = (rows: string | undefined): string | undefined => {
+    if (among === undefined) return rows;
+    const [, key = [], nth = -1] = rows === undefined ? [] : parse(rows, slice.sort);
+    return encodeCursor([slice.sort, key, nth, others.key() ?? -1]);
+  };
+  type Ended = { readonly items: Item[]; readonly nextCursor: string };
+  const ended = (rows: string | undefined): Ended | undefined => {
+    const nextCursor = place(rows);
+    return nextCursor === undefined ? undefined : { items, nextCursor };
+  };
+  /** Takes what comes before a row of this time; the place where it ends when the page is full. */
+  const takeOthers = async (time?: string): Promise<Ended | undefined> => {
+    for (;;) {
+      const other = await others.next(time);
+      if (other === undefined) return undefined;
+      if (items.length === limit) return ended(cursor);
+      items.push(other.item);
+      others.take();
+    }
+  };
   for (let seen = 0, size = Math.min(limit + 1, lookedAtOnce); seen < mostLookedAt; seen += size, size = lookedAtOnce) {
     const rows = await readSlice(database, list, { ...slice, cursor, limit: size });
     const all = await itemsOf(rows);
     for (const [nth, row] of rows.entries()) {
+      const full = among && (await takeOthers(among.timeOf(row)));
+      if (full !== undefined) return full;
       const end = first + limit - items.length;
       const own = all[nth] ?? [];
       items.push(...own.slice(first, end));
-      if (own.length > end) return { items, nextCursor: cursorAt(list, slice.sort, row, end) };
+      if (own.length > end) return ended(cursorAt(list, slice.sort, row, end)) ?? { items };
       cursor = cursorAt(list, slice.sort, row);
       first = 0;
     }
-    if (rows.length < size) return { items };
+    if (rows.length < size) return (await takeOthers()) ?? { items };
   }
-  return { items, ...(cursor !== undefined && { nextCursor: cursor }) };
+  return ended(cursor) ?? { items };
 };
 
 type AllOf<Name extends string> = Omit<Slice<Name>, 'limit'>;

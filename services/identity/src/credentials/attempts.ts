@@ -1,3 +1,4 @@
+import type { AccessMethod, AccessOutcome } from '@sales/contracts';
 import { type AccessLog, type Database, sql } from '@sales/eventsourcing';
 import { reject } from './errors.ts';
 import type { From } from './sessions.ts';
@@ -12,44 +13,9 @@ export const failuresAtMost = { account: 10, address: 100 };
  * counted no longer. */
 const knownFor = 30 * 24 * 3_600_000;
 
-export const outcomes = [
-  'signedIn',
-  'secondFactorAsked',
-  'refused',
-  'limited',
-  'signedOut',
-  'signedOutEverywhere',
-  'sessionStolen',
-  'passwordChanged',
-  'passwordSet',
-  'linkMade',
-  'secondFactorAdded',
-  'secondFactorRemoved',
-  'passkeyAdded',
-  'passkeyRemoved',
-  'passkeyCopied',
-  'setUp',
-  'linked',
-  'forbidden',
-] as const;
-export type AttemptOutcome = (typeof outcomes)[number];
-
-export const methods = [
-  'password',
-  'code',
-  'invitation',
-  'reset',
-  'setup',
-  'provider',
-  'session',
-  'passkey',
-  'request',
-] as const;
-export type Method = (typeof methods)[number];
-
 export type Attempt = From & {
-  readonly outcome: AttemptOutcome;
-  readonly method: Method;
+  readonly outcome: AccessOutcome;
+  readonly method: AccessMethod;
   /** Keyed hash of the address that was given. */
   readonly account?: string;
   readonly userId?: string;
@@ -71,7 +37,7 @@ type Known = { readonly is_known: boolean };
 
 const before = (at: string, ms: number): string => new Date(Date.parse(at) - ms).toISOString();
 
-const counted: ReadonlySet<AttemptOutcome> = new Set(['refused', 'signedIn']);
+const counted: ReadonlySet<AccessOutcome> = new Set(['refused', 'signedIn']);
 
 const principalOf = (userId: string | undefined) => (userId === undefined ? {} : { principal: `user:${userId}` });
 

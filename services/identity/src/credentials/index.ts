@@ -1,12 +1,8 @@
 export { type Accounts, accountsIn } from './accounts.ts';
 export {
   type Attempt,
-  type AttemptOutcome,
   type Attempts,
   attemptsIn,
-  type Method,
-  methods,
-  outcomes,
 } from './attempts.ts';
 export { type CredentialErrorCode, credentialProblems, reject } from './errors.ts';
 export { forgetUser } from './forgetting.ts';

@@ -11,6 +11,7 @@ import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codeAt } from '../credentials/second-factors.ts';
 import { identityService } from '../service.ts';
+import { accessesOf } from '../testing/accesses.ts';
 import { openTestPostgres, startTestService, type TestService } from '../testing/service.ts';
 import { type TestUsers, testUsers } from '../testing/users.ts';
 import { providerIn } from './config.ts';
@@ -155,8 +156,7 @@ describe('the provider of the company', () => {
     await later.go(`${url}/identity/v1/provider`);
     expect((await later.me()).user).toBe(userId);
     expect(await users.said(userId, 'CompanyAccountLinked')).toEqual([{ account: providedUserId(issuer, 'lee-9') }]);
-    const noted = await service.server.inject({ url: '/identity/v1/sign-ins?outcome=linked' });
-    expect(noted.json().items).toMatchObject([{ user: userId, method: 'provider' }]);
+    expect(await accessesOf(postgres, userId, 'linked')).toMatchObject([{ method: 'provider' }]);
     await users.deactivate(userId);
     expect(await browser().go(`${url}/identity/v1/provider`)).toBe(`${url}/identity/sign-in?problem=provider/unknown`);
   });

@@ -19,7 +19,6 @@ import type { SignInSettings } from './config.ts';
 import { passkeyRoutes } from './passkey-routes.ts';
 import { signInRoutes } from './routes.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
-import { signInsRoute } from './sign-ins.ts';
 
 export { keepSession } from './by-session.ts';
 export { audience, type SignInSettings, signInSettings } from './config.ts';
@@ -105,7 +104,6 @@ export const signInModule = (signInOf: (scope: Scope<SignInSettings>) => SignIn)
         routes: (app) => {
           signInRoutes(app, { signIn, keys, issuer: settings.IDENTITY_ISSUER, now, rightsNow });
           passkeyRoutes(app, { signIn, publicUrl: settings.PUBLIC_URL });
-          signInsRoute(app, accessLog);
         },
         tasks: {
           'expired credentials': async (signal) => {

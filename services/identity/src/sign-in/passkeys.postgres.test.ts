@@ -6,6 +6,7 @@ import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codeAt } from '../credentials/second-factors.ts';
 import { identityService } from '../service.ts';
+import { accessesOf } from '../testing/accesses.ts';
 import { Authenticator } from '../testing/authenticator.ts';
 import { Browser } from '../testing/browser.ts';
 import { openTestPostgres, startTestService, type TestService } from '../testing/service.ts';
@@ -93,8 +94,7 @@ describe('a passkey', () => {
         ...{ isSynced: false, isCopied: false },
       },
     ]);
-    const { items } = (await browser().get(`/sign-ins?user=${userId}`)).json();
-    expect(items.slice(0, 2)).toMatchObject([
+    expect((await accessesOf(postgres, userId)).slice(0, 2)).toMatchObject([
       { outcome: 'signedIn', method: 'passkey' },
       { outcome: 'passkeyAdded', method: 'passkey' },
     ]);
@@ -199,7 +199,7 @@ describe('a passkey', () => {
     key.counter += 10;
     expect(codeOf(await byPasskey(key))).toBe('passkey/refused');
     expect((await ann.get('/passkeys')).json().passkeys).toMatchObject([{ isCopied: true }]);
-    expect((await browser().get(`/sign-ins?user=${userId}&outcome=passkeyCopied`)).json().items).toHaveLength(1);
+    expect(await accessesOf(postgres, userId, 'passkeyCopied')).toHaveLength(1);
     const asked = await browser().post('/sign-in', { email, password: good });
     expect(asked.json()).toEqual({ status: 'secondFactor', by: ['code'] });
     const uncounted = new Authenticator();

@@ -13,6 +13,14 @@ const numbered: Readonly<Record<string, (number: string) => SqlStatement>> = {
   customer: (number) => sql`select customer_id as id from read.customers where number collate "C" = ${number} limit 1`,
 };
 
+/** The number under which people know a thing of this id. */
+const numbers: Readonly<Record<string, (id: string) => SqlStatement>> = {
+  order: (id) => sql`select number as id from read.orders where order_id = ${id}`,
+  invoice: (id) => sql`select document as id from read.timeline
+    where stream = ${`invoice-${id}`} and type = ${invoices.types.InvoiceIssued} limit 1`,
+  customer: (id) => sql`select number as id from read.customers where customer_id = ${id}`,
+};
+
 const isCoded = (category: string): category is Coded => ['product', 'warehouse', 'priceList'].includes(category);
 
 const stockItemIn = async (database: Database, id: string): Promise<string> => {
@@ -33,4 +41,12 @@ export const idOf = async (database: Database, category: string, idOrNumber: str
   if (uuid.test(idOrNumber)) return idOrNumber.toLowerCase();
   const [row] = await database.query<{ id: string }>(lookUp(idOrNumber.toUpperCase()));
   return row?.id;
+};
+
+/** All by which a thing may be named: as it was asked for, its id, and its number if it has one. */
+export const namesOf = async (database: Database, category: string, idOrNumber: string): Promise<readonly string[]> => {
+  const id = (await idOf(database, category, idOrNumber)) ?? idOrNumber;
+  const lookUp = numbers[category];
+  const rows = lookUp === undefined ? [] : await database.query<{ id: string | null }>(lookUp(id));
+  return [...new Set([idOrNumber, id, ...rows.flatMap((row) => row.id ?? [])])];
 };

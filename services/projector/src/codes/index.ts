@@ -2,7 +2,7 @@ import { priceLists, products, warehouses } from '@sales/contracts';
 import { defineModule } from '@sales/service-kit';
 import { codes } from './fold.ts';
 
-export { idOf } from './ids.ts';
+export { idOf, namesOf } from './ids.ts';
 export { placeIn, spellingIn, spelt } from './queries.ts';
 
 /** How codes are spelt, for all that is asked for by a code. Raise the version when the table or the fold changes. */

@@ -104,7 +104,7 @@ const Part = (description: string) => Type.Optional(Type.String({ minLength: 1, 
 const At = (description: string) => Type.Unsafe<string>({ ...Instant, description });
 const escaped = (part: string): string => part.replaceAll(/[\\%_]/g, '\\$&');
 
-const withheld = (path: string) =>
+export const withheld = (path: string) =>
   new BadRequest([{ in: 'query', path, message: 'is withheld from you', allowed: 'what you may see' }]);
 
 export const ofActor = filter(Part('Who did it'), (actor) => sql`actor = ${actor}`);

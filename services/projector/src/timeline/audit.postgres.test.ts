@@ -58,6 +58,9 @@ type Entry = {
   readonly before?: unknown;
   readonly after?: unknown;
   readonly withheld?: boolean;
+  readonly category: string;
+  readonly recordedAt: string;
+  readonly access?: { readonly method: string; readonly request?: string; readonly address?: string };
 };
 
 const pages = async (query: string, limit = 200): Promise<readonly Entry[]> => {
@@ -159,5 +162,93 @@ describe('the audit', () => {
     const own = [idFor('Other Ltd'), idFor('order 1')];
     expect(new Set((await itemsFor('user:li')).map(({ id }) => id))).toEqual(new Set(own));
     expect((await itemsFor('user:mo')).length).toBe((await itemsFor('user:test')).length);
+  });
+});
+
+describe('accesses in the audit', () => {
+  const ada = idFor('user ada');
+  const from = { address: '10.1.2.3', agent: 'Planted browser' };
+  const at = (day: string, minute = 0) => `2026-03-${day}T09:${String(minute).padStart(2, '0')}:00.000Z`;
+  const ship = `POST /order/v1/orders/${idFor('order 1')}/ship`;
+
+  beforeAll(async () => {
+    const { history } = side;
+    const registered = { user: ada, personId: idFor('person ada'), name: 'Ada', email: 'ada@example.com' };
+    history.add('user', ada, 'sales.user.registered.v1', registered, { recordedAt: at('09') });
+    await side.publish();
+    const note = (day: string, minute: number, outcome: string, more: object) =>
+      side.postgres.accessLog.note({ at: at(day, minute), outcome, method: 'password', ...from, ...more });
+    const principal = `user:${ada}`;
+    const forbidden = { method: 'request', principal };
+    await note('01', 5, 'refused', {});
+    await note('03', 5, 'signedIn', { principal });
+    await note('07', 1, 'forbidden', { ...forbidden, request: ship });
+    await note('07', 2, 'forbidden', { ...forbidden, request: 'GET /query/v1/orders/SO-2026-000001' });
+    await note('07', 3, 'forbidden', { ...forbidden, request: 'GET /inventory/v1/stock-items/W1/DESK' });
+    await note('09', 5, 'passwordSet', { principal, actor: 'user:cid', address: '10.9.9.9' });
+    await note('10', 0, 'ofLaterRelease', { principal, method: 'ofLaterRelease' });
+  });
+
+  test('stand among the events by their time, each once, page by page, both ways, and in files', async () => {
+    const all = await pages('');
+    const times = all.map(({ recordedAt }) => recordedAt);
+    expect(times).toEqual(times.toSorted());
+    expect(all.filter(({ category }) => category === 'access')).toHaveLength(7);
+    for (const limit of [1, 3, 7]) expect(await pages('', limit)).toEqual(all);
+    const lines = (await side.fetch('/query/v1/audit?format=ndjson&sort=position')).body.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toEqual(all);
+    const downwards = async (limit: number): Promise<readonly Entry[]> => {
+      const items: Entry[] = [];
+      for (let cursor = ''; ; ) {
+        const page = await side.get(`/query/v1/audit?limit=${limit}${cursor}`);
+        items.push(...page.items);
+        if (page.nextCursor === undefined) return items;
+        cursor = `&cursor=${page.nextCursor}`;
+      }
+    };
+    const down = await downwards(200);
+    expect(down.map(({ recordedAt }) => recordedAt)).toEqual(times.toReversed());
+    for (const limit of [1, 3]) expect(await downwards(limit)).toEqual(down);
+    const csv = (await side.fetch('/query/v1/audit?format=csv&category=access')).body.trimEnd().split('\r\n');
+    expect([csv.length, csv[0]]).toEqual([8, expect.stringContaining('method,principal,request,address')]);
+  });
+
+  test('are asked by person, thing, field, user, type, address and time', async () => {
+    const days = async (query: string) =>
+      (await pages(`category=access&${query}`)).map(({ recordedAt }) => recordedAt.slice(8, 16));
+    expect(await days(`person=${idFor('person ada')}`)).toHaveLength(6);
+    expect(await days(`person=${ann}`)).toEqual([]);
+    expect(await days(`object=user/${ada}`)).toHaveLength(6);
+    const ofOrder = ['07T09:01', '07T09:02'];
+    for (const order of ['so-2026-000001', 'SO-2026-000001', idFor('order 1')])
+      expect(await days(`object=order/${order}`)).toEqual(ofOrder);
+    expect(await days('object=stockItem/W1.DESK')).toEqual(['07T09:03']);
+    expect(await days('field=password')).toEqual(['09T09:05']);
+    expect(await days('field=details.name')).toEqual([]);
+    expect(await days('actor=user:cid')).toEqual(['09T09:05']);
+    expect(await days('type=access.refused')).toEqual(['01T09:05']);
+    expect(await days('type=sales.order.cancelled.v1')).toEqual([]);
+    expect(await days('address=10.9.9.9')).toEqual(['09T09:05']);
+    expect(await days(`from=${at('03')}&to=${at('07', 2)}`)).toEqual(['03T09:05', '07T09:01']);
+    expect(await days(`asOf=${at('03', 5)}`)).toEqual(['01T09:05', '03T09:05']);
+    const order = await pages('object=order/SO-2026-000001');
+    expect(new Set(order.map(({ category }) => category))).toEqual(new Set(['order', 'access']));
+    expect(await pages('category=order&address=10.1.2.3')).toEqual([]);
+    expect((await pages('actor=user:cid')).at(-1)).toEqual({
+      ...{ nth: 0, recordedAt: at('09', 5), effectiveAt: at('09', 5), actor: 'user:cid', category: 'access' },
+      ...{ id: expect.any(String), type: 'access.passwordSet', field: 'password' },
+      access: { method: 'password', principal: `user:${ada}`, address: '10.9.9.9', agent: 'Planted browser' },
+    });
+  });
+
+  test('are for who may see the audit of all things, without addresses where personal data is withheld', async () => {
+    const ask = async (who: string, query = '') => side.fetch(`/query/v1/audit?limit=200&${query}`, as(who));
+    expect((await ask('user:li')).body).not.toContain('"access');
+    const eve = (await ask('user:eve')).body;
+    expect(eve).toContain(ship);
+    for (const text of [from.address, from.agent]) expect(eve).not.toContain(text);
+    expect((await ask('user:eve', 'format=csv')).body).not.toContain(from.address);
+    const { status, body } = await ask('user:eve', 'address=10.1.2.3');
+    expect([status, body]).toEqual([400, expect.stringContaining('withheld')]);
   });
 });

@@ -18,9 +18,9 @@ export const timelineModule = defineModule({
     },
   ],
   problems: readProblems,
-  start: ({ platform: { database } }) => ({
+  start: ({ platform: { database, accessLog } }) => ({
     routes: (app) => {
-      timelineRoutes(app, database);
+      timelineRoutes(app, database, accessLog);
       causationRoute(app, database);
     },
   }),

@@ -1,11 +1,11 @@
-import { type ReadDatabase, sql } from '@sales/eventsourcing';
+import { type AccessLog, type ReadDatabase, sql } from '@sales/eventsourcing';
 import { type AsOf, filter, found, list, listRoute, oneOf, parameter, present, upTo } from '@sales/read-kit';
 import type { App } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { idOf } from '../codes/index.ts';
 import { within } from '../receivables/index.ts';
 import { activity, categories, ofEvents } from './activity.ts';
-import { audit } from './audit.ts';
+import { auditWith } from './audit.ts';
 
 /** What happened to one thing, in its own order. */
 const history = list({
@@ -42,8 +42,8 @@ const history = list({
   sort: 'revision',
 });
 
-export const timelineRoutes = (app: App, database: ReadDatabase): void => {
+export const timelineRoutes = (app: App, database: ReadDatabase, accessLog: Pick<AccessLog, 'find'>): void => {
   listRoute(app, database, history);
   listRoute(app, database, activity);
-  listRoute(app, database, audit);
+  listRoute(app, database, auditWith(accessLog));
 };
