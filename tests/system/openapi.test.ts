@@ -56,7 +56,7 @@ describe('every operation of every service', () => {
       ({ method, operation: { parameters = [] } }) =>
         method === 'GET' && !parameters.some(({ name }) => name === 'asOf'),
     );
-    const ofOperators = /^\/\w+\/(livez|readyz|metrics|v1\/projections|v1\/parked(\/.*)?)$/;
+    const ofOperators = /^\/\w+\/(livez|readyz|metrics|v1\/projections|v1\/retention|v1\/parked(\/.*)?)$/;
     const ofSignIn = /^\/identity\/v1\/(jwks|passkeys|sessions?|setup)$/;
     const paths = pastless.map(({ path }) => path);
     const others = paths.filter((path) => !ofOperators.test(path) && !ofSignIn.test(path));
@@ -72,7 +72,7 @@ describe('every operation of every service', () => {
       '/query/v1/persons/{personId}/export',
     ]);
     const documentation = await readFile(new URL('../../docs/queries.md', import.meta.url), 'utf8');
-    for (const path of [...others, '/livez', '/readyz', '/metrics', '/v1/projections', '/v1/parked'])
+    for (const path of [...others, '/livez', '/readyz', '/metrics', '/v1/projections', '/v1/retention', '/v1/parked'])
       expect(documentation).toContain(`${path}\``);
   });
 

@@ -80,6 +80,12 @@ export const postgresAccessLog = (pool: Pool): AccessLog => ({
     });
     return rows.map(toAccess);
   },
+  oldestAt: async () => {
+    const [row] = await pool.query<{ readonly at: string | null }>({
+      text: `select to_char(min(at) at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at from access.noted`,
+    });
+    return row?.at ?? undefined;
+  },
   forgetBefore: async (instant) => {
     const gone = await pool.query({
       text: `delete from access.noted where id in (

@@ -1940,6 +1940,15 @@ export type ReorderPolicy = {
   readonly max: Quantity;
   readonly leadTimeDays: number;
 };
+export type RetainedKind = {
+  readonly kind: string;
+  /** Until when one of it is kept */
+  readonly until: string;
+  /** What says how long; empty: it is fixed */
+  readonly settings: ReadonlyArray<string>;
+  /** When the next of it is due to be removed; within ten minutes it is */
+  readonly nextAt?: string;
+};
 export type ReturnOfOrder = {
   readonly returnId: Id;
   readonly personId?: PersonId;
@@ -2955,6 +2964,14 @@ export type Paths = {
   readonly '/customer/metrics': {
     /** Prometheus metrics */ readonly GET: { readonly answer: string };
   };
+  readonly '/customer/v1/retention': {
+    /** What is kept for how long, and removed then */
+    readonly GET: {
+      readonly answer: {
+        readonly items: ReadonlyArray<RetainedKind>;
+      };
+    };
+  };
   readonly '/inventory/v1/products': {
     /** Add a product to the catalogue */ readonly POST: { readonly body: NewProduct; readonly answer: Product };
   };
@@ -3767,6 +3784,14 @@ export type Paths = {
   readonly '/inventory/metrics': {
     /** Prometheus metrics */ readonly GET: { readonly answer: string };
   };
+  readonly '/inventory/v1/retention': {
+    /** What is kept for how long, and removed then */
+    readonly GET: {
+      readonly answer: {
+        readonly items: ReadonlyArray<RetainedKind>;
+      };
+    };
+  };
   readonly '/order/v1/prices': {
     /** What a quantity of a product costs a customer, and why */
     readonly GET: {
@@ -4458,6 +4483,14 @@ export type Paths = {
   };
   readonly '/order/metrics': {
     /** Prometheus metrics */ readonly GET: { readonly answer: string };
+  };
+  readonly '/order/v1/retention': {
+    /** What is kept for how long, and removed then */
+    readonly GET: {
+      readonly answer: {
+        readonly items: ReadonlyArray<RetainedKind>;
+      };
+    };
   };
   readonly '/query/v1/customers': {
     /** Customers, with their purchases */
@@ -7450,6 +7483,14 @@ export type Paths = {
   readonly '/identity/metrics': {
     /** Prometheus metrics */ readonly GET: { readonly answer: string };
   };
+  readonly '/identity/v1/retention': {
+    /** What is kept for how long, and removed then */
+    readonly GET: {
+      readonly answer: {
+        readonly items: ReadonlyArray<RetainedKind>;
+      };
+    };
+  };
 };
 /** Operations that can be asked to have seen what was written before. */
 export const waiting: ReadonlySet<string> = new Set([
@@ -7458,6 +7499,7 @@ export const waiting: ReadonlySet<string> = new Set([
   'GET /customer/v1/reassignments/{reassignmentId}',
   'GET /customer/v1/projections',
   'GET /customer/v1/parked',
+  'GET /customer/v1/retention',
   'GET /inventory/v1/products/{sku}',
   'GET /inventory/v1/products/{sku}/attachments/{attachmentId}',
   'GET /inventory/v1/price-lists/{priceList}',
@@ -7480,6 +7522,7 @@ export const waiting: ReadonlySet<string> = new Set([
   'GET /inventory/v1/barcodes/{barcode}',
   'GET /inventory/v1/projections',
   'GET /inventory/v1/parked',
+  'GET /inventory/v1/retention',
   'GET /order/v1/prices',
   'POST /order/v1/orders',
   'PUT /order/v1/orders/{orderId}',
@@ -7500,6 +7543,7 @@ export const waiting: ReadonlySet<string> = new Set([
   'GET /order/v1/entities/{entity}',
   'GET /order/v1/projections',
   'GET /order/v1/parked',
+  'GET /order/v1/retention',
   'GET /query/v1/customers',
   'GET /query/v1/customers/{customer}',
   'GET /query/v1/products',

@@ -26,6 +26,7 @@ const verbsOf: Readonly<Record<string, string>> = {
   product: 'add attach categorise change discontinue put read reinstate remove-attachment restore-details',
   projection: 'accept read rebuild',
   receivable: 'read',
+  retention: 'read',
   role: 'define read',
   sales: 'read',
   setup: 'make-link',

@@ -373,11 +373,19 @@ export type Answer = {
   readonly body: string;
 };
 
+/** What is kept for a time. Who runs it removes what is old. */
+export type Aging = {
+  /** When the oldest of it was kept. @throws StoreUnavailable */
+  oldestAt(): Promise<string | undefined>;
+  /** Removes what was kept before an instant, a part at a time. Resolves with how many. @throws StoreUnavailable */
+  forgetBefore(instant: string): Promise<number>;
+};
+
 /**
- * Answers by idempotency key, kept for 72 hours. Only for requests that left no event: what left one is recognised by
+ * Answers by idempotency key. Only for requests that left no event: what left one is recognised by
  * the stream itself.
  */
-export type Answers = {
+export type Answers = Aging & {
   /** @throws StoreUnavailable */
   find(key: string): Promise<Answer | undefined>;
   /**
@@ -430,13 +438,11 @@ export type AccessQuery = {
 };
 
 /** Who got in and who was refused, one for all services. */
-export type AccessLog = {
+export type AccessLog = Aging & {
   /** @throws StoreUnavailable */
   note(access: Access): Promise<void>;
   /** @throws StoreUnavailable */
   find(query: AccessQuery): Promise<readonly KeptAccess[]>;
-  /** Forgets what was noted before an instant, a part at a time. Resolves with how many. @throws StoreUnavailable */
-  forgetBefore(instant: string): Promise<number>;
   /** Forgets all of a principal, and what they did. @throws StoreUnavailable */
   forgetOf(principal: string): Promise<void>;
 };

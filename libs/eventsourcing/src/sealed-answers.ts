@@ -20,6 +20,7 @@ export const sealedAnswers = (answers: Answers, keys: Pick<PersonKeys, 'mint'>):
     return { ...answer, requestHash: String(requestHash), body: String(body) };
   };
   return {
+    ...answers,
     find: async (of) => {
       const found = await answers.find(of);
       return found && open(of, found);

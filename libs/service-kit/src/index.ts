@@ -85,6 +85,7 @@ export { foreignConfig, loadConfig, serverConfig, serviceConfig } from './operat
 export { closeServer, createLifecycle, type Lifecycle } from './operations/lifecycle.ts';
 export { parkedRoutes } from './operations/parked-routes.ts';
 export { projectionRoutes } from './operations/projection-routes.ts';
+export { keptFor, type Retained, rowsUntil } from './operations/retention.ts';
 export { observeProcess, observeRelay } from './operations/runners.ts';
 export { superviseVisibly } from './operations/supervision.ts';
 export { createWaiting, type Waiting } from './operations/waiting.ts';

@@ -460,8 +460,22 @@ export const smallPortsContract = (name: string, open: () => Promise<SmallPortsU
       expect(await minutes({ from: at(2), to: at(4) })).toEqual([3, 2]);
       await ports.accessLog.forgetOf(bob);
       expect(await minutes({})).toEqual([4, 1]);
+      expect(await others.accessLog.oldestAt()).toBe(at(1));
       expect(await ports.accessLog.forgetBefore(at(2))).toBe(1);
       expect(await minutes({})).toEqual([4]);
+    });
+
+    test('an answer is forgotten once it is old, and makes room for another', async () => {
+      const key = fresh('key');
+      const answer = { requestHash: 'hash', status: 200, headers: {}, body: '{}' };
+      await ports.answers.remember(key, answer);
+      const oldest = Date.parse((await others.answers.oldestAt()) ?? '');
+      expect(Date.now() - oldest).toBeGreaterThanOrEqual(0);
+      await ports.answers.forgetBefore(new Date(oldest).toISOString());
+      expect(await others.answers.find(key)).toEqual(answer);
+      expect(await others.answers.forgetBefore(new Date(Date.now() + 60_000).toISOString())).toBeGreaterThan(0);
+      expect([await ports.answers.find(key), await ports.answers.oldestAt()]).toEqual([undefined, undefined]);
+      expect(await ports.answers.remember(key, { ...answer, status: 409 })).toMatchObject({ status: 409 });
     });
 
     test('the first answer of a key stands', async () => {

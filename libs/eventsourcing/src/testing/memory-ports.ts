@@ -67,6 +67,7 @@ export const memoryAccessLog = (): AccessLog => {
       const found = kept.filter((one) => fits(one, query) && isBehind(one));
       return (ascending ? found : found.toReversed()).slice(0, limit);
     },
+    oldestAt: async () => kept.map(({ at }) => at).toSorted()[0],
     forgetBefore: async (instant) => {
       const before = kept.length;
       kept = kept.filter(({ at }) => at >= instant);
@@ -175,13 +176,23 @@ export const memoryDeadLetters = (): DeadLetters => {
 };
 
 export const memoryAnswers = (): Answers => {
-  const answers = new Map<string, Answer>();
+  const answers = new Map<string, Answer & { readonly at: string }>();
+  const toAnswer = ({ at: _, ...answer }: Answer & { readonly at: string }): Answer => answer;
   return {
-    find: async (key) => answers.get(key),
+    find: async (key) => {
+      const found = answers.get(key);
+      return found && toAnswer(found);
+    },
     remember: async (key, answer) => {
-      const standing = answers.get(key) ?? answer;
+      const standing = answers.get(key) ?? { ...answer, at: new Date().toISOString() };
       answers.set(key, standing);
-      return standing;
+      return toAnswer(standing);
+    },
+    oldestAt: async () => [...answers.values()].map(({ at }) => at).toSorted()[0],
+    forgetBefore: async (instant) => {
+      const old = [...answers].filter(([, { at }]) => at < instant);
+      for (const [key] of old) answers.delete(key);
+      return old.length;
     },
   };
 };

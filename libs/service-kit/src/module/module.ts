@@ -21,6 +21,7 @@ import type { ProblemTable } from '../http/problems.ts';
 import type { Tag } from '../openapi/document.ts';
 import type { Examples } from '../openapi/examples.ts';
 import type { Task } from '../operations/background.ts';
+import type { Retained } from '../operations/retention.ts';
 import type { Observers } from '../operations/runners.ts';
 import type { Waiting } from '../operations/waiting.ts';
 import type { Reader } from '../routes/freshness.ts';
@@ -147,6 +148,8 @@ export type Running = {
   /** What routes decide on beside the projections. */
   readonly readers?: readonly Reader[];
   readonly tasks?: Readonly<Record<string, Task>>;
+  /** What it keeps for a time: one task of the service removes what is due of all kinds. */
+  readonly retained?: readonly Retained[];
   readonly watch?: ProjectionWatch;
 };
 

@@ -30,6 +30,7 @@ import type { Background, Task } from '../operations/background.ts';
 import { loadConfig } from '../operations/config.ts';
 import { parkedRoutes } from '../operations/parked-routes.ts';
 import { projectionRoutes } from '../operations/projection-routes.ts';
+import { keptFor, type Retained, retention, retentionRoute } from '../operations/retention.ts';
 import { rewriting } from '../operations/rewriting.ts';
 import { type Observers, observeProcess, observeRelay } from '../operations/runners.ts';
 import { superviseVisibly } from '../operations/supervision.ts';
@@ -168,6 +169,15 @@ const finalityOf = (
   return createFinality({ clock, reference, timeoutMs, throttle: server.throttle });
 };
 
+/** How long an answer is kept for a repeat of its command, in ms. */
+const answersFor = 72 * 3_600_000;
+
+const answersOf = ({ answers }: Pick<ServicePlatform, 'answers'>): Retained => ({
+  kind: 'answers',
+  until: '72 hours; longer, the events answer',
+  ...keptFor(answers, answersFor),
+});
+
 /** Between two looks at what other processes have erased, in ms. */
 const lookEvery = 10_000;
 
@@ -281,6 +291,11 @@ export const runModules = async <Settings extends TProperties>(
 
   for (const { prepare } of running) await prepare?.();
 
+  const kinds: readonly Retained[] = [
+    ...(writing === undefined ? [] : [answersOf(platform)]),
+    ...running.flatMap(({ retained }) => retained ?? []),
+  ];
+
   const { title, version, description, tags = [], examples } = service;
   await registerService(
     server,
@@ -297,6 +312,7 @@ export const runModules = async <Settings extends TProperties>(
     },
     async (app) => {
       for (const { routes } of running) await routes?.(app);
+      if (kinds.length > 0) retentionRoute(app, kinds);
       if (supervisors.length > 0) projectionRoutes(app, supervisors);
       if (processes.length > 0)
         parkedRoutes(
@@ -316,6 +332,8 @@ export const runModules = async <Settings extends TProperties>(
     const observed = observeRelay(name, observers);
     tasks['relay'] = (signal) => runRelay({ ...relay, ...observed, signal });
   }
+  if (kinds.length > 0)
+    tasks['retention'] = retention({ name, kinds, leases, now: platform.clock.now, metrics, logger });
   tasks['erased keys'] = hearErased(keys, platform.clock, logger);
   const ofPersons = projections.filter(holdsPersons);
   if (ofPersons.length > 0) {

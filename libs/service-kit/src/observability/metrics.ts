@@ -81,6 +81,7 @@ export const createMetrics = (service: string) => {
     'Facts that a process manager was told and that contradict each other: a person must put them right',
     'process',
   );
+  const removed = counter('retention_removed_total', 'What was removed because its time was over', 'kind');
   const sampled = sampledGauges(registers);
   return {
     registry,
@@ -117,6 +118,7 @@ export const createMetrics = (service: string) => {
       projected.labels(projection).inc(applied);
     },
     cacheAsked: (found: boolean): void => cacheAsked.labels(String(found)).inc(),
+    removed: (kind: string, count: number): void => removed.labels(kind).inc(count),
     parked: (process: string): void => parked.labels(process).inc(),
     /** Starts at 0, so that the first one is seen to be one more. */
     contradictions: (process: string): (() => void) => {

@@ -76,6 +76,8 @@ export const memoryAnswers = (): MemoryAnswers => {
   const kept = new Map<string, Answer>();
   return {
     kept,
+    oldestAt: async () => undefined,
+    forgetBefore: async () => 0,
     find: async (key) => kept.get(key),
     remember: async (key, answer) => {
       const standing = kept.get(key) ?? answer;

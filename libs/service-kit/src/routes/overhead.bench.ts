@@ -51,7 +51,12 @@ const kit = async (): Promise<number> => {
       name: 'order',
       title: 'Bench',
       version: '1',
-      answers: { find: async () => undefined, remember: async (_key, answer) => answer },
+      answers: {
+        find: async () => undefined,
+        remember: async (_key, answer) => answer,
+        oldestAt: async () => undefined,
+        forgetBefore: async () => 0,
+      },
     },
     (app) =>
       commandRoute(app, {

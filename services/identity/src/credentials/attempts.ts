@@ -11,7 +11,7 @@ export const failuresAtMost = { account: 10, address: 100 };
 
 /** An address from which a person has signed in within so long is judged by its own failures only, in ms. Attempts are
  * counted no longer. */
-const knownFor = 30 * 24 * 3_600_000;
+export const knownFor = 30 * 24 * 3_600_000;
 
 export type Attempt = From & {
   readonly outcome: AccessOutcome;
@@ -28,8 +28,6 @@ export type Attempts = {
   readonly note: (attempt: Attempt, at: string) => Promise<void>;
   /** Before anything costly is done. @throws DomainError `sign-in/too-many-attempts` */
   readonly requireFew: (account: string, from: From, at: string) => Promise<void>;
-  /** Forgets what is not counted any more, a part at a time. */
-  readonly forget: (at: string) => Promise<void>;
 };
 
 type Counts = { readonly of_account: number; readonly of_both: number; readonly of_address: number };
@@ -63,11 +61,6 @@ export const attemptsIn = (database: Database, accessLog: Pick<AccessLog, 'note'
 
   return {
     note,
-    forget: async (at) => {
-      await database.query(sql`
-        delete from credentials.sign_ins where id in (
-          select id from credentials.sign_ins where at < ${before(at, knownFor)} order by at limit 10000)`);
-    },
     requireFew: async (account, from, at) => {
       const since = before(at, countedFor);
       const { account: ofAccount, address: ofAddress } = failuresAtMost;

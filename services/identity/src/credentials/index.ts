@@ -23,6 +23,7 @@ export {
 } from './passkeys.ts';
 export { createPasswords, type Passwords, requireStrong, shortest } from './passwords.ts';
 export type { People, Person } from './people.ts';
+export { retainedCredentials } from './retained.ts';
 export { credentials } from './schema.ts';
 export { type SecondFactors, secondFactorsIn } from './second-factors.ts';
 export { hashOf, newSecret, pepperIn, type Sealing, sealingIn } from './secrets.ts';

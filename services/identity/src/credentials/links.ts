@@ -15,7 +15,6 @@ export type Links = {
   readonly find: (code: string, at: string) => Promise<{ userId: string; purpose: LinkPurpose } | undefined>;
   /** Uses it up. Of two requests one gets it. */
   readonly take: (code: string, at: string) => Promise<boolean>;
-  readonly sweep: (at: string) => Promise<void>;
 };
 
 export const linksIn = (database: Database): Links => ({
@@ -44,8 +43,5 @@ export const linksIn = (database: Database): Links => ({
       )
       select user_id from taken`);
     return rows.length > 0;
-  },
-  sweep: async (at) => {
-    await database.query(sql`delete from credentials.links where expires_at <= ${at}`);
   },
 });

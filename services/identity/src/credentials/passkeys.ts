@@ -89,7 +89,6 @@ export type Passkeys = {
   readonly remove: (userId: string, passkeyId: string) => Promise<boolean>;
   /** Whether there was one. */
   readonly removeAll: (userId: string) => Promise<boolean>;
-  readonly sweep: (at: string) => Promise<void>;
 };
 
 type Row = {
@@ -233,9 +232,6 @@ export const passkeysIn = (database: Database): Passkeys => {
         sql`delete from credentials.passkeys where user_id = ${userId} returning passkey_id`,
       );
       return rows.length > 0;
-    },
-    sweep: async (at) => {
-      await database.query(sql`delete from credentials.passkey_ceremonies where expires_at <= ${at}`);
     },
   };
 };

@@ -78,7 +78,6 @@ export type SecondFactors = {
   /** The same. Each call is an attempt. */
   readonly attempt: (token: string, at: string) => Promise<Challenge | undefined>;
   readonly met: (token: string) => Promise<void>;
-  readonly sweep: (at: string) => Promise<void>;
 };
 
 export const secondFactorsIn = (database: Database, pepper: Pepper, sealing: Sealing): SecondFactors => {
@@ -199,9 +198,6 @@ export const secondFactorsIn = (database: Database, pepper: Pepper, sealing: Sea
     },
     met: async (token) => {
       await database.query(sql`delete from credentials.challenges where token = ${hashOf(token)}`);
-    },
-    sweep: async (at) => {
-      await database.query(sql`delete from credentials.challenges where expires_at <= ${at}`);
     },
   };
 };

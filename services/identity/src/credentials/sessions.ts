@@ -50,7 +50,6 @@ export type Sessions = {
   readonly endAll: (userId: string, except?: string) => Promise<readonly string[]>;
   /** Those that began before the instant. */
   readonly endBefore: (userId: string, at: string) => Promise<void>;
-  readonly sweep: (at: string) => Promise<void>;
 };
 
 type Row = {
@@ -162,11 +161,6 @@ export const sessionsIn = (database: Database, { idle, longest }: SessionLife): 
     endBefore: async (userId, at) => {
       await database.query(
         sql`delete from credentials.sessions where user_id = ${userId} and began_at < ${at}::timestamptz`,
-      );
-    },
-    sweep: async (at) => {
-      await database.query(
-        sql`delete from credentials.sessions where expires_at <= ${at} or used_at <= ${later(at, -idle)}`,
       );
     },
   };

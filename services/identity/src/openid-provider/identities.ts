@@ -37,7 +37,6 @@ export const identitiesIn = (database: Database, sealing: Sealing): Identities =
       const sealed = await sealing.seal(place, Buffer.from(JSON.stringify(request)));
       const until = new Date(Date.parse(at) + awayFor).toISOString();
       await database.query(sql`
-        with old as (delete from credentials.provider_requests where expires_at <= ${at})
         insert into credentials.provider_requests (state, sealed, expires_at)
         values (${hashOf(state)}, ${sealed}, ${until})`);
     },

@@ -126,6 +126,12 @@ export const standardRoles: Readonly<Record<string, RoleDetails>> = {
   ),
 
   operator: role('Operator', {
-    all: { projection: 'read accept rebuild', parked: 'read retry drop', metrics: 'read', entity: 'read' },
+    all: {
+      projection: 'read accept rebuild',
+      parked: 'read retry drop',
+      retention: 'read',
+      metrics: 'read',
+      entity: 'read',
+    },
   }),
 };

@@ -1,6 +1,6 @@
 import { users } from '@sales/contracts';
-import { fromMessage, on, pause } from '@sales/eventsourcing';
-import { defineModule, type Process, type Scope } from '@sales/service-kit';
+import { fromMessage, on } from '@sales/eventsourcing';
+import { defineModule, keptFor, type Process, type Scope } from '@sales/service-kit';
 import {
   accountsIn,
   attemptsIn,
@@ -10,6 +10,7 @@ import {
   type People,
   passkeysIn,
   pepperIn,
+  retainedCredentials,
   sealingIn,
   secondFactorsIn,
   sessionsIn,
@@ -31,9 +32,6 @@ export type PeopleIn = (scope: Scope<SignInSettings>) => People;
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
-
-/** How often what has expired is forgotten, in ms. */
-const every = 10 * minute;
 
 /** Makes, once a service, what people get in by. */
 export const signInWith = (peopleIn: PeopleIn) => {
@@ -91,28 +89,25 @@ export const signInModule = (signInOf: (scope: Scope<SignInSettings>) => SignIn)
     problems: credentialProblems,
     processes: [accountsProcess(signInOf)],
     start: (scope) => {
-      const { logger, platform, settings, rightsNow } = scope;
-      const { clock, accessLog } = platform;
+      const { platform, settings, rightsNow } = scope;
+      const { clock, accessLog, database } = platform;
       const signIn = signInOf(scope);
       const keys = signingKeysOf(scope);
       const now = (): number => Date.parse(clock.now());
-      const sweep = async (): Promise<void> => {
-        await signIn.sweep();
-        await accessLog.forgetBefore(new Date(now() - settings.SIGN_IN_RETENTION_DAYS * day).toISOString());
-      };
       return {
         routes: (app) => {
           signInRoutes(app, { signIn, keys, issuer: settings.IDENTITY_ISSUER, now, rightsNow });
           passkeyRoutes(app, { signIn, publicUrl: settings.PUBLIC_URL });
         },
-        tasks: {
-          'expired credentials': async (signal) => {
-            while (!signal.aborted) {
-              await sweep().catch((error: unknown) => logger.warn({ err: error }, 'what expired was not forgotten'));
-              await pause(every, signal);
-            }
+        retained: [
+          ...retainedCredentials(database, { idle: settings.SESSION_IDLE_MINUTES * minute }),
+          {
+            kind: 'accesses',
+            until: 'so many days',
+            settings: ['SIGN_IN_RETENTION_DAYS'],
+            ...keptFor(accessLog, settings.SIGN_IN_RETENTION_DAYS * day),
           },
-        },
+        ],
       };
     },
   });

@@ -328,12 +328,6 @@ export const createSignIn = (parts: SignInParts) => {
     },
 
     note: (attempt: Attempt): Promise<void> => attempts.note(attempt, clock.now()),
-
-    sweep: async (): Promise<void> => {
-      const at = clock.now();
-      for (const one of [sessions, secondFactors, passkeys, links]) await one.sweep(at);
-      await attempts.forget(at);
-    },
   };
 };
 
