@@ -66,7 +66,8 @@ export const postgresAccessLog = (pool: Pool): AccessLog => ({
         where ($1::text[] is null or principal = any ($1::text[]))
           and ($2::text is null or coalesce(actor, principal) = $2)
           and ($3::text[] is null or exists (select from unnest($3::text[]) one
-            where principal in ('user:' || one, 'service:' || one) or strpos(lower(request) || '/', '/' || lower(one) || '/') > 0))
+            where principal in ('user:' || one, 'service:' || one)
+              or strpos(lower(request) || '/', '/' || lower(one) || '/') > 0))
           and ($4::text[] is null or outcome = any ($4::text[]))
           and ($5::text is null or address = $5)
           and ($6::timestamptz is null or access.noted.at >= $6)

@@ -422,7 +422,7 @@ export type AccessQuery = {
   readonly principals?: readonly string[] | undefined;
   /** Done by this one. */
   readonly by?: string | undefined;
-  /** What was refused names one of these ids in its path, in either case, or it is the access of such a user or program. */
+  /** What was refused names one of these ids in its path, in either case, or such a user or program has the access. */
   readonly about?: readonly string[] | undefined;
   readonly outcomes?: readonly string[] | undefined;
   readonly address?: string | undefined;

@@ -90,10 +90,10 @@ export const auditWith = (accessLog: Pick<AccessLog, 'find'>) =>
     summary: 'What was changed, when, by whom, from which value to which; who got in, and who was refused',
     description:
       'An entry for each field that an event changed, of all things that you may see, by person, thing, field, user ' +
-      'and time; a page at a time or all as a file. A page may have fewer entries than requested although more follow. ' +
-      'Values that you may not see are left out, and the entry says so. Sign-ins, changes of credentials and refused ' +
-      'requests (403; the same of one caller once a minute) stand among them by their time, for who may see the audit ' +
-      'of all things. They are kept for 400 days, unless set.',
+      'and time; a page at a time or all as a file. A page may have fewer entries than requested although more ' +
+      'follow. Values that you may not see are left out, and the entry says so. Sign-ins, changes of credentials and ' +
+      'refused requests (403; the same of one caller once a minute) stand among them by their time, for those ' +
+      'who may see the audit of all things. They are kept for 400 days, unless set.',
     filters: {
       person: filter(
         Type.Optional(
