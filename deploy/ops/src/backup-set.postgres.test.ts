@@ -313,6 +313,19 @@ it('goes on until it is stopped, says what failed, and makes no second one while
   expect(await until(/is whole/)).toBe(0);
   expect(await until(/the next backup is due at 20/)).toBe(0);
   expect((await readdir(backups)).length).toBe(1);
+  // The copy of the keys of a backup that is there is made again.
+  const apart = join(folder, 'apart');
+  await writeFile(apart, 'is no folder');
+  const stopping = new AbortController();
+  const lines: string[] = [];
+  const say = (text: string): void => {
+    lines.push(text);
+    if (/! the backup failed/.test(text)) stopping.abort();
+  };
+  const args = ['backup', join(folder, 'others'), '--every', '24', '--keys', apart];
+  const { signal } = stopping;
+  expect(await runOps(args, { config: () => config, say, complain: say, signal })).toBe(0);
+  expect(lines.join(' ')).toMatch(/is whole.*tried again in ten minutes/);
   for (const wrong of ['0', '1.5', 'daily', '9999'])
     expect((await opsWith(config)('backup', backups, '--every', wrong)).code).toBe(2);
 });

@@ -127,17 +127,25 @@ const lastIn = async (folder: string): Promise<number> => {
   return Number.isNaN(at) ? 0 : at;
 };
 
+/** A backup, and what is done once it is there: copying keys, removing older ones. */
+type Steps = { readonly make: () => Promise<void>; readonly finish: () => Promise<void> };
+
 /** Makes a backup whenever the last one is so old, until the signal ends it. What fails is said. */
-const makeEvery = async (every: number, folder: string, { say, signal }: Context, make: () => Promise<void>) => {
+const makeEvery = async (every: number, folder: string, { say, signal }: Context, { make, finish }: Steps) => {
   let told = 0;
+  /** A backup is there whose last step has failed: that is tried again, and no other backup is made for it. */
+  let isUnfinished = false;
   while (!signal.aborted) {
     let wait = pause;
     try {
+      if (isUnfinished) await finish();
+      isUnfinished = false;
       const due = (await lastIn(folder)) + every;
       wait = due - Date.parse(systemClock.now());
       if (wait <= 0) {
         wait = pause;
         await make();
+        isUnfinished = true;
         continue;
       }
       if (due !== told) say(`  the next backup is due at ${new Date(due).toISOString()}`);
@@ -145,7 +153,7 @@ const makeEvery = async (every: number, folder: string, { say, signal }: Context
     } catch (error) {
       if (signal.aborted) return;
       const why = error instanceof Error ? error.message : error;
-      say(`! the backup failed: ${why}; it is tried again when the next one is due, in ten minutes at the earliest`);
+      say(`! the backup failed: ${why}; it is tried again in ten minutes`);
     }
     await delay(Math.min(wait, hour), undefined, { signal }).catch(() => {});
   }
@@ -173,6 +181,8 @@ export const backupSet: Command = {
       // What is erased from now on is on the list, which is copied last.
       const name = await writeSet(folder, context);
       say(`backup ${join(folder, name)} is whole`);
+    };
+    const finish = async (): Promise<void> => {
       const own = epochsFolder(config);
       if (typeof keys === 'string')
         say(`  ${counted(await mirror(own, resolve(keys)), 'file')} of ${own} copied to ${resolve(keys)}`);
@@ -183,7 +193,11 @@ export const backupSet: Command = {
         say(`  removed the older backup ${join(folder, old)}`);
       }
     };
-    await (every === undefined ? make() : makeEvery(every, folder, context, make));
+    if (every !== undefined) await makeEvery(every, folder, context, { make, finish });
+    else {
+      await make();
+      await finish();
+    }
     return true;
   },
 };

@@ -83,6 +83,7 @@ export const runOps = async (args: readonly string[], env: Environment): Promise
       ]),
     );
     const { positionals, values } = parse(rest, options);
+    refuseSurplus(command, positionals);
     const context = { config: env.config(), say: env.say, signal: env.signal };
     return (await command.run({ positionals, options: values }, context)) ? 0 : 1;
   } catch (error) {
@@ -102,6 +103,26 @@ export const runOps = async (args: readonly string[], env: Environment): Promise
     env.complain(known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
     return 1;
   }
+};
+
+/** The words and the `<parts>` of a form of a command, without its options. */
+const partsOf = ({ options = {} }: Command, form: string): readonly string[] => {
+  const words = form.split(' ').slice(1);
+  return words.filter((word, nth) => {
+    const before = words[nth - 1]?.replace(/^--/, '') ?? '';
+    const isValue = words[nth - 1]?.startsWith('--') === true && options[before]?.value !== undefined;
+    return !word.startsWith('--') && !isValue;
+  });
+};
+
+/** @throws UsageError when there is more than any form of the command takes that begins so */
+const refuseSurplus = (command: Command, given: readonly string[]): void => {
+  const isPart = (part: string): boolean => /^[<[]/.test(part);
+  const forms = command.usage.map((form) => partsOf(command, form));
+  const fitting = forms.filter((parts) => parts.every((part, nth) => isPart(part) || part === given[nth]));
+  const most = Math.max(...(fitting.length > 0 ? fitting : forms).map((parts) => parts.length));
+  const surplus = given.slice(most);
+  if (surplus.length > 0) throw new UsageError(`${command.name} takes nothing more: '${surplus.join(' ')}'`);
 };
 
 type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
