@@ -87,7 +87,7 @@ const startAuthority = ({ store, log, clock }: Platform, { config, logger, lifec
   const onError = (err: unknown): void => logger.warn({ err }, 'rights cannot be read, will try again');
   const { IDENTITY_ISSUER: issuer } = config;
   const foreign = foreignIn(config);
-  const rights = followRights({ log, onError });
+  const rights = followRights({ log, store, onError });
   const stopping = new AbortController();
   const running = rights.run(stopping.signal);
   lifecycle.onStop('rights', async () => {

@@ -1,4 +1,5 @@
-import { eventually, fixedClock, testId } from '@sales/eventsourcing/testing';
+import { type EventStore, streamName } from '@sales/eventsourcing';
+import { eventually, fixedClock, memoryEventStore, testId } from '@sales/eventsourcing/testing';
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { jarService } from '../routes/fixture.ts';
@@ -39,11 +40,16 @@ afterEach(async () => {
 });
 
 /** A service that knows what the log says. */
-const startSystem = async (said: readonly Said[], isSetUp = async () => false, foreign?: Foreign) => {
+const startSystem = async (
+  said: readonly Said[],
+  isSetUp = async () => false,
+  foreign?: Foreign,
+  store: EventStore = memoryEventStore(),
+) => {
   const { log, say } = rightsLog();
   await say(...said);
   const clock = fixedClock(start);
-  const rights = followRights({ log, every: 1 });
+  const rights = followRights({ log, store, every: 1 });
   const authority = createAuthority({ rights, isSetUp, clock, timeoutMs: 50, foreign });
   const fixture = await jarService({ server: { identify: authority.identify } });
   const ending = new AbortController();
@@ -81,6 +87,35 @@ const tokenOf = async (subject: string, at = start, sessionId = session, isMulti
   return `Bearer ${await signToken(signing, claims, Date.parse(at))}`;
 };
 const published = () => said('signingKey', signing.id, 'SigningKeyPublished', { publicJwk, from: start });
+
+test('after a restore no one is let in before the log has again what the store has', async () => {
+  const store = memoryEventStore();
+  const metadata = { commandId: testId(9), correlationId: testId(9), causationId: testId(9), actor: 'user:x' };
+  const record = async (stream: string, id: string, nth: number) =>
+    store.append(
+      streamName(stream, id),
+      [
+        {
+          type: 'X',
+          data: {},
+          eventId: testId(50 + nth),
+          metadata: { ...metadata, recordedAt: start, schemaVersion: 1 },
+        },
+      ],
+      'any',
+    );
+  const all = [published(), ...administered, said('user', ann, 'UserDeactivated', {})];
+  for (const [nth, { category, id }] of all.entries()) await record(category, id, nth);
+  const system = await startSystem(all.slice(0, -1), async () => true, undefined, store);
+  const headers = { authorization: await tokenOf(ann) };
+  system.follow();
+  await eventually(() => system.rights.check().detail?.includes('sales.user.v1 lacks') === true);
+  expect([await system.asked(headers), system.rights.isCaughtUp()]).toEqual([503, false]);
+  await system.tell(...all.slice(-1));
+  await eventually(() => system.rights.isCaughtUp());
+  expect(await system.asked(headers)).toBe('revoked');
+  expect(system.rights.check()).toEqual({ ok: true });
+});
 
 describe('clocks that differ', () => {
   test.each([
