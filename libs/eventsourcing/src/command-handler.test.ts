@@ -106,6 +106,19 @@ describe('a command', () => {
     expect((await open().load('1', clock.now())).state).toEqual(state);
   });
 
+  test('is recorded no earlier than what is before it in its stream, whatever the clock of its process says', async () => {
+    const { memory, handler } = setup();
+    await handler.handle('1', add(1), context(1));
+    const ahead = '2024-01-15T09:00:00.000Z';
+    const behind = fixedClock('2024-01-15T08:00:00.000Z');
+    const other = commandHandler({ store: memory, category: 'jar', decider: jar, clock: behind });
+    const { events } = await other.handle('1', add(1), context(2));
+    expect(events[0]?.metadata.recordedAt).toBe(ahead);
+    const again = await other.handle('1', add(1), context(3));
+    expect(again.events[0]?.metadata.recordedAt).toBe(ahead);
+    expect((await other.handle('2', add(1), context(4))).events[0]?.metadata.recordedAt).toBe(behind.now());
+  });
+
   test('with nothing to do records nothing', async () => {
     const { handler, appends } = setup();
     expect(await handler.handle('1', add(0), context(1))).toMatchObject({

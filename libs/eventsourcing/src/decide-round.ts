@@ -62,6 +62,13 @@ const decideOne = <State, Command, Event extends DomainEvent>(
 };
 
 /**
+ * Recorded no earlier than the event before it, also where the clock of the process that recorded that one is ahead: in
+ * a stream time does not go back.
+ */
+const notBefore = (now: string, before: string | undefined): string =>
+  before !== undefined && Date.parse(before) > Date.parse(now) ? before : now;
+
+/**
  * Decides the commands one after the other, each on the state that the one before leaves. Tells their callers nothing
  * yet.
  */
@@ -70,12 +77,13 @@ export const decideRound = <State, Command, Event extends DomainEvent>(
   stream: StreamName,
   batch: readonly Pending<State, Command, Event>[],
   { memory, traceOf }: Seen<State>,
-  now: string,
+  clockNow: string,
 ): Round<State, Event> => {
   const { decider, replay } = rules;
   const appended: NewEvent<Event>[] = [];
   const outcomes: Outcome[] = [];
   const commands = new Map<string, Trace>();
+  const now = notBefore(clockNow, memory.recordedAt);
   let { state, revision: at } = memory;
   for (const pending of batch) {
     const { commandId, requestHash } = pending.context;
@@ -102,6 +110,8 @@ export const decideRound = <State, Command, Event extends DomainEvent>(
       outcomes.push(() => pending.reject(error));
     }
   }
-  const eventId = appended.at(-1)?.eventId ?? memory.eventId;
-  return { events: appended, next: { ...memory, state, revision: at, eventId }, commands, outcomes };
+  const last = appended.at(-1);
+  const eventId = last?.eventId ?? memory.eventId;
+  const recordedAt = last?.metadata.recordedAt ?? memory.recordedAt;
+  return { events: appended, next: { ...memory, state, revision: at, eventId, recordedAt }, commands, outcomes };
 };

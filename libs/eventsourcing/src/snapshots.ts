@@ -31,6 +31,8 @@ export type StreamMemory<State> = {
   readonly revision: Revision | undefined;
   /** Id of the event of that revision. */
   readonly eventId: string | undefined;
+  /** When that event was recorded. */
+  readonly recordedAt: string | undefined;
   /** One a stream, shared by its states: what it knows only grows. */
   readonly known: KnownCommands;
   /** Where the newest snapshot of the stream is that this process knows of. */
@@ -67,7 +69,7 @@ const placedOf = ([, first, last, at, requestHash]: WrittenTrace): Placed => ({
 });
 
 /** What a snapshot has of a memory. */
-export type Kept<State> = Omit<StreamMemory<State>, 'generation'>;
+export type Kept<State> = Omit<StreamMemory<State>, 'generation' | 'recordedAt'>;
 
 /** Snapshots of the streams of one decider. */
 export type SnapshotKeeper<State> = {

@@ -141,13 +141,17 @@ export const streamMemories = <State, Event extends DomainEvent>(
     if (last === undefined) return memory;
     for (const event of events) rememberEvent(memory.known.recent, event);
     const state = evolveAll(decider, memory.state, events);
-    return { ...memory, state, revision: last.revision, eventId: last.eventId };
+    return {
+      ...memory,
+      ...{ state, revision: last.revision, eventId: last.eventId, recordedAt: last.metadata.recordedAt },
+    };
   };
 
   const empty = (): StreamMemory<State> => ({
     state: decider.initialState,
     revision: undefined,
     eventId: undefined,
+    recordedAt: undefined,
     known: noCommands(),
     kept: undefined,
     generation: generation(),
@@ -168,7 +172,9 @@ export const streamMemories = <State, Event extends DomainEvent>(
     const found = await snapshots?.find(stream, atMost);
     if (found?.revision === undefined) return undefined;
     const [last] = await store.read(stream, { fromRevision: found.revision, maxCount: 1 });
-    return last?.eventId === found.eventId ? { ...found, generation: made } : undefined;
+    return last?.eventId === found.eventId
+      ? { ...found, recordedAt: last?.metadata.recordedAt, generation: made }
+      : undefined;
   };
 
   const catchUp = async (stream: StreamName, memory: StreamMemory<State>): Promise<StreamMemory<State>> => {
