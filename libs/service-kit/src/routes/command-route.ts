@@ -231,10 +231,12 @@ export const commandRoute = <
     handler: async (request, reply) => {
       if (route.body === undefined) refuseBody(request.body);
       // Checked against these very schemas by the validator compiler.
-      const params = await service.findIds(request.params as Static<Params>);
       const sent = (route.body === undefined ? {} : request.body) as Static<Body>;
       const body = route.normalise?.(sent) ?? sent;
       const isFresh = freshness(request, reply);
+      // Numbers are looked up in what the client has asked to be there.
+      if (decidesOnReadModels && asked(request).length > 0) await isFresh();
+      const params = await service.findIds(request.params as Static<Params>);
       const refused =
         lacking(request, route.alsoNeeds?.(body) ?? []) ?? (await requireReach(request, params, body, isFresh));
       if (refused !== undefined) return sendProblem(request, reply, refused);

@@ -171,6 +171,17 @@ describe('?after=', () => {
     expect((await get(fixture, `jars/${id}/label?after=jar-1@17`)).json()).toEqual({ label: 'holidays' });
   });
 
+  it('waits before a number in the path is looked up', async () => {
+    const order: string[] = [];
+    const findIds = async <Params>(params: Params): Promise<Params> => {
+      order.push('found');
+      return params;
+    };
+    const fixture = await start({ service: { waitFor: async () => void order.push('waited'), findIds } });
+    expect((await get(fixture, 'numbers?after=jar-1@17')).statusCode).toBe(200);
+    expect(order).toEqual(['waited', 'found']);
+  });
+
   it('is JSON also where fields are withheld from the principal', async () => {
     const identify = (): Principal => ({
       id: 'user:ann',

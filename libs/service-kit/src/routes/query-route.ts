@@ -133,7 +133,6 @@ export const queryRoute = <
     },
     handler: async (request, reply) => {
       // Checked against these very schemas by the validator compiler.
-      const params = await service.findIds(request.params as Static<Params>);
       const query = request.query as Static<TObject<Query>> & {
         readonly after?: string;
         readonly format?: string;
@@ -142,14 +141,6 @@ export const queryRoute = <
         readonly clock?: 'recorded' | 'effective';
       };
       const reach = reachOf(principalOf(request), route.permission);
-      const input = {
-        params,
-        query,
-        reach,
-        get signal() {
-          return request.signal;
-        },
-      };
       const reads = typeof route.reads === 'function' ? route.reads(query) : route.reads;
       // Who owns the thing may stand in a read model that the answer does not come from.
       const asksOwner = isOwned && reach.owners !== 'all';
@@ -158,6 +149,16 @@ export const queryRoute = <
       const { asOf, clock } = query;
       if (asOf !== undefined) await service.settled({ asOf, clock }, reads, request.signal);
       if (reads !== undefined && reads.length > 0) await service.look?.(reads);
+      // Numbers are looked up in what the client has asked to be there, and whose a thing is too.
+      const params = await service.findIds(request.params as Static<Params>);
+      const input = {
+        params,
+        query,
+        reach,
+        get signal() {
+          return request.signal;
+        },
+      };
       if (isOwned && params !== undefined) await requireWithin(service.owned, reach, Object(params));
       const position = reads && service.readPosition?.(reads);
       if (position !== undefined) reply.header('read-position', position);
