@@ -2040,23 +2040,6 @@ export type RowError = {
   readonly message: string;
   readonly allowed?: unknown;
 };
-export type SaveView = {
-  /** The list */
-  readonly list: OwnCode;
-  /** What the view is called */
-  readonly name: string;
-  /** Filters and order as they stand in the address, without words that were searched for */
-  readonly query: string;
-};
-export type SavedView = {
-  readonly view: Id;
-  /** The list */
-  readonly list: OwnCode;
-  /** What the view is called */
-  readonly name: string;
-  /** Filters and order as they stand in the address, without words that were searched for */
-  readonly query: string;
-};
 /** Events encrypted with these keys */
 export type SealedEvents = {
   /** In the event store, and the same number of messages in topics */
@@ -2115,9 +2098,6 @@ export type SetUp = {
 export type SetUpState = {
   readonly isSetUp: boolean;
 };
-export type ShelfKind = 'user' | 'team';
-/** Id of a user, or code of a team */
-export type ShelfOwner = string;
 export type Shipment = {
   readonly shipmentId: Id;
   readonly personId?: PersonId;
@@ -2147,60 +2127,6 @@ export type SignIn = {
   readonly email: string;
   /** At least 12 characters */
   readonly password: string;
-};
-export type SignInRecord = {
-  readonly id: number;
-  readonly at: Instant;
-  /**
-   * `refused`: a wrong password or code; `limited`: too many of them before; `forbidden`: a permission
-   * was missing, or the thing was out of reach, the same of one caller once a minute
-   */
-  readonly outcome:
-    | 'signedIn'
-    | 'secondFactorAsked'
-    | 'refused'
-    | 'limited'
-    | 'signedOut'
-    | 'signedOutEverywhere'
-    | 'sessionStolen'
-    | 'passwordChanged'
-    | 'passwordSet'
-    | 'linkMade'
-    | 'secondFactorAdded'
-    | 'secondFactorRemoved'
-    | 'passkeyAdded'
-    | 'passkeyRemoved'
-    | 'passkeyCopied'
-    | 'setUp'
-    | 'linked'
-    | 'forbidden';
-  readonly method:
-    | 'password'
-    | 'code'
-    | 'invitation'
-    | 'reset'
-    | 'setup'
-    | 'provider'
-    | 'session'
-    | 'passkey'
-    | 'request';
-  /** Id of the user; `anonymous` as long as there is no administrator */
-  readonly user?: string;
-  /** Of a program */
-  readonly apiKey?: Id;
-  /** Who did it, where that was another person */
-  readonly actor?: string;
-  /** What was forbidden: method and path */
-  readonly request?: string;
-  /** Where it came from */
-  readonly address: string;
-  /** User agent */
-  readonly agent: string;
-};
-export type SignInRecords = {
-  readonly items: ReadonlyArray<SignInRecord>;
-  /** Absent on the last page */
-  readonly nextCursor?: string;
 };
 export type SignInResult = {
   /** `secondFactor`: the password was right; send a code to `/identity/v1/second-factor` now */
@@ -2449,13 +2375,6 @@ export type UserSummaryPage = {
   readonly nextCursor?: string;
   /** With `count`: how many rows there are, at most so many */
   readonly count?: number;
-};
-export type ViewShelf = {
-  readonly kind: ShelfKind;
-  readonly owner: ShelfOwner;
-  /** In the order in which they were first saved */
-  readonly views: ReadonlyArray<SavedView>;
-  readonly revision: number;
 };
 export type Warehouse = {
   readonly warehouse: string;
@@ -6548,8 +6467,7 @@ export type Paths = {
           | 'role'
           | 'team'
           | 'user'
-          | 'apiKey'
-          | 'viewShelf';
+          | 'apiKey';
         /** Orders, invoices and customers also by their number */
         readonly id: string;
       };
@@ -6609,8 +6527,7 @@ export type Paths = {
           | 'role'
           | 'team'
           | 'user'
-          | 'apiKey'
-          | 'viewShelf';
+          | 'apiKey';
         /** Of the thing, with its category; orders and customers also by their number */
         readonly id?: string;
         /** Type of the event, such as sales.order.cancelled.v1 */
@@ -6658,12 +6575,15 @@ export type Paths = {
     };
   };
   readonly '/query/v1/audit': {
-    /** What was changed, when, by whom, and from which value to which */
+    /** What was changed, when, by whom, from which value to which; who got in, and who was refused */
     readonly GET: {
       readonly query: {
         /** Events that are about this person: a `personId` */
         readonly person?: PersonId;
-        /** The thing, `<category>/<id>`; orders, invoices and customers also by their number */
+        /**
+         * The thing, `<category>/<id>`; orders, invoices and customers also by their number. With refused
+         * requests that name it in their path
+         */
         readonly object?: string;
         /** Of the things */
         readonly category?:
@@ -6685,13 +6605,15 @@ export type Paths = {
           | 'team'
           | 'user'
           | 'apiKey'
-          | 'viewShelf';
+          | 'access';
         /** Changed field, such as details.phone, with all fields in it */
         readonly field?: string;
         /** Who did it */
         readonly actor?: string;
         /** Type of the event, such as sales.order.cancelled.v1 */
         readonly type?: string;
+        /** Where an access came from */
+        readonly address?: string;
         /** Recorded at this instant or later */
         readonly from?: Instant;
         /** Recorded before this instant */
@@ -6726,20 +6648,21 @@ export type Paths = {
       readonly answer: {
         readonly items: ReadonlyArray<{
           /** The place of the event among all */
-          readonly position: number;
+          readonly position?: number;
           /** Of the fields that the event changed, from 0 */
           readonly nth: number;
           /** When the system recorded it */
           readonly recordedAt: string;
           /** When it was true in the business */
           readonly effectiveAt: string;
-          /** Who did it */
-          readonly actor: string;
+          /** Who did it. Absent: not known */
+          readonly actor?: string;
+          /** `access`: a sign-in, or a refusal. All others are events */
           readonly category: string;
           /** Of the thing, within its category */
           readonly id: string;
-          readonly revision: number;
-          /** Of the event */
+          readonly revision?: number;
+          /** Of the event; `access.signedIn`, `access.refused` and the like */
           readonly type: string;
           /** Reason, if one was given */
           readonly reason?: string;
@@ -6752,12 +6675,25 @@ export type Paths = {
           /** Values that you may not see are left out */
           readonly withheld?: boolean;
           /** The command that recorded it */
-          readonly commandId: string;
+          readonly commandId?: string;
           /** The conversation that it belongs to */
-          readonly correlationId: string;
-          readonly eventId: string;
+          readonly correlationId?: string;
+          readonly eventId?: string;
           /** Causes and effects of the event */
-          readonly href: string;
+          readonly href?: string;
+          /** Of a sign-in or a refusal: it is no event, and kept for a time */
+          readonly access?: {
+            /** By what: `password`, `passkey`, `session`; `request`: it was forbidden */
+            readonly method: string;
+            /** Whose access it is, `user:<id>` or `service:<id>` */
+            readonly principal?: string;
+            /** What was forbidden: method and path */
+            readonly request?: string;
+            /** Where it came from */
+            readonly address?: string;
+            /** User agent */
+            readonly agent?: string;
+          };
         }>;
         /** Absent on the last page */
         readonly nextCursor?: string;
@@ -7096,55 +7032,6 @@ export type Paths = {
     /** Use a passkey as second factor */
     readonly POST: { readonly body: PasskeyAnswer; readonly answer: SignInResult };
   };
-  readonly '/identity/v1/sign-ins': {
-    /** Sign-ins, sign-outs and refusals, the latest first */
-    readonly GET: {
-      readonly query: {
-        /** Items per page; rows of a file, default all */
-        readonly limit?: number;
-        /**
-         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
-         * come again
-         */
-        readonly cursor?: string;
-        /** Of this user, also what was refused */
-        readonly user?: Id;
-        /** Who did it: `user:<id>` or `service:<id>` */
-        readonly actor?: string;
-        /** What is about this user, or was forbidden on the thing with this id or number */
-        readonly object?: string;
-        /**
-         * `refused`: a wrong password or code; `limited`: too many of them before; `forbidden`: a permission
-         * was missing, or the thing was out of reach, the same of one caller once a minute
-         */
-        readonly outcome?:
-          | 'signedIn'
-          | 'secondFactorAsked'
-          | 'refused'
-          | 'limited'
-          | 'signedOut'
-          | 'signedOutEverywhere'
-          | 'sessionStolen'
-          | 'passwordChanged'
-          | 'passwordSet'
-          | 'linkMade'
-          | 'secondFactorAdded'
-          | 'secondFactorRemoved'
-          | 'passkeyAdded'
-          | 'passkeyRemoved'
-          | 'passkeyCopied'
-          | 'setUp'
-          | 'linked'
-          | 'forbidden';
-        readonly address?: string;
-        /** At this instant or after it */
-        readonly from?: Instant;
-        /** Before this instant */
-        readonly to?: Instant;
-      };
-      readonly answer: SignInRecords;
-    };
-  };
   readonly '/identity/v1/jwks': {
     /** Public keys of access tokens */ readonly GET: { readonly answer: JsonWebKeySet };
   };
@@ -7381,51 +7268,6 @@ export type Paths = {
         readonly asOf?: Instant;
       };
       readonly answer: ApiKey;
-    };
-  };
-  readonly '/identity/v1/view-shelves/{kind}/{owner}/views/{view}': {
-    /** Save a view of a list, or replace it */
-    readonly PUT: {
-      readonly path: {
-        readonly kind: ShelfKind;
-        /** Id of a user, or code of a team */
-        readonly owner: ShelfOwner;
-        /** UUID in lower case */
-        readonly view: Id;
-      };
-      readonly body: SaveView;
-      readonly answer: ViewShelf;
-    };
-  };
-  readonly '/identity/v1/view-shelves/{kind}/{owner}/views/{view}/remove': {
-    /** Remove a saved view */
-    readonly POST: {
-      readonly path: {
-        readonly kind: ShelfKind;
-        /** Id of a user, or code of a team */
-        readonly owner: ShelfOwner;
-        /** UUID in lower case */
-        readonly view: Id;
-      };
-      readonly answer: ViewShelf;
-    };
-  };
-  readonly '/identity/v1/view-shelves/{kind}/{owner}': {
-    /** The saved views of a user or a team, now or as of any instant */
-    readonly GET: {
-      readonly path: {
-        readonly kind: ShelfKind;
-        /** Id of a user, or code of a team */
-        readonly owner: ShelfOwner;
-      };
-      readonly query: {
-        /**
-         * Shows what was known at this instant, which is not in the future. The answer is final: asking again
-         * gives the same
-         */
-        readonly asOf?: Instant;
-      };
-      readonly answer: ViewShelf;
     };
   };
   readonly '/identity/v1/parked': {
