@@ -2040,6 +2040,23 @@ export type RowError = {
   readonly message: string;
   readonly allowed?: unknown;
 };
+export type SaveView = {
+  /** The list */
+  readonly list: OwnCode;
+  /** What the view is called */
+  readonly name: string;
+  /** Filters and order as they stand in the address, without words that were searched for */
+  readonly query: string;
+};
+export type SavedView = {
+  readonly view: Id;
+  /** The list */
+  readonly list: OwnCode;
+  /** What the view is called */
+  readonly name: string;
+  /** Filters and order as they stand in the address, without words that were searched for */
+  readonly query: string;
+};
 /** Events encrypted with these keys */
 export type SealedEvents = {
   /** In the event store, and the same number of messages in topics */
@@ -2098,6 +2115,9 @@ export type SetUp = {
 export type SetUpState = {
   readonly isSetUp: boolean;
 };
+export type ShelfKind = 'user' | 'team';
+/** Id of a user, or code of a team */
+export type ShelfOwner = string;
 export type Shipment = {
   readonly shipmentId: Id;
   readonly personId?: PersonId;
@@ -2375,6 +2395,13 @@ export type UserSummaryPage = {
   readonly nextCursor?: string;
   /** With `count`: how many rows there are, at most so many */
   readonly count?: number;
+};
+export type ViewShelf = {
+  readonly kind: ShelfKind;
+  readonly owner: ShelfOwner;
+  /** In the order in which they were first saved */
+  readonly views: ReadonlyArray<SavedView>;
+  readonly revision: number;
 };
 export type Warehouse = {
   readonly warehouse: string;
@@ -6467,7 +6494,8 @@ export type Paths = {
           | 'role'
           | 'team'
           | 'user'
-          | 'apiKey';
+          | 'apiKey'
+          | 'viewShelf';
         /** Orders, invoices and customers also by their number */
         readonly id: string;
       };
@@ -6527,7 +6555,8 @@ export type Paths = {
           | 'role'
           | 'team'
           | 'user'
-          | 'apiKey';
+          | 'apiKey'
+          | 'viewShelf';
         /** Of the thing, with its category; orders and customers also by their number */
         readonly id?: string;
         /** Type of the event, such as sales.order.cancelled.v1 */
@@ -6605,6 +6634,7 @@ export type Paths = {
           | 'team'
           | 'user'
           | 'apiKey'
+          | 'viewShelf'
           | 'access';
         /** Changed field, such as details.phone, with all fields in it */
         readonly field?: string;
@@ -7268,6 +7298,51 @@ export type Paths = {
         readonly asOf?: Instant;
       };
       readonly answer: ApiKey;
+    };
+  };
+  readonly '/identity/v1/view-shelves/{kind}/{owner}/views/{view}': {
+    /** Save a view of a list, or replace it */
+    readonly PUT: {
+      readonly path: {
+        readonly kind: ShelfKind;
+        /** Id of a user, or code of a team */
+        readonly owner: ShelfOwner;
+        /** UUID in lower case */
+        readonly view: Id;
+      };
+      readonly body: SaveView;
+      readonly answer: ViewShelf;
+    };
+  };
+  readonly '/identity/v1/view-shelves/{kind}/{owner}/views/{view}/remove': {
+    /** Remove a saved view */
+    readonly POST: {
+      readonly path: {
+        readonly kind: ShelfKind;
+        /** Id of a user, or code of a team */
+        readonly owner: ShelfOwner;
+        /** UUID in lower case */
+        readonly view: Id;
+      };
+      readonly answer: ViewShelf;
+    };
+  };
+  readonly '/identity/v1/view-shelves/{kind}/{owner}': {
+    /** The saved views of a user or a team, now or as of any instant */
+    readonly GET: {
+      readonly path: {
+        readonly kind: ShelfKind;
+        /** Id of a user, or code of a team */
+        readonly owner: ShelfOwner;
+      };
+      readonly query: {
+        /**
+         * Shows what was known at this instant, which is not in the future. The answer is final: asking again
+         * gives the same
+         */
+        readonly asOf?: Instant;
+      };
+      readonly answer: ViewShelf;
     };
   };
   readonly '/identity/v1/parked': {

@@ -106,7 +106,7 @@ describe('a command', () => {
     expect((await open().load('1', clock.now())).state).toEqual(state);
   });
 
-  test('is recorded no earlier than what is before it in its stream, whatever the clock of its process says', async () => {
+  test('is recorded no earlier than what is before it in its stream, whatever its clock says', async () => {
     const { memory, handler } = setup();
     await handler.handle('1', add(1), context(1));
     const ahead = '2024-01-15T09:00:00.000Z';

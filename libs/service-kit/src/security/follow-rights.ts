@@ -102,8 +102,9 @@ const freshIn = (part: Part, messages: readonly LogMessage[]): readonly LogMessa
 };
 
 /**
- * Reads the topics of rights from their beginning, up to what the store has at the start, and then what is new. Without a consumer group: each process needs
- * all of it. While the log is away, what is known stays; where something is missing in it, nothing new is believed.
+ * Reads the topics of rights from their beginning, up to what the store has at the start, then what is new. Without a
+ * consumer group: each process needs all of it. While the log is away, what is known stays; where something is missing
+ * in it, nothing new is believed.
  */
 export const followRights = (options: RightsFollowerOptions): RightsFollower => {
   const { log, store, topics = rightsTopics, every = 250, onError = () => {} } = options;
