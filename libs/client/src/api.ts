@@ -6213,7 +6213,7 @@ export type Paths = {
         readonly to?: BusinessDate;
         /** ISO 4217 code, in any case */
         readonly currency?: string;
-        /** Sku */
+        /** SKU */
         readonly product?: string;
         /** This category and those below it; with `level`, the category at that level */
         readonly category?: string;
@@ -6270,7 +6270,7 @@ export type Paths = {
           | '-cost'
           | 'returnedNet'
           | '-returnedNet';
-        /** Rows */
+        /** Maximum number of rows */
         readonly limit?: number;
         /** Default: by the Accept header, else json */
         readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
@@ -6351,7 +6351,7 @@ export type Paths = {
         readonly to?: BusinessDate;
         /** ISO 4217 code, in any case */
         readonly currency?: string;
-        /** Sku */
+        /** SKU */
         readonly product?: string;
         /** This category and those below it; with `level`, the category at that level */
         readonly category?: string;

@@ -182,7 +182,7 @@ export const fulfilmentRoutes = (
     summary: 'Fulfilment status of an order: since when, and what it waits for',
     description:
       'Always current: reads the events of the order and of its process. The history has every step. With `asOf` ' +
-      '`hold` is left out.',
+      'it does not say whether the customer was on hold.',
     params: OrderPath,
     query: asKnownQuery,
     ok: FulfilmentAnswer,

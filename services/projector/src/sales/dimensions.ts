@@ -46,7 +46,7 @@ export const salesFilter = {
   from: Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'First day' })),
   to: Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'Last day' })),
   currency: Type.Optional(CurrencyFilter),
-  product: value('Sku'),
+  product: value('SKU'),
   category: value('This category and those below it; with `level`, the category at that level'),
   customer: value('Id or number of the customer'),
   country: value('Country of the customer'),

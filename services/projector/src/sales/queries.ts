@@ -70,7 +70,7 @@ const reportQuery = {
     }),
   ),
   sort: sortBy<(typeof sorts)[number]>(sorts, 'period'),
-  limit: Type.Integer({ minimum: 1, maximum: 10_000, default: 1000, description: 'Rows' }),
+  limit: Type.Integer({ minimum: 1, maximum: 10_000, default: 1000, description: 'Maximum number of rows' }),
 };
 
 const unknown = (path: string, message: string, allowed: string): BadRequest =>
