@@ -319,6 +319,33 @@ describe.skipIf(renderer === undefined)('an overlay as the README shows it', () 
     expect([443, 80].map((port) => from && mayConnect(manifests, from, provider, port))).toEqual([true, false]);
   });
 
+  test('has HTTPS inside, by a certificate with every name that is asked for', { timeout: 60_000 }, async () => {
+    const manifests = await shownWith('https-inside');
+    const processes = workloads(manifests).filter(isProcess);
+    expect(processes.length).toBe(services.length + 1);
+    const [certificate] = ofKind(manifests, 'Certificate').filter(({ spec }) => spec.secretName === 'inside-tls');
+    const names = certificate?.spec.dnsNames ?? [];
+    expect(names.toSorted()).toEqual(processes.map(({ metadata }) => metadata.name).toSorted());
+    for (const { metadata, spec } of processes) {
+      const [container] = spec.template.spec.containers;
+      if (container === undefined) throw new Error(`${metadata.name} has no container`);
+      const { startupProbe, readinessProbe, livenessProbe } = container;
+      for (const probe of [startupProbe, readinessProbe, livenessProbe]) expect(probe?.httpGet?.scheme).toBe('HTTPS');
+      const { values } = environmentOf(manifests, container);
+      expect(values).toMatchObject({ TLS_CERT_FILE: '/etc/sales/tls/tls.crt', TLS_KEY_FILE: '/etc/sales/tls/tls.key' });
+      expect(values['NODE_EXTRA_CA_CERTS']).toBe('/etc/sales/authority/ca.crt');
+      const urls = Object.entries(values).filter(([name]) => /^[A-Z]+_URL$/.test(name) && metadata.name === 'console');
+      expect(urls.length).toBe(metadata.name === 'console' ? services.length : 0);
+      for (const [, url] of urls) {
+        expect(new URL(url).protocol).toBe('https:');
+        expect(names).toContain(new URL(url).hostname);
+      }
+      for (const rule of Object.values(podRules)) expect(rule({ metadata, spec } as never)).toEqual([]);
+    }
+    const [monitor] = ofKind(manifests, 'ServiceMonitor');
+    expect(monitor?.spec).toMatchObject({ endpoints: [{ scheme: 'https', tlsConfig: { serverName: 'console' } }] });
+  });
+
   test('has the topic of persons, which one user reads and the customer service writes', {
     timeout: 60_000,
   }, async () => {

@@ -17,7 +17,7 @@ export type EnvVar = {
 };
 
 export type Probe = {
-  readonly httpGet?: { readonly path: string; readonly port: string | number };
+  readonly httpGet?: { readonly path: string; readonly port: string | number; readonly scheme?: string };
   readonly tcpSocket?: { readonly port: string | number };
 };
 
@@ -142,6 +142,7 @@ export type Specs = {
   };
   Cluster: { readonly postgresql: { readonly parameters: { readonly max_connections: string } } };
   Certificate: { readonly secretName: string; readonly dnsNames?: readonly string[] };
+  ServiceMonitor: { readonly endpoints: readonly object[] };
   PrometheusRule: {
     readonly groups: readonly { readonly rules: readonly { readonly alert: string; readonly expr: string }[] }[];
   };

@@ -5,9 +5,12 @@ import {
   type ServerResponse,
   request as send,
 } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { createServer, silentLogger as logger } from '@sales/service-kit';
+import { createCertificate } from '@sales/test-kit/eventstoredb';
 import { afterEach, expect, it } from 'vitest';
 import { serveConsole } from './console.ts';
 import type { AppFile } from './files.ts';
@@ -90,6 +93,37 @@ it('asks no host but the services, and nothing of these but their APIs, whatever
   expect([elsewhere.asked, asked]).toEqual([[], []]);
   expect((await raw(at, '/api/order/v1/orders?x=/../')).status).toBe(200);
   expect(asked.map((one) => one.url)).toEqual(['/order/v1/orders?x=/../']);
+});
+
+it('speaks TLS with a service at https, whose certificate it checks by the name of the service', async () => {
+  const before = getCACertificates();
+  const { cert, key } = createCertificate();
+  const hosts: unknown[] = [];
+  const server = createHttpsServer({ cert, key }, (request, response) => {
+    hosts.push(request.headers.host);
+    response.end('{}');
+  });
+  server.listen(0, '0.0.0.0');
+  await once(server, 'listening');
+  stops.push(
+    () => setDefaultCACertificates(before),
+    () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  );
+  const { port } = server.address() as AddressInfo;
+  const ask = async (host: string) =>
+    (await raw(await consoleAt(`https://${host}:${port}`), '/api/order/v1/orders', { host: 'sales.example.com' }))
+      .status;
+  // An authority that is not trusted.
+  expect(await ask('localhost')).toBe(503);
+  setDefaultCACertificates([...before, cert.toString()]);
+  expect(await ask('localhost')).toBe(200);
+  expect(await ask('127.0.0.1')).toBe(200);
+  // A name that is not in the certificate.
+  expect(await ask('127.0.0.2')).toBe(503);
+  expect(hosts).toEqual(['sales.example.com', 'sales.example.com']);
 });
 
 it('says from where a request comes, and not what its sender says of that', async () => {

@@ -1,9 +1,11 @@
-import { Agent, type ClientRequest, type IncomingMessage, type RequestOptions, request as send } from 'node:http';
+import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as overHttp } from 'node:http';
+import { Agent as HttpsAgent, request as overHttps, type RequestOptions } from 'node:https';
+import { isIP } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { addressOf, type Reply, type Request } from '@sales/service-kit';
 import type { Forwarded, ServiceName, Services } from './forward.ts';
 
-/** Where each service is: `query` at `http://projector:8080`. */
+/** Where each service is: `query` at `http://projector:8080`, or by `https:`. */
 export type Addresses = Readonly<Record<ServiceName, string>>;
 
 /**
@@ -55,14 +57,21 @@ const pass = (incoming: IncomingMessage, { raw }: Reply): void => {
 /** Services that are processes of their own. */
 export const servicesAt = (addresses: Addresses): Services => {
   // Without a limit: each browser keeps one open for notices.
-  const agent = new Agent({ keepAlive: true });
+  const agents = { 'http:': new HttpAgent({ keepAlive: true }), 'https:': new HttpsAgent({ keepAlive: true }) };
   const origins = new Map(Object.entries(addresses).map(([name, address]) => [name, new URL(address)]));
 
   /** To a service that there is and to no other host, whatever stands in the path. */
   const begin = ({ url, headers }: Forwarded, options: RequestOptions): ClientRequest => {
-    const { hostname, port } = origins.get(url.split('/')[1] ?? '') ?? {};
-    if (hostname === undefined || port === undefined) throw new Error(`there is no service at ${url.split('?')[0]}`);
-    const outgoing = send({ agent, hostname, port: port === '' ? 80 : port, path: url, headers, ...options });
+    const origin = origins.get(url.split('/')[1] ?? '');
+    if (origin === undefined) throw new Error(`there is no service at ${url.split('?')[0]}`);
+    const { hostname, port, protocol } = origin;
+    const asked = { hostname, path: url, headers, ...options, ...(port !== '' && { port }) };
+    // The certificate is that of the service, whatever host the browser has asked.
+    const servername = isIP(hostname) === 0 ? hostname : '';
+    const outgoing =
+      protocol === 'https:'
+        ? overHttps({ ...asked, agent: agents[protocol], servername })
+        : overHttp({ ...asked, agent: agents['http:'] });
     return outgoing.setTimeout(answerTimeout, () => outgoing.destroy(new Error('no answer in time')));
   };
 

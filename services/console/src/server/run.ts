@@ -16,7 +16,10 @@ import { serveConsole } from './console.ts';
 import { readFiles } from './files.ts';
 import { answerTimeout, servicesAt } from './forward-over-http.ts';
 
-const address = Type.String({ pattern: '^http://[^\\s/?#@]+$', description: 'http://order:8080' });
+const address = Type.String({
+  pattern: '^https?://[^\\s/?#@]+$',
+  description: 'http://order:8080, or https: with a certificate that Node trusts (NODE_EXTRA_CA_CERTS)',
+});
 
 const { HOST, PORT, LOG_LEVEL, METRICS_OPEN, STOP_GRACE, TLS_CERT_FILE, TLS_KEY_FILE, TRUSTED_PROXIES } = serviceConfig;
 
