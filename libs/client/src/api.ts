@@ -1728,7 +1728,6 @@ export type ProductSummary = {
   readonly sku: string;
   readonly status: 'active' | 'discontinued';
   readonly discontinuedBecause?: string;
-  readonly discontinuedNote?: string;
   readonly details: ProductDetails;
   readonly attachments: ReadonlyArray<Attachment>;
   readonly addedAt: string;

@@ -18,13 +18,12 @@ const change: Handling<[ProductDocument], ProductDocument> = on(contracts, {
     ...document,
     details: { ...document.details, category: data.category },
   }),
-  ProductDiscontinued: ({ data: { reason, note } }, { discontinuedBecause: _, discontinuedNote: __, ...rest }) => ({
+  ProductDiscontinued: ({ data: { reason } }, { discontinuedBecause: _, ...rest }) => ({
     ...rest,
     status: 'discontinued',
     ...(reason !== undefined && { discontinuedBecause: reason }),
-    ...(note !== undefined && { discontinuedNote: note }),
   }),
-  ProductReinstated: (_, { discontinuedBecause: __, discontinuedNote: ___, ...rest }) => ({
+  ProductReinstated: (_, { discontinuedBecause: __, ...rest }) => ({
     ...rest,
     status: 'active',
   }),

@@ -14,7 +14,7 @@ export const productsModule = defineModule({
   projections: [
     {
       name: 'products',
-      version: 8,
+      version: 9,
       topics: [contracts.priceLists.topic.name, contracts.products.topic.name],
       tables: [products, priceLists, prices],
     },

@@ -55,7 +55,6 @@ const Product = Type.Object({
   sku: Type.String(),
   status: Type.Union([Type.Literal('active'), Type.Literal('discontinued')]),
   discontinuedBecause: Type.Optional(Type.String()),
-  discontinuedNote: Type.Optional(Type.String()),
   details: ProductDetails,
   attachments: Type.Array(Attachment),
   addedAt: Type.String(),

@@ -6,7 +6,6 @@ export type ProductDocument = {
   readonly sku: string;
   readonly status: 'active' | 'discontinued';
   readonly discontinuedBecause?: string;
-  readonly discontinuedNote?: string;
   readonly details: ProductDetails;
   readonly attachments: readonly Attachment[];
   readonly addedAt: string;

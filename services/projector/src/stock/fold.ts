@@ -57,7 +57,6 @@ type Movement = {
   /** What it goes back on: a shipment, a return, a transfer, a delivery note. */
   readonly document: string | null;
   readonly reason?: string;
-  readonly note?: string | null;
 };
 
 const movementOf: Handling<[], Movement> = on(stockItems, {
@@ -82,14 +81,13 @@ const movementOf: Handling<[], Movement> = on(stockItems, {
     cost: cost.amount,
     document: returnId,
   }),
-  StockAdjusted: ({ data: { movedOn, quantity, cost, reference, reason, note = null } }) => ({
+  StockAdjusted: ({ data: { movedOn, quantity, cost, reference, reason } }) => ({
     kind: 'adjusted',
     date: movedOn,
     quantity: thousandths(quantity),
     cost: cost.amount,
     document: reference ?? null,
     reason,
-    note,
   }),
   StockCounted: ({ data: { movedOn, difference, cost, reference } }) => ({
     kind: 'counted',
@@ -125,7 +123,6 @@ export const movementRow = (event: PublishedEvent): Row | undefined => {
     warehouse,
     revision: Number(event.revision),
     reason: event.reason ?? null,
-    note: null,
     ...movement,
     currency: level.value?.currency ?? null,
     on_hand: thousandths(level.onHand),

@@ -1,6 +1,17 @@
-import { Money, money, Quantity, quantity, Sku, WarehouseCode } from '@sales/contracts';
-import { sql } from '@sales/eventsourcing';
-import { days, eventLink, filter, is, type List, list, present, upTo } from '@sales/read-kit';
+import { Money, money, Quantity, quantity, Sku, stockItems, WarehouseCode } from '@sales/contracts';
+import { type Database, type Handling, on, sql } from '@sales/eventsourcing';
+import {
+  days,
+  eventLink,
+  eventOf,
+  filter,
+  is,
+  type List,
+  list,
+  present,
+  type TimelineRow,
+  upTo,
+} from '@sales/read-kit';
 import { type Static, Type } from 'typebox';
 import { spelt } from '../codes/index.ts';
 
@@ -16,7 +27,6 @@ type MovementRow = {
   readonly value: number;
   readonly document: string | null;
   readonly reason: string | null;
-  readonly note: string | null;
   readonly actor: string;
   readonly date: string;
   readonly recorded_at: string;
@@ -40,19 +50,23 @@ const Movement = Type.Object({
   href: Type.String({ description: 'Causes and effects of the event' }),
 });
 
-const movementOf = (row: MovementRow): Static<typeof Movement> => ({
+const streamOf = ({ warehouse, sku }: Pick<MovementRow, 'warehouse' | 'sku'>): string =>
+  `stockItem-${warehouse}.${sku}`;
+
+const movementOf = (row: MovementRow, note: string | undefined): Static<typeof Movement> => ({
   warehouse: row.warehouse,
   sku: row.sku,
   kind: row.kind,
   quantity: quantity(row.quantity),
   onHandAfter: quantity(row.on_hand),
   ...(row.currency !== null && { cost: money(row.cost, row.currency), valueAfter: money(row.value, row.currency) }),
-  ...present({ document: row.document, reason: row.reason, note: row.note }),
+  ...present({ document: row.document, reason: row.reason }),
+  ...(note !== undefined && { note }),
   actor: row.actor,
   date: row.date,
   recordedAt: row.recorded_at,
   revision: row.revision,
-  href: eventLink(`stockItem-${row.warehouse}.${row.sku}`, row.revision),
+  href: eventLink(streamOf(row), row.revision),
 });
 
 type MovementSort = 'recordedAt' | 'date';
@@ -67,6 +81,26 @@ const movementList: List<MovementRow, MovementSort> = {
   idTypes: ['code', 'bigint'],
   idOf: (row) => [row.warehouse, row.revision],
 };
+const noteIn: Handling<[], string | undefined> = on(stockItems, { StockAdjusted: ({ data: { note } }) => note });
+
+const placeOf = (stream: string, revision: number): string => `${stream}@${revision}`;
+
+/** Words about adjustments, by their places. The ledger has none: they are sealed in the timeline, and opened there. */
+const notesOf = async (
+  database: Database,
+  rows: readonly MovementRow[],
+): Promise<ReadonlyMap<string, string | undefined>> => {
+  const adjusted = rows.filter(({ kind }) => kind === 'adjusted');
+  if (adjusted.length === 0) return new Map();
+  const events = await database.query<TimelineRow>(sql`
+    select t.* from read.timeline t
+    join unnest(${adjusted.map(streamOf)}::text[], ${adjusted.map(({ revision }) => revision)}::bigint[])
+      as wanted (stream, revision) using (stream, revision)`);
+  return new Map(
+    events.map(eventOf).map((event) => [placeOf(event.stream, Number(event.revision)), noteIn(event)] as const),
+  );
+};
+
 /** The ledger. */
 export const movements = list({
   url: '/v1/stock-movements',
@@ -87,7 +121,10 @@ export const movements = list({
   sort: '-recordedAt',
   past: 'inRows',
   item: Movement,
-  itemOf: movementOf,
+  itemsOf: async (database, { rows }) => {
+    const notes = await notesOf(database, rows);
+    return rows.map((row) => movementOf(row, notes.get(placeOf(streamOf(row), row.revision))));
+  },
   groups: { cost: ['cost', 'valueAfter'], personal: ['note'] },
   file: [
     'movements',

@@ -1,5 +1,5 @@
 import { quantity, thousandths } from '@sales/contracts';
-import type { PublishedEvent } from '@sales/eventsourcing';
+import { type PublishedEvent, sql } from '@sales/eventsourcing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ReadSide, startReadSide } from '../testing/read-side.ts';
 import { rounds } from '../testing/rounds.ts';
@@ -445,4 +445,25 @@ test('a product with two currencies is two totals, each with the places that it 
     const places = await Promise.all(totals.map(({ href }) => all<Listed>(href, 1)));
     expect(places.map((own) => own.map(({ warehouse }) => warehouse))).toEqual([['MAIN', 'SOUTH'], ['NORTH']]);
   }
+});
+
+test('the ledger has the words about an adjustment from the timeline, and no table of stock has them', async () => {
+  const { shop, postgres } = side;
+  const stock = shop.stock('MAIN', 'NOTED');
+  stock.receive('5', 500);
+  stock.adjust('-1', -100, 'broken', {}, 'Fell off the lorry of Rosa');
+  stock.adjust('-1', -100, 'lost');
+  await side.publish();
+  const { items } = await side.get('/query/v1/stock-movements?sku=NOTED');
+  const said = items.map(({ kind, reason, note }: Readonly<Record<string, string>>) => [kind, reason, note]);
+  expect(said).toEqual([
+    ['adjusted', 'lost', undefined],
+    ['adjusted', 'broken', 'Fell off the lorry of Rosa'],
+    ['received', undefined, undefined],
+  ]);
+  const csv = await side.fetch('/query/v1/stock-movements?sku=NOTED&format=csv');
+  expect(csv.body).toContain('Fell off the lorry of Rosa');
+  const rows = await postgres.database.query(sql`select * from read.stock_movements where sku = 'NOTED'`);
+  expect(rows).toHaveLength(3);
+  expect(JSON.stringify(rows)).not.toContain('Rosa');
 });

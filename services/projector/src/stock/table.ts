@@ -51,7 +51,6 @@ export const movementTable: Table = {
     value: 'bigint',
     document: 'text',
     reason: 'text',
-    note: 'text',
     actor: 'text',
     date: 'date',
     effective_at: 'timestamptz',

@@ -406,7 +406,7 @@ export const shop = (history: History) => {
           const data = { ...item, receiptId, quantity: count, level: level() };
           add('stockItem', id, 'sales.stockItem.receipt-expected.v1', data, at);
         },
-        adjust: (count: string, cost: number, reason: string, at?: EventOptions) => {
+        adjust: (count: string, cost: number, reason: string, at?: EventOptions, note?: string) => {
           state.onHand += thousandths(count);
           state.value += cost;
           const data = {
@@ -415,6 +415,7 @@ export const shop = (history: History) => {
             quantity: count,
             cost: money(cost, 'EUR'),
             reason,
+            ...(note !== undefined && { note }),
             level: level(),
           };
           add('stockItem', id, 'sales.stockItem.stock-adjusted.v1', data, at);
