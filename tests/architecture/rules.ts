@@ -71,7 +71,10 @@ const allowed = (source: Source, packages: readonly Package[]): ((name: string) 
     const own = only('@sales/eventsourcing', '@sales/contracts', '@sales/service-kit', platform);
     return (name) => own(name) || ofTests(name);
   }
-  if (owner === webConsole) return isApp(source) ? only('@sales/client') : only('@sales/service-kit');
+  if (owner === webConsole) {
+    const own = isApp(source) ? only('@sales/client') : only('@sales/service-kit');
+    return (name) => own(name) || (!isApp(source) && ofTests(name));
+  }
   if (owner === '@sales/demo') return only('@sales/contracts');
   const core = isService(owner, packages)
     ? only('@sales/eventsourcing', '@sales/contracts', '@sales/service-kit', readKit)
