@@ -41,7 +41,10 @@ describe.skipIf(!hasBrowser)('the console', () => {
     '/orders',
     '/customers',
     '/products',
+    '/price-lists',
+    '/basket',
     '/stock',
+    '/reports',
     '/orders?search=ghost',
     '/orders/GHOST',
   ] as const;
@@ -53,7 +56,13 @@ describe.skipIf(!hasBrowser)('the console', () => {
           async (page) => {
             const faults: string[] = [];
             const { number } = (await desk.admin.get(`/query/v1/orders/${sold.orderId}`)).body;
-            for (const screen of [...screens, `/orders/${number}`, `/customers/${sold.shop.customerId}`]) {
+            const { customerId, desk: sku, priceList } = sold.shop;
+            const things = [
+              ...[`/orders/${number}`, `/customers/${customerId}`, `/products/${sku}`, `/products/${sku}/movements`],
+              ...[`/products/${sku}/transfers`, `/price-lists/${priceList}`],
+              `/basket?customer=${customerId}&line=5*${sku}&line=2*${sold.shop.lamp}`,
+            ];
+            for (const screen of [...screens, ...things]) {
               await page.goto(screen);
               await page.locator('h1').waitFor();
               await page.locator('[data-index], .state, .lines').first().waitFor();
@@ -68,9 +77,11 @@ describe.skipIf(!hasBrowser)('the console', () => {
   test('nothing is wider than a telephone', () =>
     desk.visit(
       async (page) => {
-        for (const screen of screens) {
+        const { desk: sku, priceList } = sold.shop;
+        const things = [`/products/${sku}`, `/products/${sku}/movements`, `/price-lists/${priceList}`];
+        for (const screen of [...screens, ...things]) {
           await page.goto(screen);
-          await page.locator('[data-index], .state').first().waitFor();
+          await page.locator('[data-index], .state, .lines').first().waitFor();
           const [has, may] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
           expect(has, screen).toBeLessThanOrEqual(may ?? 0);
           await picture(page, `${screen.replaceAll(/\W+/g, '-')}-375`);
@@ -179,7 +190,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
   test("each list's file speaks the reader's language, and has each column that is seen", () =>
     desk.visit(
       async (page) => {
-        for (const list of ['/orders', '/customers', '/products', '/stock']) {
+        const { desk: sku } = sold.shop;
+        const more = ['/price-lists', `/products/${sku}/movements`, '/reports/lines'];
+        for (const list of ['/orders', '/customers', '/products', '/stock', ...more]) {
           await page.goto(list);
           await rows(page).first().waitFor();
           const headings = (await page.getByRole('columnheader').allTextContents())
@@ -253,7 +266,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       await page.locator('.live.live').waitFor();
       const { customerId, desk: sku } = sold.shop;
       const { number } = (await placeOrder(desk.admin, { customerId, lines: [{ sku, quantity: '1' }] })).body;
-      await page.getByRole('gridcell', { name: number }).waitFor();
+      await page.getByRole('gridcell', { name: number, exact: true }).waitFor();
     }));
 
   test('another language is spoken at once, and kept', () =>
@@ -268,15 +281,28 @@ describe.skipIf(!hasBrowser)('the console', () => {
   test('in 简体中文 no word of English is left but codes', () =>
     desk.visit(
       async (page) => {
-        for (const screen of ['/', '/orders', '/customers', '/products', '/stock']) {
+        const { desk: sku, priceList } = sold.shop;
+        const things = [`/products/${sku}`, `/products/${sku}/movements`, `/price-lists/${priceList}`, '/basket'];
+        for (const screen of [
+          '/',
+          '/orders',
+          '/customers',
+          '/products',
+          '/price-lists',
+          '/stock',
+          '/reports',
+          ...things,
+        ]) {
           await page.goto(screen);
-          await page.locator('[data-index], .state').first().waitFor();
+          await page.locator('[data-index], .state, .lines').first().waitFor();
           const words = await page.evaluate(() => {
             const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
             const found: string[] = [];
             while (walker.nextNode()) {
               const { parentElement, textContent } = walker.currentNode;
-              const isData = parentElement?.closest('[role=gridcell], script, style, kbd, .top-end') !== null;
+              const ofPage = '.top-end, .page-head h1, .page-head a, .timeline span';
+              const data = `[role=gridcell], td, dd, option, script, style, kbd, ${ofPage}`;
+              const isData = parentElement?.closest(data) !== null;
               if (!isData && /[a-z]{2}/i.test(textContent ?? '')) found.push(textContent ?? '');
             }
             return found;

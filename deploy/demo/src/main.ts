@@ -9,6 +9,7 @@ import { invitePeople, signInAs } from './people.ts';
 import { createProgress } from './progress.ts';
 import { compareWithSystem, refusedRows, summarise } from './report.ts';
 import { readSuperstore } from './superstore/read.ts';
+import { openToday, whatToLookAt } from './today.ts';
 
 const usage = `npm run demo [-- options]
 
@@ -79,6 +80,7 @@ const run = async (): Promise<number> => {
       return 130;
     }
     const comparisons = await compareWithSystem(api, plan, loaded);
+    await openToday({ client, plan });
     const { administrator, 'new-passwords': newPasswords } = values;
     const logins = await invitePeople({ client, plan, administrator, newPasswords });
     const seconds = (performance.now() - started) / 1000;
@@ -86,6 +88,7 @@ const run = async (): Promise<number> => {
     const file = join(resolve(values.out), `${plan.source}.csv`);
     await writeExceptions(file, plan.header, exceptions);
     say(summarise({ plan, loaded, comparisons, exceptions, file, seconds }));
+    say(whatToLookAt(baseUrl));
     say(signInAs(logins, baseUrl));
     return comparisons.every(({ agrees }) => agrees) ? 0 : 1;
   } finally {

@@ -1,15 +1,16 @@
 import { ProblemError } from '@sales/client';
-import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+
+/** What is refused although a page has offered it: the reader is signed out, or may do other things than before. */
+const onError = (error: Error): void => {
+  if (error instanceof ProblemError && (error.status === 401 || error.status === 403))
+    void queries.invalidateQueries({ queryKey: ['session'] });
+};
 
 /** What was read, for as long as it is shown. Live notices say when it is no longer so. */
 export const queries: QueryClient = new QueryClient({
-  // What is refused although a page has offered it: the reader is signed out, or may do other things than before.
-  queryCache: new QueryCache({
-    onError: (error) => {
-      if (error instanceof ProblemError && (error.status === 401 || error.status === 403))
-        void queries.invalidateQueries({ queryKey: ['session'] });
-    },
-  }),
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     // The client has tried again what is temporary.
     queries: { retry: false, staleTime: 15_000, refetchOnWindowFocus: true, gcTime: 5 * 60_000 },

@@ -1,4 +1,4 @@
-import type { Session } from './session.ts';
+import { type Session, userOf } from './user.ts';
 
 /** Fields that a role withholds together. */
 export type FieldGroup = 'cost' | 'credit' | 'personal';
@@ -11,7 +11,7 @@ export type May = (wanted: Shown) => boolean;
 
 export const mayOf = (session: Session | undefined): May => {
   if (session?.is === 'local') return () => true;
-  const permissions = session?.is === 'signedIn' ? session.me.permissions : [];
+  const permissions = userOf(session)?.permissions ?? [];
   const hiddenOf = new Map(permissions.map(({ permission, hidden }) => [permission, hidden]));
   return ({ permission, group }) => {
     const hidden = hiddenOf.get(permission);

@@ -1,28 +1,33 @@
-import { ProblemError, type SignedInUser } from '@sales/client';
+import { ProblemError } from '@sales/client';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { sales } from './client.ts';
 import { type May, mayOf } from './rights.ts';
+import { type Session, userOf } from './user.ts';
 
-/** Who sits before the screen. `local`: the system has no administrator yet, and asks no one to sign in. */
-export type Session =
-  | { readonly is: 'signedIn'; readonly me: SignedInUser }
-  | { readonly is: 'local' }
-  | { readonly is: 'out' };
+export type { Session };
+export { userOf };
 
-const readSession = async (): Promise<Session> => {
+const readSession = async (before: Session | undefined): Promise<Session> => {
   const { body: setup } = await sales.get('/identity/v1/setup');
   if (!setup.isSetUp) return { is: 'local' };
   try {
     const { body } = await sales.get('/identity/v1/session');
     return { is: 'signedIn', me: body };
   } catch (error) {
-    if (error instanceof ProblemError && error.status === 401) return { is: 'out' };
-    throw error;
+    if (!(error instanceof ProblemError) || error.status !== 401) throw error;
+    const me = userOf(before);
+    return me === undefined ? { is: 'out' } : { is: 'expired', me };
   }
 };
 
-export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: readSession, staleTime: 60_000 });
+const queryKey = ['session'] as const;
+
+export const sessionQuery = queryOptions({
+  queryKey,
+  queryFn: ({ client }) => readSession(client.getQueryData<Session>(queryKey)),
+  staleTime: 60_000,
+});
 
 /** What the reader may do. */
 export const useMay = (): May => {

@@ -1,6 +1,15 @@
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
-import { type Icon, IconBox, IconBuildingWarehouse, IconHome, IconReceipt, IconUsers } from '@tabler/icons-react';
+import {
+  type Icon,
+  IconBox,
+  IconBuildingWarehouse,
+  IconChartBar,
+  IconHome,
+  IconReceipt,
+  IconTags,
+  IconUsers,
+} from '@tabler/icons-react';
 import { useMay } from '../api/session.ts';
 
 export type SectionName = {
@@ -19,7 +28,9 @@ const sectionNames: readonly SectionName[] = [
   { path: '/orders', name: msg`Orders`, Icon: IconReceipt, key: 'o', permission: 'order:read' },
   { path: '/customers', name: msg`Customers`, Icon: IconUsers, key: 'c', permission: 'customer:read' },
   { path: '/products', name: msg`Products`, Icon: IconBox, key: 'p', permission: 'product:read' },
+  { path: '/price-lists', name: msg`Price lists`, Icon: IconTags, key: 'l', permission: 'priceList:read' },
   { path: '/stock', name: msg`Stock`, Icon: IconBuildingWarehouse, key: 's', permission: 'stockItem:read' },
+  { path: '/reports', name: msg`Reports`, Icon: IconChartBar, key: 'r', permission: 'sales:read' },
 ];
 
 /** Where the reader can go. */

@@ -7,6 +7,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { sales } from '../api/client.ts';
 import type { May } from '../api/rights.ts';
 import { useMay } from '../api/session.ts';
+import { productPath } from '../ui/paths.ts';
 import { useSections } from './navigation.ts';
 
 type Found = { readonly id: string; readonly path: string; readonly title: string; readonly beside: string };
@@ -52,7 +53,7 @@ const find = async (
         ({ body }) =>
           body.items.map(({ sku, details }) => ({
             id: sku,
-            path: `/products?search=${encodeURIComponent(sku)}`,
+            path: productPath(sku),
             title: details.name,
             beside: sku,
           })),

@@ -48,8 +48,48 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/products/$sku',
+    component: lazyRouteComponent(() => import('../features/products/product.tsx'), 'ProductPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/products/$sku/movements',
+    component: lazyRouteComponent(() => import('../features/products/movements.tsx'), 'MovementsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/products/$sku/transfers',
+    component: lazyRouteComponent(() => import('../features/products/movements.tsx'), 'TransfersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/price-lists',
+    component: lazyRouteComponent(() => import('../features/price-lists/list.tsx'), 'PriceListsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/price-lists/$priceList',
+    component: lazyRouteComponent(() => import('../features/price-lists/price-list.tsx'), 'PriceListPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/basket',
+    component: lazyRouteComponent(() => import('../features/price-lists/basket.tsx'), 'BasketPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/stock',
     component: lazyRouteComponent(() => import('../features/stock/list.tsx'), 'StockPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/reports',
+    component: lazyRouteComponent(() => import('../features/reports/sales-report.tsx'), 'SalesReportPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/reports/lines',
+    component: lazyRouteComponent(() => import('../features/reports/lines.tsx'), 'SalesLinesPage'),
   }),
 ];
 

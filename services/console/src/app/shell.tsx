@@ -5,7 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { sales } from '../api/client.ts';
-import { accountPath, type Session, sessionQuery, signInPath, useMay } from '../api/session.ts';
+import { accountPath, type Session, sessionQuery, signInPath, useMay, userOf } from '../api/session.ts';
 import { changeLanguage, type Language, languages } from '../i18n/index.ts';
 import { followChanges } from '../live/live.ts';
 import { LiveState } from '../live/state.tsx';
@@ -13,6 +13,7 @@ import { chooseColours, useColours } from '../ui/colours.ts';
 import { KeyMap, useGlobalKeys } from './keys.tsx';
 import { useSections } from './navigation.ts';
 import { Palette } from './palette.tsx';
+import { SignInAgain } from './sign-in-again.tsx';
 
 const Navigation = ({ onGo }: { readonly onGo: () => void }): ReactNode => {
   const { i18n, t } = useLingui();
@@ -79,7 +80,8 @@ const ColoursMenu = (): ReactNode => {
 const UserMenu = ({ session }: { readonly session: Session }): ReactNode => {
   const { t, i18n } = useLingui();
   const queries = useQueryClient();
-  if (session.is !== 'signedIn') return null;
+  const me = userOf(session);
+  if (me === undefined) return null;
   const signOut = async (): Promise<void> => {
     await sales.post('/identity/v1/sign-out', {});
     queries.clear();
@@ -88,13 +90,13 @@ const UserMenu = ({ session }: { readonly session: Session }): ReactNode => {
   return (
     <Menu shadow="md" position="bottom-end">
       <Menu.Target>
-        <Button variant="subtle" color="gray" size="compact-sm" aria-label={session.me.name}>
+        <Button variant="subtle" color="gray" size="compact-sm" aria-label={me.name}>
           <IconUser size={16} aria-hidden />
-          <span className="user-name">{session.me.name}</span>
+          <span className="user-name">{me.name}</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{session.me.email}</Menu.Label>
+        <Menu.Label>{me.email}</Menu.Label>
         <Menu.Item component="a" href={accountPath(i18n.locale)}>
           {t`Account and security`}
         </Menu.Item>
@@ -175,6 +177,7 @@ export const Shell = (): ReactNode => {
         <Outlet />
       </main>
       <Palette isOpen={isPaletteOpen} onClose={() => setPaletteOpen(false)} />
+      {session.is === 'expired' && <SignInAgain me={session.me} />}
       <KeyMap isOpen={isMapOpen} onClose={() => setMapOpen(false)} />
     </div>
   );

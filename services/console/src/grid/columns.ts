@@ -32,3 +32,7 @@ export const nextSort = (name: string, current: Sort | undefined): Sort | undefi
 
 export const templateOf = (columns: readonly Pick<Column<never>, 'width' | 'grow'>[]): string =>
   columns.map(({ width, grow = 0 }) => (grow === 0 ? `${width}px` : `minmax(${width}px, ${grow}fr)`)).join(' ');
+
+/** What they need together, in px. */
+export const widthOf = (columns: readonly Pick<Column<never>, 'width'>[]): number =>
+  columns.reduce((sum, { width }) => sum + width, 0);

@@ -2,7 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useFormat } from '../i18n/index.ts';
-import { type Column, nextSort, type Sort, templateOf } from './columns.ts';
+import { type Column, nextSort, type Sort, templateOf, widthOf } from './columns.ts';
 import { extended, type Selection, toggled, withAll } from './selection.ts';
 
 export type GridProps<Row> = {
@@ -25,6 +25,8 @@ export type GridProps<Row> = {
 };
 
 const rowHeight = 32;
+/** Width of the column in which rows are chosen, in px. */
+const choosing = 36;
 
 const ariaSort = (name: string | undefined, sort: Sort | undefined) => {
   if (name === undefined) return undefined;
@@ -102,7 +104,11 @@ export const Grid = <Row,>(props: GridProps<Row>): ReactNode => {
   };
 
   const template = templateOf(columns);
-  const columnsStyle = { gridTemplateColumns: selection === undefined ? template : `36px ${template}` };
+  // Each row is a grid of its own: they are as wide as each other whatever stands in them.
+  const columnsStyle =
+    selection === undefined
+      ? { gridTemplateColumns: template, minWidth: widthOf(columns) }
+      : { gridTemplateColumns: `${choosing}px ${template}`, minWidth: choosing + widthOf(columns) };
   return (
     <div
       ref={scroller}

@@ -10,7 +10,13 @@ export type Format = {
   readonly unitPrice: (price: UnitPrice) => string;
   /** A decimal as it is sent: `"12.5"`. */
   readonly quantity: (decimal: string) => string;
+  /** The same with its sign, of what was added or taken away: `+12.5` */
+  readonly change: (decimal: string) => string;
   readonly count: (count: number) => string;
+  /** `12.50%` */
+  readonly percent: (percent: number) => string;
+  /** `US$1.2M`, `120万`: in minor units where it is money. Not exact: for the scale of a chart. */
+  readonly short: (value: number, currency?: string) => string;
   /** A business date, which is the same day everywhere: `2026-11-29`. */
   readonly day: (date: string) => string;
   /** An instant, where the reader is. */
@@ -55,6 +61,12 @@ export const formatIn = (tag: string, timeZone?: string): Format => {
     return known;
   };
   const quantities = new Intl.NumberFormat(tag, { maximumFractionDigits: 6 });
+  const changes = new Intl.NumberFormat(tag, { maximumFractionDigits: 6, signDisplay: 'exceptZero' });
+  const percents = new Intl.NumberFormat(tag, { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const compact = { notation: 'compact', maximumFractionDigits: 1 } as const;
+  const shorts = new Intl.NumberFormat(tag, compact);
+  const shortIn = (currency: string): Intl.NumberFormat =>
+    new Intl.NumberFormat(tag, { ...compact, style: 'currency', currency });
   const zone = timeZone === undefined ? {} : { timeZone };
   const days = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeZone: 'UTC' });
   const times = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short', ...zone });
@@ -73,7 +85,14 @@ export const formatIn = (tag: string, timeZone?: string): Format => {
       return per === 1 ? price : `${price} / ${per}`;
     },
     quantity: (decimal) => quantities.format(exact(decimal)),
+    change: (decimal) => changes.format(exact(decimal)),
     count: (count) => quantities.format(count),
+    percent: (percent) => percents.format(percent / 100),
+    short: (value, currency) => {
+      if (currency === undefined) return shorts.format(value);
+      const digits = inCurrency(currency).resolvedOptions().maximumFractionDigits ?? 2;
+      return shortIn(currency).format(value / 10 ** digits);
+    },
     day: (date) => days.format(new Date(`${date}T00:00:00Z`)),
     time: (instant) => times.format(new Date(instant)),
     exactTime: (instant) => exactTimes.format(new Date(instant)),

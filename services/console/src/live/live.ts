@@ -23,6 +23,8 @@ type Message =
 
 const channelName = 'sales-live';
 const longestPause = 30_000;
+/** A connection is dead when nothing has come for so long, in ms: there is a beat every 15 s. */
+const deadAfter = 40_000;
 /** Changes that come within so long are read together, in ms. */
 const gather = 250;
 
@@ -52,6 +54,22 @@ const connect = ({ onState, onChanged }: Handlers): void => {
   let failures = 0;
   const open = (): void => {
     const source = new EventSource(`/api/query/v1/live?topics=${topics.join(',')}`);
+    let watch: ReturnType<typeof setTimeout>;
+    const lost = (): void => {
+      clearTimeout(watch);
+      // The browser would try again by itself in some cases and not in others.
+      source.close();
+      failures += 1;
+      if (failures > 1) onState('away');
+      const most = Math.min(longestPause, 1000 * 2 ** (failures - 1));
+      setTimeout(open, most * (0.5 + Math.random() / 2));
+    };
+    const isAlive = (): void => {
+      clearTimeout(watch);
+      watch = setTimeout(lost, deadAfter);
+    };
+    isAlive();
+    for (const name of ['ready', 'reset', 'changed', 'beat']) source.addEventListener(name, isAlive);
     const isUp = (): void => {
       // What happened in between was not told.
       if (failures > 0) onChanged(topics);
@@ -66,14 +84,7 @@ const connect = ({ onState, onChanged }: Handlers): void => {
     source.addEventListener('changed', (event) => {
       onChanged([(JSON.parse(event.data) as { readonly topic: string }).topic]);
     });
-    source.addEventListener('error', () => {
-      // The browser would try again by itself in some cases and not in others.
-      source.close();
-      failures += 1;
-      if (failures > 1) onState('away');
-      const most = Math.min(longestPause, 1000 * 2 ** (failures - 1));
-      setTimeout(open, most * (0.5 + Math.random() / 2));
-    });
+    source.addEventListener('error', lost);
   };
   open();
 };

@@ -1,5 +1,6 @@
 import { type App, contentPolicy, type Reply, type Request, type Server } from '@sales/service-kit';
 import { sections } from '../app/sections.ts';
+import { compressed } from './compressed.ts';
 import { type AppFile, encodingFor } from './files.ts';
 import { isApiPath, type Services } from './forward.ts';
 import { createTokens } from './tokens.ts';
@@ -113,6 +114,7 @@ export const serveConsole = (server: Server, { services, files, overview }: Cons
       reply.raw.once('finish', () => {
         if (reply.raw.statusCode === 401) tokens.forget(cookie);
       });
+      compressed(request, reply);
       services.forward(request, reply, {
         url,
         headers: {

@@ -186,3 +186,28 @@ it('ends at the service what its reader has left', async () => {
   reading.abort();
   await left;
 });
+
+it('compresses what services say for browsers that take it, and notices never: they come one by one', async () => {
+  const list = JSON.stringify({ items: Array.from({ length: 100 }, (_, nth) => ({ number: `SO-${nth}` })) });
+  const { url } = await service((request, response) => {
+    const isStream = request.url?.includes('/live') === true;
+    response.setHeader('content-type', isStream ? 'text/event-stream' : 'application/json; charset=utf-8');
+    if (isStream) response.write('event: ready\n\n');
+    else response.setHeader('content-length', list.length).end(list);
+  });
+  const at = await consoleAt(url);
+  const answer = await fetch(new URL('/api/query/v1/orders', at), { headers: { 'accept-encoding': 'gzip' } });
+  expect([answer.headers.get('content-encoding'), answer.headers.get('vary')]).toEqual(['gzip', 'Accept-Encoding']);
+  expect(await answer.text()).toBe(list);
+  const plain = await raw(at, '/api/query/v1/orders', { 'accept-encoding': 'identity' });
+  expect([plain.headers['content-encoding'], plain.body]).toEqual([undefined, list]);
+  const stop = new AbortController();
+  const live = await fetch(new URL('/api/query/v1/live?topics=orders', at), {
+    headers: { 'accept-encoding': 'gzip' },
+    signal: stop.signal,
+  });
+  expect(live.headers.get('content-encoding')).toBeNull();
+  const first = await live.body?.getReader().read();
+  expect(new TextDecoder().decode(first?.value)).toBe('event: ready\n\n');
+  stop.abort();
+});

@@ -16,24 +16,27 @@ type Exported<Row> = {
   readonly topic: Topic;
   readonly columns: readonly Column<Row>[];
   readonly query: SearchParams;
+  /** How many rows it has, where that is known; else it is asked. */
+  readonly rowCount?: number;
 };
 
 const mostCounted = 1_000_000;
 
 /** The file of what is seen: the same filters, columns, order, language and zone, all rows. */
-export const Export = <Row,>({ path, topic, columns, query }: Exported<Row>): ReactNode => {
+export const Export = <Row,>({ path, topic, columns, query, rowCount }: Exported<Row>): ReactNode => {
   const { t, i18n } = useLingui();
   const format = useFormat();
   const [isOpen, setOpen] = useState(false);
   const running = useRef<AbortController>(undefined);
-  const { data: count } = useQuery({
+  const { data: counted } = useQuery({
     queryKey: [topic, 'count', path, query],
     queryFn: async ({ signal }) => {
       const get = sales.get as (path: string, asked: object) => Promise<{ readonly body: { readonly count?: number } }>;
       return (await get(path, { query: { ...query, limit: 1, count: mostCounted }, signal })).body.count ?? null;
     },
-    enabled: isOpen,
+    enabled: isOpen && rowCount === undefined,
   });
+  const count = rowCount ?? counted;
   const { mutate, data, error, isPending, reset } = useMutation({
     mutationFn: (as: SearchParams) => {
       running.current = new AbortController();

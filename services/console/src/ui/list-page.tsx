@@ -1,6 +1,6 @@
 import type { MessageDescriptor } from '@lingui/core';
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import { Button, MultiSelect, TextInput } from '@mantine/core';
+import { Button, MultiSelect, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import type { Paths } from '@sales/client';
 import { IconSearch } from '@tabler/icons-react';
@@ -31,7 +31,14 @@ export type Filter =
       readonly label: MessageDescriptor;
       readonly options: Readonly<Record<string, MessageDescriptor>>;
     }
-  | { readonly kind: 'day'; readonly name: string; readonly label: MessageDescriptor };
+  | {
+      /** One of them at a time. */
+      readonly kind: 'choice';
+      readonly name: string;
+      readonly label: MessageDescriptor;
+      readonly options: Readonly<Record<string, MessageDescriptor>>;
+    }
+  | { readonly kind: 'day' | 'text'; readonly name: string; readonly label: MessageDescriptor };
 
 export type ListItems<Row> = { readonly items: readonly Row[]; readonly nextCursor?: string; readonly count?: number };
 
@@ -67,6 +74,12 @@ export type List<Path extends ListPath, Row = RowOf<Path>> = {
   readonly pathOf?: (row: Row) => string;
   /** Saved questions, as tabs. */
   readonly views?: readonly { readonly title: MessageDescriptor; readonly query: SearchParams }[];
+  /** What is asked for in any case, whatever stands in the address: the thing that the list is of. */
+  readonly fixed?: SearchParams;
+  /** Whether all rows come at once: its API knows no pages. */
+  readonly isWhole?: true;
+  /** Beside the title. */
+  readonly beside?: ReactNode;
   /** Said when there is nothing at all. */
   readonly empty: MessageDescriptor;
   readonly actions?: ReactNode;
@@ -86,11 +99,14 @@ const read = async <Path extends ListPath>(
   return (await get(path, { query, ...(signal !== undefined && { signal }) })).body;
 };
 
-const useRows = <Path extends ListPath>({ topic, name, path }: List<Path>, query: SearchParams) =>
+const useRows = <Path extends ListPath>({ topic, name, path, isWhole, fixed }: List<Path>, query: SearchParams) =>
   useInfiniteQuery({
-    queryKey: [topic, 'list', name, query],
-    queryFn: ({ pageParam, signal }) =>
-      read(path, { ...query, limit: pageSize, ...(pageParam !== undefined && { cursor: pageParam }) }, signal),
+    queryKey: [topic, 'list', name, fixed, query],
+    queryFn: ({ pageParam, signal }) => {
+      const page = isWhole === true ? {} : { limit: pageSize };
+      const cursor = pageParam === undefined ? {} : { cursor: pageParam };
+      return read(path, { ...query, ...fixed, ...page, ...cursor }, signal);
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     // The rows before stay until there are others.
@@ -137,6 +153,33 @@ const SearchBox = ({
   );
 };
 
+/** Asks when its text is done: Enter, or when the field is left. */
+const TextFilter = ({
+  label,
+  value = '',
+  onChange,
+}: {
+  readonly label: string;
+  readonly value?: string | undefined;
+  readonly onChange: (value: string | undefined) => void;
+}): ReactNode => {
+  const tell = (text: string): void => {
+    if (text.trim() !== value) onChange(text.trim() || undefined);
+  };
+  return (
+    <TextInput
+      key={value}
+      size="xs"
+      label={label}
+      defaultValue={value}
+      onBlur={({ currentTarget }) => tell(currentTarget.value)}
+      onKeyDown={({ key, nativeEvent, currentTarget }) => {
+        if (key === 'Enter' && !nativeEvent.isComposing) tell(currentTarget.value);
+      }}
+    />
+  );
+};
+
 const FilterField = ({
   filter,
   query,
@@ -156,6 +199,19 @@ const FilterField = ({
         label={label}
         value={oneOf(query[filter.name]) ?? ''}
         onChange={({ currentTarget }) => onChange(currentTarget.value || undefined)}
+      />
+    );
+  if (filter.kind === 'text') return <TextFilter label={label} value={oneOf(query[filter.name])} onChange={onChange} />;
+  if (filter.kind === 'choice')
+    return (
+      <Select
+        size="xs"
+        label={label}
+        clearable
+        data={Object.entries(filter.options).map(([value, text]) => ({ value, label: i18n._(text) }))}
+        value={oneOf(query[filter.name]) ?? null}
+        onChange={(value) => onChange(value ?? undefined)}
+        comboboxProps={{ shadow: 'md' }}
       />
     );
   return (
@@ -304,9 +360,18 @@ const Rows = <Path extends ListPath>({ list }: { readonly list: List<Path> }): R
   return (
     <Page
       title={i18n._(list.title)}
+      beside={list.beside}
       isBusy={isFetching && !isFetchingNextPage}
       actions={list.actions}
-      tools={<Export path={list.path} topic={list.topic} columns={list.columns} query={query} />}
+      tools={
+        <Export
+          path={list.path}
+          topic={list.topic}
+          columns={list.columns}
+          query={{ ...query, ...list.fixed }}
+          {...(list.isWhole === true && { rowCount: rows.length })}
+        />
+      }
       takesAsOf
     >
       {list.views !== undefined && (

@@ -2,7 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { sales } from '../api/client.ts';
-import { sessionQuery, useMay } from '../api/session.ts';
+import { sessionQuery, useMay, userOf } from '../api/session.ts';
 
 /** A person by name where the reader may know it, else by the id; a part of the system as such. */
 export const Who = ({ principal }: { readonly principal: string }): ReactNode => {
@@ -10,7 +10,8 @@ export const Who = ({ principal }: { readonly principal: string }): ReactNode =>
   const may = useMay();
   const { data: session } = useQuery(sessionQuery);
   const [kind, id = ''] = principal.split(':');
-  const isMe = session?.is === 'signedIn' && session.me.user === id;
+  const me = userOf(session);
+  const isMe = me?.user === id;
   const isKept = /^[0-9a-f-]{36}$/.test(id);
   const { data: name } = useQuery({
     queryKey: ['users', 'name', id],
@@ -20,6 +21,6 @@ export const Who = ({ principal }: { readonly principal: string }): ReactNode =>
     staleTime: 5 * 60_000,
   });
   if (kind === 'system') return <span title={principal}>{t`the system`}</span>;
-  if (isMe) return session.me.name;
-  return <span title={principal}>{name ?? (id === 'anonymous' ? t`without sign-in` : principal)}</span>;
+  if (isMe) return me.name;
+  return <span title={principal}>{name ?? (id === 'anonymous' ? t`an unnamed user` : principal)}</span>;
 };

@@ -15,6 +15,7 @@ const headers = pageHeaders({
 const script = 'text/javascript; charset=utf-8';
 const files = {
   'page.css': 'text/css; charset=utf-8',
+  'colours.js': script,
   'page.js': script,
   'account.js': script,
   'forms.js': script,

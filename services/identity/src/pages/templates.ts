@@ -212,6 +212,7 @@ export const page = (name: PageName, options: PageOptions): string => {
 <title>${escaped(titles[name](words))} · ${escaped(words.system)}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="pages/page.css">
+<script src="pages/colours.js"></script>
 <header><a class="brand" href="/">${escaped(words.system)}</a>
 <a id="other-language" href="${name}?lang=${other}" lang="${languageTag[other]}">${escaped(words.otherLanguage)}</a>
 </header>

@@ -131,7 +131,7 @@ test('a listener that does not keep up is told to read everything again, instead
 
 test('an idle line shows that it is alive', async () => {
   const { listen } = await startProcess(inProcessLiveChannel(), { heartbeat: 1 });
-  await (await listen('stock')).seen(': beat\n\n: beat\n\n');
+  await (await listen('stock')).seen('event: beat\ndata: {}\n\nevent: beat\ndata: {}\n\n');
 });
 
 test('there is an end to how many may listen, and they do not count as requests in hand', async () => {

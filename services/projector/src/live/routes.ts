@@ -23,11 +23,12 @@ const description = `Server-sent events, for \`EventSource\`. An event is a hint
   you reconnect with \`Last-Event-ID\` (no events are kept for you meanwhile), and when you are too slow, a read model
   was rebuilt, or processes could not talk to each other; and when a customer was given to another user, or you may see
   other things than before.
+- \`beat\`: every 15 s without another event. The connection is dead when nothing has come for much longer.
 
 Who may not see all is told of own things, or those of the team, as they are now or were when they were told of last.
 The stream ends when you may not follow it any more, and when the token ends.
 
-A comment every 15 s shows that the connection is alive. Read again now and then what is shown for hours.`;
+Read again now and then what is shown for hours.`;
 
 /** `GET /v1/live?topics=stock,orders`; streams end when the server closes. */
 export const liveRoutes = (

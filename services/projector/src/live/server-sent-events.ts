@@ -8,6 +8,9 @@ import type { Listener } from './hub.ts';
 export const eventText = (name: string, data: unknown, id?: string): string =>
   `${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 
+/** Shows that the line is alive, also to a script, which no comment is told to. */
+const beat = eventText('beat', {});
+
 /** How long a browser waits before it comes again, in ms. */
 const retry = 2000;
 
@@ -29,7 +32,7 @@ export async function* streamOf(
   while (!signal.aborted) {
     const texts = await mailbox.take(heartbeat, signal);
     if (signal.aborted) return;
-    yield texts.length === 0 ? ': beat\n\n' : texts.join('');
+    yield texts.length === 0 ? beat : texts.join('');
     if (texts.length > 0) await delay(gather, undefined, { signal }).catch(() => {});
   }
 }

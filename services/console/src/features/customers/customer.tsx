@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Anchor } from '@mantine/core';
-import type { CustomerSummary, KnownAddress } from '@sales/client';
+import type { CustomerSummary, KnownAddress, OrderSummary } from '@sales/client';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -10,17 +10,21 @@ import { useFormat } from '../../i18n/index.ts';
 import { Actions } from '../../ui/actions.tsx';
 import { useAsOf } from '../../ui/as-of.tsx';
 import { Credit } from '../../ui/credit.tsx';
+import { Facts } from '../../ui/facts.tsx';
 import { Page } from '../../ui/page.tsx';
+import { orderPath } from '../../ui/paths.ts';
 import { Problem } from '../../ui/problem.tsx';
 import { customerStatuses, orderStatuses, paymentStatuses, State } from '../../ui/status.tsx';
+import { Table } from '../../ui/table.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
+import { To } from '../../ui/to.tsx';
 import { Who } from '../../ui/who.tsx';
 import { actionsIn } from './actions.ts';
 
 const addressOf = ({ name, line1, line2, postalCode, city, country }: KnownAddress): string =>
   [name, line1, line2, postalCode, city, country].filter(Boolean).join(', ');
 
-const Facts = ({ customer }: { readonly customer: CustomerSummary }): ReactNode => {
+const CustomerFacts = ({ customer }: { readonly customer: CustomerSummary }): ReactNode => {
   const { t } = useLingui();
   const { number, details, owner, paymentTerms, priceList, tags } = customer;
   const { emails = [], phones = [], addresses = [], industry, segment, region, country, currency, taxId } = details;
@@ -40,19 +44,10 @@ const Facts = ({ customer }: { readonly customer: CustomerSummary }): ReactNode 
     [t`Owner`, owner && <Who principal={owner} />],
     [t`Tags`, tags.join(', ')],
   ];
-  return (
-    <dl className="figures">
-      {facts
-        .filter(([, value]) => value !== undefined && value !== '')
-        .map(([name, value]) => (
-          <div key={name} className="pair">
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-    </dl>
-  );
+  return <Facts of={facts} />;
 };
+
+type Figure = NonNullable<CustomerSummary['figures']>[number];
 
 /** What was bought, per currency. */
 const Figures = ({ customer: { figures = [] } }: { readonly customer: CustomerSummary }): ReactNode => {
@@ -64,35 +59,20 @@ const Figures = ({ customer: { figures = [] } }: { readonly customer: CustomerSu
       <h2>
         <Trans>Bought so far</Trans>
       </h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-      <section className="table-frame" tabIndex={0} aria-label={t`Bought so far`}>
-        <table className="lines">
-          <thead>
-            <tr>
-              <th>{t`Currency`}</th>
-              <th className="end">{t`Orders`}</th>
-              <th className="end">{t`Ordered`}</th>
-              <th className="end">{t`Invoiced`}</th>
-              <th className="end">{t`Paid`}</th>
-              <th className="end">{t`Refunded`}</th>
-              <th className="end">{t`Open`}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {figures.map(({ currency, orders, ordered, invoiced, paid, refunded, open }) => (
-              <tr key={currency}>
-                <td>{currency}</td>
-                <td className="end">{format.count(orders)}</td>
-                <td className="end">{format.money(ordered)}</td>
-                <td className="end">{format.money(invoiced)}</td>
-                <td className="end">{format.money(paid)}</td>
-                <td className="end">{format.money(refunded)}</td>
-                <td className="end strong">{format.money(open)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <Table<Figure>
+        label={t`Bought so far`}
+        rows={figures}
+        idOf={({ currency }) => currency}
+        columns={[
+          { title: t`Currency`, cell: ({ currency }) => currency },
+          { title: t`Orders`, isNumber: true, cell: ({ orders }) => format.count(orders) },
+          { title: t`Ordered`, isNumber: true, cell: ({ ordered }) => format.money(ordered) },
+          { title: t`Invoiced`, isNumber: true, cell: ({ invoiced }) => format.money(invoiced) },
+          { title: t`Paid`, isNumber: true, cell: ({ paid }) => format.money(paid) },
+          { title: t`Refunded`, isNumber: true, cell: ({ refunded }) => format.money(refunded) },
+          { title: t`Open`, isNumber: true, cell: ({ open }) => <strong>{format.money(open)}</strong> },
+        ]}
+      />
     </section>
   );
 };
@@ -117,40 +97,20 @@ const Orders = ({ customer: { customerId } }: { readonly customer: CustomerSumma
         <Trans>No order yet</Trans>
       </p>
     );
+  if (data === undefined) return null;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
-    <section className="table-frame" tabIndex={0} aria-label={t`Orders`}>
-      <table className="lines">
-        <thead>
-          <tr>
-            <th>{t`Number`}</th>
-            <th>{t`Status`}</th>
-            <th>{t`Payment`}</th>
-            <th>{t`Placed`}</th>
-            <th className="end">{t`Total`}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {data?.map(({ orderId, number, status, paymentStatus, placedOn, totals }) => (
-            <tr key={orderId}>
-              <td>
-                <Anchor component={Link} to={`/orders/${number}`} size="sm">
-                  {number}
-                </Anchor>
-              </td>
-              <td>
-                <State of={orderStatuses[status]} />
-              </td>
-              <td>
-                <State of={paymentStatuses[paymentStatus]} />
-              </td>
-              <td>{format.day(placedOn)}</td>
-              <td className="end">{format.money(totals.total)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <Table<OrderSummary>
+      label={t`Orders`}
+      rows={data}
+      idOf={({ orderId }) => orderId}
+      columns={[
+        { title: t`Number`, cell: ({ number }) => <To path={orderPath(number)}>{number}</To> },
+        { title: t`Status`, cell: ({ status }) => <State of={orderStatuses[status]} /> },
+        { title: t`Payment`, cell: ({ paymentStatus }) => <State of={paymentStatuses[paymentStatus]} /> },
+        { title: t`Placed`, cell: ({ placedOn }) => format.day(placedOn) },
+        { title: t`Total`, isNumber: true, cell: ({ totals }) => format.money(totals.total) },
+      ]}
+    />
   );
 };
 
@@ -201,7 +161,7 @@ const Document = ({ customer }: { readonly customer: CustomerSummary }): ReactNo
           <h2>
             <Trans>Customer</Trans>
           </h2>
-          <Facts customer={customer} />
+          <CustomerFacts customer={customer} />
         </section>
         {may({ permission: 'timeline:read' }) && (
           <section>

@@ -6,15 +6,11 @@ import { useQuery } from '@tanstack/react-query';
 import type { ClipboardEvent, KeyboardEvent, ReactNode } from 'react';
 import { sales } from '../../api/client.ts';
 import { useFormat } from '../../i18n/index.ts';
-import { type Choice, Finder } from '../../ui/finder.tsx';
-import { useUnit } from '../../ui/units.ts';
+import { findProducts } from '../../ui/find.ts';
+import { Finder } from '../../ui/finder.tsx';
+import { usePriceNote } from '../../ui/price-notes.ts';
+import { useUnit } from '../../ui/units.tsx';
 import { type DraftLine, isPercent, isQuantity } from './draft.ts';
-
-const findProducts = async (text: string, signal: AbortSignal): Promise<readonly Choice<ProductSummary>[]> => {
-  const query = { limit: 8, status: 'active' as const, ...(text !== '' && { search: text }) };
-  const { body } = await sales.get('/query/v1/products', { query, signal });
-  return body.items.map((one) => ({ id: one.sku, title: one.sku, beside: one.details.name, value: one }));
-};
 
 const useProduct = (sku: string): ProductSummary | undefined =>
   useQuery({
@@ -47,15 +43,6 @@ const Free = ({ line, entity }: { readonly line: OrderedLine; readonly entity: s
   );
 };
 
-/** What a price comes from, and why other lists did not count. */
-const listOf = ({ price }: OrderedLine): string =>
-  [
-    price.priceList,
-    ...price.notes.map(({ code, priceList }) => (priceList === undefined ? code : `${priceList}: ${code}`)),
-  ]
-    .filter(Boolean)
-    .join(' · ');
-
 type LineProps = {
   readonly nth: number;
   readonly line: DraftLine;
@@ -75,6 +62,7 @@ const Line = (props: LineProps): ReactNode => {
   const { t } = useLingui();
   const format = useFormat();
   const unitName = useUnit();
+  const priceNote = usePriceNote();
   const product = useProduct(line.sku);
   const units = [product?.details.unit, ...(product?.details.units ?? []).map(({ unit }) => unit)].filter(
     (unit) => unit !== undefined,
@@ -130,7 +118,10 @@ const Line = (props: LineProps): ReactNode => {
           <span className="quiet">{units[0] && unitName(units[0])}</span>
         )}
       </td>
-      <td className="end" title={priced === undefined ? undefined : listOf(priced)}>
+      <td
+        className="end"
+        title={priced && [priced.price.priceList, ...priced.price.notes.map(priceNote)].filter(Boolean).join(' · ')}
+      >
         {priced !== undefined && format.unitPrice(priced.unitPrice)}
       </td>
       <td>

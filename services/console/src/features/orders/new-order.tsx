@@ -5,13 +5,15 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ClipboardEvent, type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import { sales } from '../../api/client.ts';
-import { sessionQuery } from '../../api/session.ts';
+import { sessionQuery, userOf } from '../../api/session.ts';
 import { useFormat } from '../../i18n/index.ts';
 import { Credit } from '../../ui/credit.tsx';
-import { type Choice, Finder } from '../../ui/finder.tsx';
+import { findCustomers } from '../../ui/find.ts';
+import { Finder } from '../../ui/finder.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { customerStatuses, State } from '../../ui/status.tsx';
+import { Totals } from '../../ui/totals.tsx';
 import {
   type Draft,
   type DraftLine,
@@ -25,20 +27,11 @@ import {
 } from './draft.ts';
 import { DraftLines, focusOn } from './draft-lines.tsx';
 import { usePreview } from './preview.ts';
-import { Totals } from './totals.tsx';
-
-const findCustomers = async (text: string, signal: AbortSignal): Promise<readonly Choice<CustomerSummary>[]> => {
-  const query = { limit: 8, ...(text !== '' && { search: text }) };
-  const { body } = await sales.get('/query/v1/customers', { query, signal });
-  return body.items
-    .filter(({ status }) => status === 'active' || status === 'held')
-    .map((one) => ({ id: one.customerId, title: one.details.name, beside: one.number, value: one }));
-};
 
 /** A draft of this reader, kept in the browser until it is placed: nothing is lost by a reload or a broken line. */
 const useDraft = (): [Draft, (change: (draft: Draft) => Draft) => void, () => void] => {
   const { data: session } = useQuery(sessionQuery);
-  const key = `sales-draft:${session?.is === 'signedIn' ? session.me.user : 'local'}`;
+  const key = `sales-draft:${userOf(session)?.user ?? 'local'}`;
   const [draft, setDraft] = useState(() => keptDraft(localStorage.getItem(key)) ?? newDraft(randomId));
   const change = (how: (draft: Draft) => Draft): void =>
     setDraft((before) => {

@@ -9,16 +9,17 @@ import { useMay } from '../../api/session.ts';
 import { type Format, useFormat } from '../../i18n/index.ts';
 import { Actions, isPlainKey } from '../../ui/actions.tsx';
 import { useAsOf } from '../../ui/as-of.tsx';
+import { Facts } from '../../ui/facts.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { orderStatuses, paymentStatuses, State } from '../../ui/status.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
-import { useUnit } from '../../ui/units.ts';
+import { Totals } from '../../ui/totals.tsx';
+import { useUnit } from '../../ui/units.tsx';
 import { Who } from '../../ui/who.tsx';
 import { actionsIn } from './actions.ts';
 import { EditDraft } from './edit-draft.tsx';
 import { Steps } from './steps.tsx';
-import { Totals } from './totals.tsx';
 
 const lineName = ({ kind, name, text, sku }: OrderedLine): string => (kind === 'text' ? text : name) ?? sku ?? '';
 
@@ -72,7 +73,7 @@ const Lines = ({ order, format }: { readonly order: OrderDocument; readonly form
   );
 };
 
-const Facts = ({ order, format }: { readonly order: OrderDocument; readonly format: Format }): ReactNode => {
+const OrderFacts = ({ order, format }: { readonly order: OrderDocument; readonly format: Format }): ReactNode => {
   const { t } = useLingui();
   const { customer, customerReference, entity, channel, salesperson, submittedOn, draftedOn, shipTo, billTo } = order;
   const address = (one: OrderDocument['shipTo']): string =>
@@ -89,18 +90,7 @@ const Facts = ({ order, format }: { readonly order: OrderDocument; readonly form
     [t`Ships to`, address(shipTo)],
     [t`Bills to`, address(billTo)],
   ];
-  return (
-    <dl className="figures">
-      {facts
-        .filter(([, value]) => value !== undefined && value !== '')
-        .map(([name, value]) => (
-          <div key={name} className="pair">
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-    </dl>
-  );
+  return <Facts of={facts} />;
 };
 
 const Documents = ({ order, format }: { readonly order: OrderDocument; readonly format: Format }): ReactNode => {
@@ -169,7 +159,7 @@ const Document = ({ order, edit }: { readonly order: OrderDocument; readonly edi
           <h2>
             <Trans>Order</Trans>
           </h2>
-          <Facts order={order} format={format} />
+          <OrderFacts order={order} format={format} />
         </section>
         {may({ permission: 'timeline:read' }) && (
           <section>

@@ -2,6 +2,7 @@ import { msg } from '@lingui/core/macro';
 import type { ReactNode } from 'react';
 import { labelsOf } from '../../ui/labels.ts';
 import { type List, ListPage } from '../../ui/list-page.tsx';
+import { productPath } from '../../ui/paths.ts';
 import { productStatuses, State } from '../../ui/status.tsx';
 
 const products: List<'/query/v1/products'> = {
@@ -13,7 +14,8 @@ const products: List<'/query/v1/products'> = {
   search: msg`Name, SKU or words of either`,
   empty: msg`No product yet`,
   idOf: ({ sku }) => sku,
-  filters: [{ kind: 'choices', name: 'status', label: msg`Status`, options: labelsOf(productStatuses) }],
+  pathOf: ({ sku }) => productPath(sku),
+  filters: [{ kind: 'choice', name: 'status', label: msg`Status`, options: labelsOf(productStatuses) }],
   columns: [
     { id: 'sku', title: msg`SKU`, width: 140, sort: 'sku', cell: ({ sku }) => sku },
     { id: 'name', title: msg`Name`, width: 220, grow: 2, sort: 'name', cell: ({ details }) => details.name },

@@ -1,6 +1,7 @@
 import { msg } from '@lingui/core/macro';
 import type { ReactNode } from 'react';
 import { type List, ListPage } from '../../ui/list-page.tsx';
+import { productPath } from '../../ui/paths.ts';
 
 const stock: List<'/query/v1/stock-items'> = {
   path: '/query/v1/stock-items',
@@ -11,11 +12,12 @@ const stock: List<'/query/v1/stock-items'> = {
   search: msg`Name or SKU`,
   empty: msg`Nothing in stock yet`,
   idOf: ({ warehouse, sku }) => `${warehouse}/${sku}`,
+  pathOf: ({ sku }) => productPath(sku),
   views: [
     { title: msg`All`, query: {} },
     { title: msg`Below minimum`, query: { belowMinimum: 'true' } },
   ],
-  filters: [],
+  filters: [{ kind: 'text', name: 'warehouse', label: msg`Warehouse` }],
   columns: [
     { id: 'sku', title: msg`SKU`, width: 140, sort: 'sku', cell: ({ sku }) => sku },
     { id: 'name', title: msg`Name`, width: 220, grow: 2, cell: ({ name }) => name },

@@ -1,6 +1,7 @@
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react';
+import type { ReactNode } from 'react';
 
 /** Words for the usual codes of UN/ECE Recommendation 20 and 21. */
 const units: Readonly<Record<string, MessageDescriptor>> = {
@@ -31,3 +32,5 @@ export const useUnit = (): ((code: string) => string) => {
     return word === undefined ? code : i18n._(word);
   };
 };
+
+export const UnitName = ({ of }: { readonly of: string }): ReactNode => useUnit()(of);

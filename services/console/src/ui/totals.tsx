@@ -1,7 +1,7 @@
 import { Trans } from '@lingui/react/macro';
 import type { OrderTotals } from '@sales/client';
 import type { ReactNode } from 'react';
-import type { Format } from '../../i18n/index.ts';
+import type { Format } from '../i18n/index.ts';
 
 /** What an order comes to. */
 export const Totals = ({

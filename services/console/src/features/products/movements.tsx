@@ -1,0 +1,133 @@
+import { msg } from '@lingui/core/macro';
+import { useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { type List, ListPage } from '../../ui/list-page.tsx';
+import { productPath } from '../../ui/paths.ts';
+import { To } from '../../ui/to.tsx';
+import { Who } from '../../ui/who.tsx';
+import { MovementKind, movementKinds } from './movement-kinds.tsx';
+
+/** Every change of the quantity on hand of a product: what, by which document, by whom. */
+const movements: List<'/query/v1/stock-movements'> = {
+  path: '/query/v1/stock-movements',
+  topic: 'stock',
+  permission: 'stockItem:read',
+  name: 'movements',
+  title: msg`Movements`,
+  empty: msg`Nothing has moved yet`,
+  idOf: ({ warehouse, revision }) => `${warehouse}/${revision}`,
+  filters: [
+    { kind: 'choice', name: 'kind', label: msg`What`, options: movementKinds },
+    { kind: 'text', name: 'warehouse', label: msg`Warehouse` },
+    { kind: 'day', name: 'from', label: msg`From` },
+    { kind: 'day', name: 'to', label: msg`To` },
+  ],
+  columns: [
+    { id: 'date', title: msg`Date`, width: 140, sort: 'date', cell: ({ date }, { day }) => day(date) },
+    {
+      id: 'kind',
+      title: msg`What`,
+      width: 190,
+      words: movementKinds,
+      cell: ({ kind }) => <MovementKind of={kind} />,
+    },
+    { id: 'warehouse', title: msg`Warehouse`, width: 120, cell: ({ warehouse }) => warehouse },
+    {
+      id: 'quantity',
+      title: msg`Quantity`,
+      width: 110,
+      align: 'end',
+      cell: ({ quantity }, { change }) => change(quantity),
+    },
+    {
+      id: 'after',
+      file: 'on_hand_after',
+      title: msg`On hand after`,
+      width: 130,
+      align: 'end',
+      cell: ({ onHandAfter }, { quantity }) => quantity(onHandAfter),
+    },
+    {
+      id: 'cost',
+      file: ['cost', 'currency'],
+      title: msg`Cost`,
+      group: 'cost',
+      width: 130,
+      align: 'end',
+      cell: ({ cost }, { money }) => cost && money(cost),
+    },
+    {
+      id: 'document',
+      title: msg`Document`,
+      width: 150,
+      grow: 1,
+      cell: ({ document, note }) => [document, note].filter(Boolean).join(' · '),
+    },
+    { id: 'actor', title: msg`By`, width: 140, cell: ({ actor }) => <Who principal={actor} /> },
+    {
+      id: 'recorded',
+      file: 'recorded_at',
+      title: msg`Recorded`,
+      width: 180,
+      sort: 'recordedAt',
+      cell: ({ recordedAt }, { time }) => time(recordedAt),
+    },
+  ],
+};
+
+const transfers: List<'/query/v1/stock-transfers'> = {
+  path: '/query/v1/stock-transfers',
+  topic: 'stock',
+  permission: 'stockItem:read',
+  name: 'transfers',
+  title: msg`Transfers`,
+  empty: msg`No transfer yet`,
+  idOf: ({ transferId, leg, recordedAt }) => `${transferId}/${leg}/${recordedAt}`,
+  filters: [
+    { kind: 'text', name: 'from', label: msg`From warehouse` },
+    { kind: 'text', name: 'to', label: msg`To warehouse` },
+  ],
+  columns: [
+    {
+      id: 'recorded',
+      file: 'recorded_at',
+      title: msg`Recorded`,
+      width: 180,
+      sort: 'recordedAt',
+      cell: ({ recordedAt }, { time }) => time(recordedAt),
+    },
+    {
+      id: 'leg',
+      words: { dispatched: movementKinds.transferOut, received: movementKinds.transferIn },
+      title: msg`What`,
+      width: 220,
+      grow: 1,
+      cell: ({ leg }) => <MovementKind of={leg === 'dispatched' ? 'transferOut' : 'transferIn'} />,
+    },
+    { id: 'from', title: msg`From warehouse`, width: 150, cell: ({ from }) => from },
+    { id: 'to', title: msg`To warehouse`, width: 150, cell: ({ to }) => to },
+    {
+      id: 'quantity',
+      title: msg`Quantity`,
+      width: 120,
+      align: 'end',
+      // What is received is taken off what is on its way; here it is what was received.
+      cell: ({ quantity: moved }, { quantity }) => quantity(moved.replace(/^-/, '')),
+    },
+    { id: 'transfer', title: msg`Transfer`, width: 300, file: 'transfer_id', cell: ({ transferId }) => transferId },
+  ],
+};
+
+const useSku = (): string => useParams({ strict: false }).sku ?? '';
+
+const Of = ({ sku }: { readonly sku: string }): ReactNode => <To path={productPath(sku)}>{sku}</To>;
+
+export const MovementsPage = (): ReactNode => {
+  const sku = useSku();
+  return <ListPage list={{ ...movements, fixed: { sku }, beside: <Of sku={sku} /> }} />;
+};
+
+export const TransfersPage = (): ReactNode => {
+  const sku = useSku();
+  return <ListPage list={{ ...transfers, fixed: { sku }, beside: <Of sku={sku} /> }} />;
+};

@@ -1,0 +1,21 @@
+import type { CustomerSummary, ProductSummary } from '@sales/client';
+import { sales } from '../api/client.ts';
+import type { Choice } from './finder.tsx';
+
+const limit = 8;
+
+/** Products that are sold, by what is typed. */
+export const findProducts = async (text: string, signal: AbortSignal): Promise<readonly Choice<ProductSummary>[]> => {
+  const query = { limit, status: 'active' as const, ...(text !== '' && { search: text }) };
+  const { body } = await sales.get('/query/v1/products', { query, signal });
+  return body.items.map((one) => ({ id: one.sku, title: one.sku, beside: one.details.name, value: one }));
+};
+
+/** Customers who can buy, by what is typed. */
+export const findCustomers = async (text: string, signal: AbortSignal): Promise<readonly Choice<CustomerSummary>[]> => {
+  const query = { limit, ...(text !== '' && { search: text }) };
+  const { body } = await sales.get('/query/v1/customers', { query, signal });
+  return body.items
+    .filter(({ status }) => status === 'active' || status === 'held')
+    .map((one) => ({ id: one.customerId, title: one.details.name, beside: one.number, value: one }));
+};
