@@ -1,7 +1,7 @@
 import { randomId } from '@sales/client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { sales } from '../api/client.ts';
-import { sessionQuery, useMay } from '../api/session.ts';
+import { sessionQuery, useMay, userOf } from '../api/session.ts';
 import { parseSearch, type SearchParams, stringifySearch, withParams } from './search-params.ts';
 
 /** Whose views they are: of the reader, or of a team that the reader is in. */
@@ -34,7 +34,7 @@ export const useSavedViews = (list: string) => {
   const may = useMay();
   const queries = useQueryClient();
   const { data: session } = useQuery(sessionQuery);
-  const me = session?.is === 'signedIn' ? session.me.user : session?.is === 'local' ? 'anonymous' : undefined;
+  const me = userOf(session)?.user ?? (session?.is === 'local' ? 'anonymous' : undefined);
   const canRead = me !== undefined && may({ permission: 'viewShelf:read' });
   const { data: teams = [] } = useQuery({
     queryKey: ['views', 'teams', me],
