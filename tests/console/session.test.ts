@@ -29,6 +29,7 @@ describe.skipIf(!hasBrowser)('a session', () => {
       await expect.poll(() => customer.inputValue(), soon).toContain('Blue Door');
       await page.getByRole('textbox', { name: 'Product of line 1' }).fill(sold.shop.desk);
       await page.keyboard.press('Enter');
+      await page.locator('table.entry td.name').filter({ hasText: 'Oak' }).waitFor();
       await page.getByRole('textbox', { name: /^Reference/ }).fill('not lost');
       await expect.poll(() => page.locator('.totals .strong').textContent(), soon).not.toBe('€0.00');
       await page.context().clearCookies();
