@@ -302,7 +302,7 @@ test('every field of a request into which anything may be written is personal, o
     roles: ['name'],
     'stock-items': ['reference'],
     teams: ['name'],
-    'view-shelves': ['name', 'query'],
+    'view-shelves': ['name'],
     warehouses: ['city', 'name'],
   });
 });
