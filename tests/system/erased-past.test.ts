@@ -115,6 +115,10 @@ test('who is to be erased while their order is shipped is refused until it is cl
   expect(after.totals.total).toEqual(eur(1178));
 });
 
+/** The id of something that has nothing of persons must have another form than a UUID. */
+const isOfOtherForm = ({ code, errors = [] }: { code?: string; errors?: readonly { in: string }[] }): boolean =>
+  code === 'request/invalid' && errors.length > 0 && errors.every((one) => one.in === 'path');
+
 /** Routes that answer for the past. */
 const routesOfThePast = async (): Promise<readonly Route[]> =>
   (await fetchDocuments(system.baseUrl))
@@ -173,7 +177,7 @@ test('of whom is erased no instant of the past says more, on any route, list or 
     });
     asked += 1;
     if (status === 200) answered += 1;
-    else if (status !== 404) wrong.push(`${path}: ${status} ${JSON.stringify(body)}`);
+    else if (status !== 404 && !isOfOtherForm(body)) wrong.push(`${path}: ${status} ${JSON.stringify(body)}`);
     look(path, JSON.stringify(body));
   };
   const routes = await routesOfThePast();
