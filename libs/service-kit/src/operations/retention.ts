@@ -130,6 +130,7 @@ export const retentionRoute = (app: App, kinds: readonly Retained[]): void => {
     url: '/v1/retention',
     permission: 'retention:read',
     summary: 'What is kept for how long, and removed then',
+    description: 'Each kind of data that is no event, with the settings that say how long. Removed every ten minutes.',
     tags: ['operations'],
     reads: [],
     forOperators: true,
