@@ -24,8 +24,16 @@ export const trade = async (http: Http): Promise<Trade> => {
     done(http.post(`/inventory/v1/stock-items/${warehouse}/${sku}/${verb}`, { body, headers }));
   const act = (orderId: string, command: string, body: object = {}) =>
     done(http.post(`/order/v1/orders/${orderId}/${command}`, { body }));
-  const place = (customerId: string, sku: string, quantity: string, more: object = {}): Promise<Reply> =>
-    done(placeOrder(http, { customerId, lines: [{ sku, quantity }], channel: 'web', ...more }));
+  /** On a busy machine stock is reserved after the answer. */
+  const place = async (customerId: string, sku: string, quantity: string, more: object = {}): Promise<Reply> => {
+    const order = { customerId, lines: [{ sku, quantity }], channel: 'web', ...more };
+    const placed = await done(placeOrder(http, order));
+    await until('stock is reserved for the order', async () => {
+      const { body } = await http.get(`/order/v1/orders/${placed.body.orderId}`);
+      return body.status === 'confirmed' || body.status === 'backordered';
+    });
+    return placed;
+  };
 
   await done(http.put(`/inventory/v1/warehouses/${east}`, { body: { name: 'East', rank: 2 } }));
   const american = { name: 'Red Door', country: 'US', currency: 'USD', segment: 'Trade' };

@@ -21,6 +21,8 @@ export type QueryInput<Params, Query> = {
   readonly query: Query;
   /** Aborted when the client has gone or the time is up. */
   readonly signal: AbortSignal;
+  /** Who asks: `user:<id>` or `service:<name>`. */
+  readonly principal: string;
   /** Whose things the principal may see here, and what of them. */
   readonly reach: Reach;
 };
@@ -154,6 +156,7 @@ export const queryRoute = <
       const input = {
         params,
         query,
+        principal: principalOf(request).id,
         reach,
         get signal() {
           return request.signal;

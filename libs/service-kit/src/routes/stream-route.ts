@@ -17,6 +17,8 @@ export type StreamRoute<Params extends TSchema, Ok extends TSchema, State> = Des
   /** Id of the stream. */
   readonly id: (params: QueryParams<Params>) => string | Promise<string>;
   readonly answer: (found: After<State>) => ValueOf<Ok> & { readonly revision: number };
+  /** @throws DomainError for who may not read this one. Absent: who has the permission reads each. */
+  readonly requireOwn?: (params: QueryParams<Params>, principal: string) => void;
 };
 
 type QueryParams<Params extends TSchema> = Parameters<
@@ -29,7 +31,7 @@ type QueryParams<Params extends TSchema> = Parameters<
  */
 export const streamRoute = <Params extends TSchema, Ok extends TSchema, State>(
   app: App,
-  { of, id, answer, ...route }: StreamRoute<Params, Ok, State>,
+  { of, id, answer, requireOwn, ...route }: StreamRoute<Params, Ok, State>,
 ): void =>
   queryRoute(app, {
     ...route,
@@ -37,7 +39,8 @@ export const streamRoute = <Params extends TSchema, Ok extends TSchema, State>(
     reads: [],
     // What `answer` gives has one.
     etag: (found) => (found as { readonly revision: number }).revision,
-    handle: async ({ params, query }): Promise<ValueOf<Ok>> => {
+    handle: async ({ params, query, principal }): Promise<ValueOf<Ok>> => {
+      requireOwn?.(params, principal);
       const name = await id(params);
       const { state, revision } = await of.load(name, query.asOf);
       return answer({ id: name, state, revision: Number(revision ?? -1n) });

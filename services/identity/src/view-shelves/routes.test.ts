@@ -36,6 +36,8 @@ describe('saved views', () => {
     expect(replaced.json()).toMatchObject({ views: [{ query: 'status=submitted' }], revision: 1 });
     const refused = await service.put(`${shelf}/views/${testId(2)}`, { ...body, name: 'Mine' }, as(bob));
     expect([refused.statusCode, refused.json().code]).toEqual([403, 'view-shelf/not-own']);
+    const hidden = await service.get(shelf, as(bob));
+    expect([hidden.statusCode, hidden.json().code]).toEqual([403, 'view-shelf/not-own']);
     expect((await service.post(`${shelf}/views/${testId(1)}/remove`, {}, as(ann))).json().views).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { Id, object, ShelfKind, ShelfOwner, type ValueOf, viewShelves } from '@sales/contracts';
-import type { Clock, CommandHandler } from '@sales/eventsourcing';
+import { type Clock, type CommandHandler, DomainError } from '@sales/eventsourcing';
 import { type After, type App, commandRoute, streamRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import type { ViewShelfCommand } from './commands.ts';
@@ -40,10 +40,12 @@ const toShelf = ({ id, state, revision }: After<ViewShelfState>): Static<typeof 
   return { kind, owner: id.slice(dot + 1), views, revision };
 };
 
+const isUser = (owner: string, principal: string): boolean => principal === `user:${owner}`;
+
 /** Every route of saved views. */
 export const viewShelfRoutes = (app: App, { shelves, isMember, clock }: ViewShelfDeps): void => {
   const isOwn = ({ kind, owner }: Shelf, actor: string): boolean | Promise<boolean> =>
-    kind === 'user' ? actor === `user:${owner}` : isMember(owner, actor, clock.now());
+    kind === 'user' ? isUser(owner, actor) : isMember(owner, actor, clock.now());
   commandRoute(app, {
     method: 'PUT',
     url: '/v1/view-shelves/:kind/:owner/views/:view',
@@ -82,9 +84,15 @@ export const viewShelfRoutes = (app: App, { shelves, isMember, clock }: ViewShel
     url: '/v1/view-shelves/:kind/:owner',
     permission: 'viewShelf:read',
     summary: 'The saved views of a user or a team, now or as of any instant',
-    description: 'Always current: reads their events, not a read model. Without any the list is empty.',
+    description:
+      'Those of a user are for that user alone, those of a team for everyone with the permission. Always current: ' +
+      'reads their events, not a read model. Without any the list is empty.',
     params: object(shelf),
     ok: ViewShelf,
+    problems: ['view-shelf/not-own'],
+    requireOwn: ({ kind, owner }, principal) => {
+      if (kind === 'user' && !isUser(owner, principal)) throw new DomainError('view-shelf/not-own');
+    },
     of: shelves,
     id: streamOf,
     answer: toShelf,
