@@ -27,7 +27,11 @@ describe.skipIf(!hasBrowser)('a session', () => {
       await page.keyboard.type('blue');
       await page.keyboard.press('Enter');
       await expect.poll(() => customer.inputValue(), soon).toContain('Blue Door');
-      await page.getByRole('textbox', { name: 'Product of line 1' }).fill(sold.shop.desk);
+      // The field of the product has the focus once there is a customer.
+      await expect
+        .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')), soon)
+        .toBe('Product of line 1');
+      await page.keyboard.type(sold.shop.desk);
       await page.keyboard.press('Enter');
       await page.locator('table.entry td.name').filter({ hasText: 'Oak' }).waitFor();
       await page.getByRole('textbox', { name: /^Reference/ }).fill('not lost');

@@ -8,7 +8,13 @@ const limit = 8;
 export const findProducts = async (text: string, signal: AbortSignal): Promise<readonly Choice<ProductSummary>[]> => {
   const query = { limit, status: 'active' as const, ...(text !== '' && { search: text }) };
   const { body } = await sales.get('/query/v1/products', { query, signal });
-  return body.items.map((one) => ({ id: one.sku, title: one.sku, beside: one.details.name, value: one }));
+  const wanted = text.toUpperCase();
+  return (
+    body.items
+      // Who types a whole SKU means that product, and not one that comes before it and has the word too.
+      .toSorted((one, other) => Number(other.sku === wanted) - Number(one.sku === wanted))
+      .map((one) => ({ id: one.sku, title: one.sku, beside: one.details.name, value: one }))
+  );
 };
 
 /** Customers who can buy, by what is typed. */
