@@ -206,8 +206,10 @@ const decided: Readonly<Record<string, readonly string[]>> = {
   'an id or a number in any case': ['customer', 'id', 'object', 'order'],
   'a part in any case, or of returns the code': ['reason'],
   'one spelling only': ['entity', 'method', 'owner', 'role', 'salesperson', 'team'],
+  'a name of a time zone in any case': ['timeZone'],
   'made by machines': [
     'actor',
+    'address',
     'after',
     'commandId',
     'correlationId',
