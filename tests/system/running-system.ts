@@ -50,7 +50,7 @@ const scriptOf: Readonly<Record<string, string>> = { standalone: 'start', cluste
 const chosen = process.env['SYSTEM'] ?? 'standalone';
 
 /** How long a start may take on a machine with other work to do, in ms: a cluster is ten processes. */
-export const startTimeoutMs = chosen === 'cluster' ? 300_000 : 60_000;
+export const startTimeoutMs = chosen === 'cluster' ? 300_000 : 180_000;
 
 /** What the system has said of its address. */
 export const addressIn = (log: string): string | undefined =>
