@@ -104,7 +104,7 @@ export default defineConfig({
         test: {
           name: 'console',
           include: ['tests/console/*.test.ts'],
-          testTimeout: 180_000,
+          testTimeout: 300_000,
           hookTimeout: 330_000,
         },
       },

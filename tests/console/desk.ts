@@ -60,6 +60,8 @@ export const openDesk = async (): Promise<Desk> => {
       viewport: { width, height: width < 600 ? 740 : 800 },
       ...(as === undefined && state !== undefined && { storageState: state }),
     });
+    // A machine with other work to do takes its time.
+    context.setDefaultTimeout(60_000);
     await context.addInitScript(`localStorage.setItem('sales-language', '${language}')`);
     const page = await context.newPage();
     const troubles: string[] = [];

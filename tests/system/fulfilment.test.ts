@@ -26,6 +26,13 @@ afterAll(async () => {
 const tokenOf = (reply: Reply): string => reply.headers.get('consistency-token') ?? '';
 const fulfilmentOf = async (orderId: string) => (await done(http.get(`/order/v1/orders/${orderId}/fulfilment`))).body;
 
+/** The fulfilment of an order once it has come to a step. */
+const fulfilmentAt = (orderId: string, step: string) =>
+  until(`the order comes to ${step}`, async () => {
+    const found = await fulfilmentOf(orderId);
+    return found.step === step && found;
+  });
+
 it('an order right after a hold is refused, and right after the release is not, ten times in a row', async () => {
   const { customerId, lamp } = shop;
   await placeOrder(http, { customerId, lines: [{ sku: lamp, quantity: '1' }] });
@@ -65,9 +72,7 @@ it('an order comes from no more warehouses than its customer wants, and says why
 
   const lines = [{ sku: desk, quantity: '15' }];
   const { orderId } = (await placeOrder(http, { customerId, lines })).body;
-  const chosen = await fulfilmentOf(orderId);
-  expect(chosen).toMatchObject({
-    step: 'backorder',
+  expect(await fulfilmentAt(orderId, 'backorder')).toMatchObject({
     choice: {
       rule: 'limited',
       maxWarehouses: 1,
@@ -98,8 +103,7 @@ it('an order comes from no more warehouses than its customer wants, and says why
     return body.lines?.[0]?.promise?.promisedOn === promise.promisedOn || undefined;
   });
   await done(http.post(`${stock}/receive`, { body: { quantity: '3', unitCost: perUnit(eur(600)), receiptId } }));
-  await until('the order is confirmed', async () => (await fulfilmentOf(orderId)).step === 'shipment' || undefined);
-  expect((await fulfilmentOf(orderId)).lines).toMatchObject([
+  expect((await fulfilmentAt(orderId, 'shipment')).lines).toMatchObject([
     { reserved: [{ warehouse: second, quantity: '15' }], short: '0' },
   ]);
 });
@@ -114,8 +118,7 @@ it('an order takes no stock of a company that does not sell, waits, and gets it 
   const order = (await placeOrder(http, { customerId, entity: own, lines: [line] })).body;
   const { orderId } = order;
   expect(order.lines).toMatchObject([{ taxation: { rate: '25' }, reserved: [], quantities: { short: '2' } }]);
-  expect(await fulfilmentOf(orderId)).toMatchObject({
-    step: 'backorder',
+  expect(await fulfilmentAt(orderId, 'backorder')).toMatchObject({
     waitingFor: 'stock',
     choice: { entity: own, rule: 'noWarehouse', considered: [] },
   });
@@ -127,8 +130,7 @@ it('an order takes no stock of a company that does not sell, waits, and gets it 
     body: { to: shop.warehouse, quantity: '1' },
   });
   expect([crossing.status, crossing.body.code]).toEqual([409, 'stock-item/transfer-to-other-entity']);
-  await until('the order is confirmed', async () => (await fulfilmentOf(orderId)).step === 'shipment' || undefined);
-  const held = (await fulfilmentOf(orderId)).lines;
+  const held = (await fulfilmentAt(orderId, 'shipment')).lines;
   expect(held).toMatchObject([{ reserved: [{ warehouse: own, quantity: '2' }], short: '0' }]);
 
   const { lineId } = held[0];
