@@ -24,7 +24,7 @@ const waiting: List<'/query/v1/waiting'> = {
   columns: [
     { id: 'order', title: msg`Order`, width: 150, sort: 'number', cell: ({ order }) => order.number },
     { id: 'customer', title: msg`Customer`, width: 180, grow: 2, cell: ({ order }) => order.customerName },
-    { id: 'status', title: msg`Status`, width: 140, cell: ({ status }) => <State of={orderStatuses[status]} /> },
+    { id: 'status', title: msg`Status`, width: 160, cell: ({ status }) => <State of={orderStatuses[status]} /> },
     {
       id: 'what',
       title: msg`Waits for`,
@@ -37,7 +37,7 @@ const waiting: List<'/query/v1/waiting'> = {
     {
       id: 'promised',
       title: msg`Promised`,
-      width: 120,
+      width: 136,
       cell: ({ promisedOn }, { day }) => promisedOn && day(promisedOn),
     },
   ],

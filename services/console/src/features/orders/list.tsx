@@ -48,12 +48,12 @@ const orders: List<'/query/v1/orders'> = {
   ],
   actions: <NewOrder />,
   columns: [
-    { id: 'number', title: msg`Number`, width: 150, sort: 'number', cell: ({ number }) => number },
-    { id: 'customer', title: msg`Customer`, width: 180, grow: 2, cell: ({ customer }) => customer.name },
+    { id: 'number', title: msg`Number`, width: 140, sort: 'number', cell: ({ number }) => number },
+    { id: 'customer', title: msg`Customer`, width: 160, grow: 2, cell: ({ customer }) => customer.name },
     {
       id: 'status',
       title: msg`Status`,
-      width: 140,
+      width: 160,
       words: labelsOf(orderStatuses),
       cell: ({ status }) => <State of={orderStatuses[status]} />,
     },
@@ -65,11 +65,11 @@ const orders: List<'/query/v1/orders'> = {
       words: labelsOf(paymentStatuses),
       cell: ({ paymentStatus }) => <State of={paymentStatuses[paymentStatus]} />,
     },
-    { id: 'lines', title: msg`Lines`, width: 70, align: 'end', cell: ({ lineCount }, { count }) => count(lineCount) },
+    { id: 'lines', title: msg`Lines`, width: 60, align: 'end', cell: ({ lineCount }, { count }) => count(lineCount) },
     {
       id: 'total',
       title: msg`Total`,
-      width: 140,
+      width: 130,
       align: 'end',
       sort: 'total',
       file: ['total', 'currency'],
@@ -78,7 +78,7 @@ const orders: List<'/query/v1/orders'> = {
     {
       id: 'placed',
       title: msg`Placed`,
-      width: 120,
+      width: 136,
       sort: 'placedAt',
       file: 'placed_on',
       cell: ({ placedOn }, { day }) => day(placedOn),
@@ -86,7 +86,7 @@ const orders: List<'/query/v1/orders'> = {
     {
       id: 'promised',
       title: msg`Promised`,
-      width: 120,
+      width: 136,
       file: 'promised_on',
       cell: ({ promisedOn }, { day }) => promisedOn && day(promisedOn),
     },
