@@ -96,6 +96,7 @@ describe.skipIf(!hasBrowser)('saved views', () => {
         await page.goto('/customers?status=held');
         await tabs(page).getByRole('button', { name: '视图' }).click();
         await page.getByRole('menuitem', { name: '另存为新视图…' }).click();
+        await page.getByRole('menu').waitFor({ state: 'detached' });
         await page.getByRole('dialog').getByLabel('名称').fill('冻结客户');
         await picture(page, 'views-375-zh');
         expect(await faultsOf(page)).toEqual([]);
