@@ -12,6 +12,7 @@ import { useAsOf } from '../../ui/as-of.tsx';
 import { Credit } from '../../ui/credit.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Page } from '../../ui/page.tsx';
+import { Part, WithRail } from '../../ui/parts.tsx';
 import { orderPath } from '../../ui/paths.ts';
 import { Problem } from '../../ui/problem.tsx';
 import { customerStatuses, orderStatuses, paymentStatuses, State } from '../../ui/status.tsx';
@@ -55,10 +56,7 @@ const Figures = ({ customer: { figures = [] } }: { readonly customer: CustomerSu
   const format = useFormat();
   if (figures.length === 0) return null;
   return (
-    <section>
-      <h2>
-        <Trans>Bought so far</Trans>
-      </h2>
+    <Part title={<Trans>Bought so far</Trans>}>
       <Table<Figure>
         label={t`Bought so far`}
         rows={figures}
@@ -73,7 +71,7 @@ const Figures = ({ customer: { figures = [] } }: { readonly customer: CustomerSu
           { title: t`Open`, isNumber: true, cell: ({ open }) => <strong>{format.money(open)}</strong> },
         ]}
       />
-    </section>
+    </Part>
   );
 };
 
@@ -116,10 +114,7 @@ const Orders = ({ customer: { customerId } }: { readonly customer: CustomerSumma
 
 const Contacts = ({ customer: { contacts } }: { readonly customer: CustomerSummary }): ReactNode =>
   contacts.length === 0 ? null : (
-    <section>
-      <h2>
-        <Trans>Contacts</Trans>
-      </h2>
+    <Part title={<Trans>Contacts</Trans>}>
       <ul className="documents">
         {contacts.map(({ contactId, name, role, emails = [], phones = [] }) => (
           <li key={contactId}>
@@ -128,51 +123,40 @@ const Contacts = ({ customer: { contacts } }: { readonly customer: CustomerSumma
           </li>
         ))}
       </ul>
-    </section>
+    </Part>
   );
 
 const Document = ({ customer }: { readonly customer: CustomerSummary }): ReactNode => {
   const may = useMay();
   const asOf = useAsOf();
   return (
-    <div className="with-rail">
-      <div>
-        <Figures customer={customer} />
-        {may({ permission: 'order:read' }) && (
-          <section>
-            <h2>
-              <Trans>Latest orders</Trans>
-            </h2>
-            <Orders customer={customer} />
-          </section>
-        )}
-        <Contacts customer={customer} />
-      </div>
-      <aside className="rail">
-        {asOf === undefined && may({ permission: 'creditAccount:read' }) && (
-          <section>
-            <h2>
-              <Trans>Credit</Trans>
-            </h2>
-            <Credit customerId={customer.customerId} total={undefined} />
-          </section>
-        )}
-        <section>
-          <h2>
-            <Trans>Customer</Trans>
-          </h2>
-          <CustomerFacts customer={customer} />
-        </section>
-        {may({ permission: 'timeline:read' }) && (
-          <section>
-            <h2>
-              <Trans>Timeline</Trans>
-            </h2>
-            <Timeline topic="customers" category="customer" id={customer.customerId} />
-          </section>
-        )}
-      </aside>
-    </div>
+    <WithRail
+      rail={
+        <>
+          {asOf === undefined && may({ permission: 'creditAccount:read' }) && (
+            <Part title={<Trans>Credit</Trans>}>
+              <Credit customerId={customer.customerId} total={undefined} />
+            </Part>
+          )}
+          <Part title={<Trans>Customer</Trans>}>
+            <CustomerFacts customer={customer} />
+          </Part>
+          {may({ permission: 'timeline:read' }) && (
+            <Part title={<Trans>Timeline</Trans>}>
+              <Timeline topic="customers" category="customer" id={customer.customerId} />
+            </Part>
+          )}
+        </>
+      }
+    >
+      <Figures customer={customer} />
+      {may({ permission: 'order:read' }) && (
+        <Part title={<Trans>Latest orders</Trans>}>
+          <Orders customer={customer} />
+        </Part>
+      )}
+      <Contacts customer={customer} />
+    </WithRail>
   );
 };
 

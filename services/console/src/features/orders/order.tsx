@@ -11,6 +11,7 @@ import { Actions, isPlainKey } from '../../ui/actions.tsx';
 import { useAsOf } from '../../ui/as-of.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Page } from '../../ui/page.tsx';
+import { Part, WithRail } from '../../ui/parts.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { orderStatuses, paymentStatuses, State } from '../../ui/status.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
@@ -97,10 +98,7 @@ const Documents = ({ order, format }: { readonly order: OrderDocument; readonly 
   const { invoices, shipments, payments, refunds } = order;
   if (invoices.length + shipments.length + payments.length + refunds.length === 0) return null;
   return (
-    <section>
-      <h2>
-        <Trans>Documents</Trans>
-      </h2>
+    <Part title={<Trans>Documents</Trans>}>
       <ul className="documents">
         {shipments.map(({ shipmentId, dispatchedOn, carrier, trackingNumber, deliveredOn }) => (
           <li key={shipmentId}>
@@ -134,7 +132,7 @@ const Documents = ({ order, format }: { readonly order: OrderDocument; readonly 
           </li>
         ))}
       </ul>
-    </section>
+    </Part>
   );
 };
 
@@ -142,35 +140,27 @@ const Document = ({ order, edit }: { readonly order: OrderDocument; readonly edi
   const format = useFormat();
   const may = useMay();
   return (
-    <div className="with-rail">
-      <div>
-        <Steps order={order} />
-        <section>
-          <h2>
-            <Trans>Lines</Trans>
-          </h2>
-          {edit ?? <Lines order={order} format={format} />}
-          <Totals totals={order.totals} format={format} />
-        </section>
-        <Documents order={order} format={format} />
-      </div>
-      <aside className="rail">
-        <section>
-          <h2>
-            <Trans>Order</Trans>
-          </h2>
-          <OrderFacts order={order} format={format} />
-        </section>
-        {may({ permission: 'timeline:read' }) && (
-          <section>
-            <h2>
-              <Trans>Timeline</Trans>
-            </h2>
-            <Timeline topic="orders" category="order" id={order.orderId} />
-          </section>
-        )}
-      </aside>
-    </div>
+    <WithRail
+      rail={
+        <>
+          <Part title={<Trans>Order</Trans>}>
+            <OrderFacts order={order} format={format} />
+          </Part>
+          {may({ permission: 'timeline:read' }) && (
+            <Part title={<Trans>Timeline</Trans>}>
+              <Timeline topic="orders" category="order" id={order.orderId} />
+            </Part>
+          )}
+        </>
+      }
+    >
+      <Steps order={order} />
+      <Part title={<Trans>Lines</Trans>}>
+        {edit ?? <Lines order={order} format={format} />}
+        <Totals totals={order.totals} format={format} />
+      </Part>
+      <Documents order={order} format={format} />
+    </WithRail>
   );
 };
 
