@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { endings } from '../../build.ts';
 
 /** A file of the app with what it is sent as. */
 export type AppFile = {
@@ -25,40 +25,35 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Below this many bytes compressing gains nothing. */
-const worthwhile = 512;
+const isCompressed = (path: string): boolean => Object.values(endings).some((ending) => path.endsWith(ending));
 
-const isText = (type: string): boolean => /^text|json|svg/.test(type);
-
-const read = async (path: string, name: string): Promise<AppFile> => {
+const read = async (path: string, name: string, beside: ReadonlySet<string>): Promise<AppFile> => {
+  const compressed = Object.entries(endings).filter(([, ending]) => beside.has(path + ending));
   const identity = await readFile(path);
-  const type = types[extname(path)] ?? 'application/octet-stream';
-  const isCompressed = isText(type) && identity.length >= worthwhile;
+  const others = await Promise.all(
+    compressed.map(async ([encoding, ending]) => [encoding, await readFile(path + ending)] as const),
+  );
   return {
-    type,
-    contents: {
-      identity,
-      ...(isCompressed && {
-        br: brotliCompressSync(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
-        gzip: gzipSync(identity, { level: 9 }),
-      }),
-    },
+    type: types[extname(path)] ?? 'application/octet-stream',
+    contents: { identity, ...Object.fromEntries(others) },
     etag: `"${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}"`,
     isImmutable: name.startsWith('/assets/'),
   };
 };
 
-/** All files of a folder, by their paths in URLs. */
+/** All files of a folder, by their paths in URLs, each with the compressed forms that lie beside it. */
 export const readFiles = async (folder: string): Promise<ReadonlyMap<string, AppFile>> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const found = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.'));
+  const paths = new Set(found.map((entry) => join(entry.parentPath, entry.name)));
   return new Map(
     await Promise.all(
-      found.map(async (entry) => {
-        const path = join(entry.parentPath, entry.name);
-        const name = `/${relative(folder, path).split(sep).join('/')}`;
-        return [name, await read(path, name)] as const;
-      }),
+      [...paths]
+        .filter((path) => !isCompressed(path))
+        .map(async (path) => {
+          const name = `/${relative(folder, path).split(sep).join('/')}`;
+          return [name, await read(path, name, paths)] as const;
+        }),
     ),
   );
 };
