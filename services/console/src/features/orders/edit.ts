@@ -1,26 +1,25 @@
-import type { Answer, Order } from '@sales/client';
+import type { Order } from '@sales/client';
 import { sales } from '../../api/client.ts';
+import type { Send } from '../../ui/edit.ts';
 import type { Fields } from '../../ui/merge.ts';
 import { lineField } from './edit-fields.ts';
 
-type Send = (ifMatch: string | undefined, idempotencyKey: string) => Promise<Answer<Order>>;
-
 /** The commands that change some fields of an order as it is now, each with a name that is the same for the same. */
-export const commandsOf = (order: Order, changes: Fields): readonly (readonly [name: string, send: Send])[] => {
+export const commandsOf = (order: Order, changes: Fields): readonly (readonly [name: string, send: Send<Order>])[] => {
   const { orderId, billTo } = order;
   const further = (ifMatch: string | undefined, idempotencyKey: string) => ({
     idempotencyKey,
     ...(ifMatch !== undefined && { ifMatch }),
   });
   const off = (percent: string) => (percent === '' || Number(percent) === 0 ? [] : [{ percent }]);
-  const all: [string, Send][] = order.lines.flatMap(({ lineId }): [string, Send][] => {
+  const all: [string, Send<Order>][] = order.lines.flatMap(({ lineId }): [string, Send<Order>][] => {
     const [quantity, percent] = [changes[lineField(lineId, 'quantity')], changes[lineField(lineId, 'percent')]];
     if (quantity === undefined && percent === undefined) return [];
     const body = {
       ...(quantity !== undefined && { quantity }),
       ...(percent !== undefined && { discounts: off(percent) }),
     };
-    const send: Send = (ifMatch, key) =>
+    const send: Send<Order> = (ifMatch, key) =>
       sales.post('/order/v1/orders/{orderId}/lines/{lineId}/change', {
         ...{ path: { orderId, lineId }, body },
         ...further(ifMatch, key),

@@ -9,6 +9,7 @@ import { useMay } from '../../api/session.ts';
 import { type Format, useFormat } from '../../i18n/index.ts';
 import { Actions, isPlainKey } from '../../ui/actions.tsx';
 import { useAsOf } from '../../ui/as-of.tsx';
+import { Kept } from '../../ui/edit-form.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Part, WithRail } from '../../ui/parts.tsx';
@@ -229,18 +230,7 @@ export const OrderPage = (): ReactNode => {
         </Anchor>
       </p>
       {error !== null && data === undefined && <Problem error={error} retry={() => void refetch()} />}
-      {kept.length > 0 && (
-        <div className="notice" role="status">
-          <p>
-            <Trans>Saved. What others have changed meanwhile was kept:</Trans>
-          </p>
-          <ul>
-            {kept.map((one) => (
-              <li key={one}>{one}</li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <Kept changes={kept} />
       {data !== undefined && (
         <Document
           order={data}
