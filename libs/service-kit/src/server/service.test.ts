@@ -11,6 +11,7 @@ import {
   WrongExpectedRevision,
 } from '@sales/eventsourcing';
 import { withoutReferences } from '@sales/test-kit/open-api';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { problemTable } from '../http/problems.ts';
@@ -47,6 +48,21 @@ const gate = () => {
   return { open, entered, routes };
 };
 
+/** A logger, and the lines that it has written. */
+const collecting = () => {
+  let lines = '';
+  const output = new PassThrough();
+  output.on('data', (data) => {
+    lines += data;
+  });
+  const logged = () =>
+    lines
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  return { logger: createLogger({ name: 'test' }, output), logged };
+};
+
 describe('errors', () => {
   const failing = (error: unknown) => (app: App) =>
     commandRoute(app, {
@@ -60,19 +76,6 @@ describe('errors', () => {
       },
       answer: () => ({}),
     });
-  const collecting = () => {
-    let lines = '';
-    const output = new PassThrough();
-    output.on('data', (data) => {
-      lines += data;
-    });
-    const logged = () =>
-      lines
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line));
-    return { logger: createLogger({ name: 'test' }, output), logged };
-  };
   const fail = async (error: unknown, options: FixtureOptions = {}) => {
     const fixture = await start({ ...options, routes: failing(error) });
     const headers = { 'idempotency-key': 'k', 'x-correlation-id': 'c-1' };
@@ -355,6 +358,39 @@ describe('under load', () => {
     });
     expect(fixture.server.load.inHand.size).toBe(0);
     open();
+  });
+
+  it.each([
+    ['answers', 'GET', '/jars/v1/late'],
+    ['fails', 'GET', '/jars/v1/late?fail=true'],
+    ['answers', 'POST', '/jars/v1/late'],
+    ['fails', 'POST', '/jars/v1/late?fail=true'],
+  ] as const)('logs no error when what took too long %s after all: %s %s', async (end, method, url) => {
+    const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+    const { promise: over, resolve: finish } = Promise.withResolvers<void>();
+    const late = async ({ query }: FastifyRequest): Promise<object> => {
+      await opened;
+      setImmediate(finish);
+      if ((query as { readonly fail?: string }).fail !== undefined) throw new Error('the query was cancelled');
+      return {};
+    };
+    const { logger, logged } = collecting();
+    const routes = (app: App): void => {
+      app.route({
+        method: ['GET', 'POST'],
+        url: '/v1/late',
+        schema: { hide: true },
+        config: { permission: 'open' },
+        handler: late,
+      });
+    };
+    const { server } = await start({ routes, server: { logger, handlerTimeout: 20 } });
+    expect((await server.inject({ method, url })).statusCode).toBe(503);
+    open();
+    await over;
+    const lines = logged().filter(({ level }) => level === 'warn' || level === 'error');
+    expect(lines.map(({ msg }) => msg)).toEqual(['request took too long']);
+    expect(logged().filter(({ msg }) => msg === 'failed after its time-out')).toHaveLength(end === 'fails' ? 1 : 0);
   });
 
   it('forgets the requests of clients that have gone', async () => {

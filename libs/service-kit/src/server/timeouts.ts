@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyBaseLogger, FastifyReply } from 'fastify';
 import { breakOff } from '../http/break-off.ts';
 import { pathOf, sendProblem } from '../http/problem-reply.ts';
 import { unsure } from '../http/problems.ts';
@@ -41,4 +41,12 @@ const end = (reply: FastifyReply): void => {
   const { method, commandId, id: correlationId } = request;
   request.log.warn({ method, url: pathOf(request), commandId, correlationId }, 'request took too long');
   sendProblem(request, reply, unsure('service/timeout', 'Took too long', request.commandId));
+  reply.log = afterTimeout(request.log, { method, url: pathOf(request), commandId, correlationId });
 };
+
+/** For fastify, which would log as an error what the handler does after the answer: that it answers or fails as well. */
+const afterTimeout = (log: FastifyBaseLogger, facts: object): FastifyBaseLogger =>
+  Object.assign(log.child({}), {
+    warn: () => {},
+    error: ({ err }: { readonly err: unknown }) => log.info({ err, ...facts }, 'failed after its time-out'),
+  });
