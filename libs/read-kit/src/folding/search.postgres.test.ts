@@ -59,6 +59,8 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   삼성전자: [],
   ＡＢＣ商事: [],
   'ABC Trading': ['ABC-12/3'],
+  Bookcase: ['FUR-BO-1000', '4006381333931'],
+  'Furniture of 1000 boards': ['BO-7', 'OFF-1000'],
 };
 
 const cases: readonly (readonly [string, readonly string[]])[] = [
@@ -145,6 +147,12 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
   ['abc', ['ABC Trading', 'ＡＢＣ商事']],
   ['ABC 12 3', ['ABC Trading']],
   ['abc123', ['ABC Trading']],
+  ['fur-bo-1000', ['Bookcase']],
+  ['bo-1000', ['Bookcase']],
+  ['bo 1000', ['Bookcase', 'Furniture of 1000 boards']],
+  ['1000', ['Bookcase', 'Furniture of 1000 boards']],
+  ['fur', ['Bookcase', 'Furniture of 1000 boards']],
+  ['fur-1000', []],
   ['%', []],
   ["'", []],
 ];
@@ -164,6 +172,45 @@ describe('a search of names and codes of the world', () => {
       sql`select name from unnest(${names}::text[], ${searches}::text[]) as one (name, search) where ${matches(text)}`,
     );
     expect(found.map(({ name }) => name).sort()).toEqual([...expected].sort());
+  });
+});
+
+/** Codes of two or three parts, two to a row: the same few parts in other places, lengths and spellings. */
+const codes = ['fur', 'FU', 'BO', 'off', 'B'].flatMap((first) =>
+  ['bo', 'FUR', '10', '7'].flatMap((second) =>
+    ['1000', '10001798', '1000B'].map((third, nth) => [first, second, third].join(['-', ' ', '/'][nth])),
+  ),
+);
+const pairs = codes.map((code, nth) => [code, codes[(nth * 7 + 3) % codes.length] ?? '']);
+const asOnePiece = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]+/g, '');
+/** The rule, in other words. */
+const isIn = (code: string, text: string): boolean =>
+  code.split(/[- /]/).some((_, part, parts) => asOnePiece(parts.slice(part).join('')).startsWith(asOnePiece(text)));
+
+describe('a code of several parts', () => {
+  const asked = [
+    ...[
+      'fur',
+      'fur-bo-1000',
+      'bo-1000',
+      '1000',
+      'FUR-BO',
+      'bo/10001',
+      'fur 10 1000',
+      'fur-1000',
+      '1000b',
+      '10-7',
+      '17',
+    ],
+    ...codes,
+  ].filter((text) => /\d/.test(text) && !text.includes(' '));
+  test.each(asked)('is found by %s when it has it in one piece, from one of its parts on', async (text) => {
+    const found = await postgres.database.query<{ nth: number }>(
+      sql`select nth::int from unnest(${pairs.map((pair) => searchText({ codes: pair }))}::text[]) with ordinality
+        as one (search, nth) where ${matches(text)} order by nth`,
+    );
+    const expected = pairs.flatMap((pair, nth) => (pair.some((code) => isIn(code, text)) ? [nth + 1] : []));
+    expect(found.map(({ nth }) => nth)).toEqual(expected);
   });
 });
 

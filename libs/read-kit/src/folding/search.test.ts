@@ -7,10 +7,11 @@ describe('what a name is found by', () => {
     ['Straße', 'strasse'],
     ['Łódź', 'lodz'],
     ['Σίσυφος', 'σισυφοσ'],
-    ['C & A', 'a c c&a'],
-    ["O'Neill", 'neill o oneill'],
-    ['张三', 'san zhangsan zs 三 张 张三'],
-    ['ガイド', 'イ イド ガ ガイ ド'],
+    ['C & A', 'a c&a'],
+    ["O'Neill", 'neill oneill'],
+    ['张三', 'san zhangsan zs 三 张三'],
+    ['ガイド', 'イド ガイ ド'],
+    ['Shelf A4-80', '80 a480 shelf'],
     ['Й', 'й'],
     ['हिंदी', 'हिंदी'],
     ['  ', ''],
@@ -19,16 +20,18 @@ describe('what a name is found by', () => {
   });
 });
 
-test('codes are found in one piece too', () => {
-  expect(searchText({ codes: ['DE 129-27', undefined] })).toBe('129 12927 27 de de12927');
+test('codes are found in one piece from each part on', () => {
+  expect(searchText({ codes: ['FUR-BO-1000', undefined] })).toBe('1000 bo1000 furbo1000');
+  expect(searchText({ codes: ['DE 129-27', undefined] })).toBe('12927 27 de12927');
   expect(codeKey(' ＤＥ 129.27')).toBe('de12927');
 });
 
-test('what is searched has each word once', () => {
-  expect(searchText({ names: ['Acme', undefined, null, 'acme tools'] })).toBe('acme tools');
+test('what is searched has each word once, and none that another begins with', () => {
+  expect(searchText({ names: ['Acme', undefined, null, 'acme tools', 'Too'] })).toBe('acme tools');
 });
 
 test('nothing but letters, digits, & and + gets into the query', () => {
   expect(matches("bo'lt | nu").values).toEqual(["(('bolt':* | ('bo':* & 'lt':*)) & 'nu':*)"]);
+  expect(matches('BO-1000').values).toEqual(["('bo1000':*)"]);
   expect(matches('&!').text).toBe('false');
 });

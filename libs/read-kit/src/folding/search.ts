@@ -60,8 +60,16 @@ const partsOf = (chunk: string): readonly string[] => chunk.split(/[^\p{L}\p{N}\
 /** The chunk in one piece: `c&a`, `oneill`, `jeanluc`. */
 const jointOf = (chunk: string): string => chunk.replace(/[^\p{L}\p{N}\p{M}&+]+/gu, '').replace(/^[&+]+/, '');
 
+const digit = /\p{N}/u;
+
+/** In one piece from each part on: FUR-BO-1000 is `furbo1000`, `bo1000`, `1000`. */
+const suffixesOf = (text: string, inOnePiece: (rest: string) => string): readonly string[] =>
+  [...text.matchAll(/[\p{L}\p{N}\p{M}]+/gu)].map(({ index }) => inOnePiece(text.slice(index)));
+
+const keyOf = (folded: string): string => folded.replace(/[^\p{L}\p{N}]+/gu, '');
+
 /** The letters and digits of a code: DE 129 273 398 and de-129273398 are the same. */
-export const codeKey = (code: string): string => fold(code).replace(/[^\p{L}\p{N}]+/gu, '');
+export const codeKey = (code: string): string => keyOf(fold(code));
 
 const bigramsOf = (run: string): readonly string[] => {
   const letters = [...run];
@@ -81,8 +89,16 @@ const pinyinOf = (run: string): readonly string[] => {
   ]);
 };
 
-const wordsOf = (chunk: string): readonly string[] =>
-  isUnspaced(chunk) ? [...chunk, ...bigramsOf(chunk), ...pinyinOf(chunk)] : [...partsOf(chunk), jointOf(chunk)];
+const wordsOf = (chunk: string): readonly string[] => {
+  if (isUnspaced(chunk)) return [...chunk, ...bigramsOf(chunk), ...pinyinOf(chunk)];
+  return digit.test(chunk) ? suffixesOf(chunk, jointOf) : [...partsOf(chunk), jointOf(chunk)];
+};
+
+/** The words of a code, and the code without its spaces from each part on. */
+const wordsOfCode = (code: string): readonly string[] => [
+  ...chunksOf(code).flatMap(wordsOf),
+  ...suffixesOf(code, keyOf),
+];
 
 /** What a row is found by. What it has not is left out. */
 export type Searchable = {
@@ -95,13 +111,16 @@ export type Searchable = {
 const given = (texts: readonly (string | undefined | null)[] = []): readonly string[] =>
   texts.filter((text) => text !== undefined && text !== null);
 
-/** What a `search` column holds: each word once, in order. Its index is `searchIndex`. */
+/**
+ * What a `search` column holds: words in order. One with which another begins is left out, as it finds nothing more.
+ * Its index is `searchIndex`.
+ */
 export const searchText = ({ names, codes }: Searchable): string => {
-  const found = [...given(names), ...given(codes)].flatMap(foldings).flatMap(chunksOf).flatMap(wordsOf);
-  return [...new Set([...found, ...given(codes).map(codeKey)])]
-    .filter((word) => word !== '')
-    .sort()
-    .join(' ');
+  const words = [
+    ...given(names).flatMap(foldings).flatMap(chunksOf).flatMap(wordsOf),
+    ...given(codes).flatMap(foldings).flatMap(wordsOfCode),
+  ].sort();
+  return words.filter((word, nth) => word !== '' && words[nth + 1]?.startsWith(word) !== true).join(' ');
 };
 
 /** Finds rows by the beginnings of words; ships with every Postgres. */
@@ -111,12 +130,15 @@ export const searchIndex = `using gin (array_to_tsvector(string_to_array(search,
 const begins = (word: string): string => `'${word}':*`;
 const all = (words: readonly string[]): string => words.map(begins).join(' & ');
 
-/** A chunk is found in one piece, or by all its parts; parts of a single letter would find too much. */
+/**
+ * A chunk is found in one piece, or by all its parts; parts of a single letter would find too much. One with a digit is
+ * a code: its parts could be those of several codes.
+ */
 const wantedOf = (chunk: string): string => {
   if (isUnspaced(chunk)) return all([...chunk].length === 1 ? [chunk] : bigramsOf(chunk));
   const parts = partsOf(chunk);
   const joint = jointOf(chunk);
-  if (parts.length === 1 && parts[0] === joint) return begins(joint);
+  if (digit.test(chunk) || (parts.length === 1 && parts[0] === joint)) return begins(joint);
   return parts.every((part) => [...part].length > 1) ? `(${begins(joint)} | (${all(parts)}))` : begins(joint);
 };
 
@@ -129,6 +151,7 @@ export const matches = (text: string): SqlStatement => {
     .filter((way) => way !== '');
   if (ways.length === 0) return sql`false`;
   const code = codeKey(text);
-  const query = [...ways, ...(/\p{N}/u.test(code) ? [begins(code)] : [])].map((way) => `(${way})`).join(' | ');
+  const asked = new Set([...ways, ...(digit.test(code) ? [begins(code)] : [])]);
+  const query = [...asked].map((way) => `(${way})`).join(' | ');
   return sql`array_to_tsvector(string_to_array(search, ' ')) @@ ${query}::tsquery`;
 };

@@ -19,7 +19,7 @@ const tables = [orders, customerFigures, shipments, returns, refunds];
 /** Orders, and what each customer has bought. Raise the version when a table or a fold changes. */
 export const ordersModule = defineModule({
   name: 'orders',
-  projections: [{ name: 'orders', version: 18, topics: [contracts.orders.topic.name], tables }],
+  projections: [{ name: 'orders', version: 19, topics: [contracts.orders.topic.name], tables }],
   problems: readProblems,
   start: ({ platform: { database } }) => ({ routes: (app) => orderRoutes(app, database) }),
 });

@@ -14,7 +14,7 @@ export const productsModule = defineModule({
   projections: [
     {
       name: 'products',
-      version: 9,
+      version: 10,
       topics: [contracts.priceLists.topic.name, contracts.products.topic.name],
       tables: [products, priceLists, prices],
     },

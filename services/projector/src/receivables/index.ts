@@ -15,7 +15,7 @@ export const receivablesModule = defineModule({
   projections: [
     {
       name: 'receivables',
-      version: 9,
+      version: 10,
       topics: [invoiceContracts.topic.name, paymentContracts.topic.name],
       types: evolveInvoice.types.union(evolvePayment.types),
       tables: [invoices, issued, payments],
