@@ -20,7 +20,8 @@ const livesOf = async ({ name, crashes }: Mutant, system: Supervisor, load: Prom
   const random = randomFrom(seed);
   for (const crash of crashes ?? ['', '']) {
     const life = system.start({ ...env, ...(crash && { SM_CRASH: crash }) });
-    if (typeof (await Promise.race([system.address(), life.ended])) !== 'string') throw diedBySelf(life);
+    const begun = await Promise.race([system.address(), life.ended]);
+    if (typeof begun !== 'string' && (crash === '' || begun !== null)) throw diedBySelf(life);
     if (crash === '') await delay(2000 + random.below(1000));
     else await life.ended;
     await system.stop();
