@@ -44,7 +44,7 @@ const end = (reply: FastifyReply): void => {
   reply.log = afterTimeout(request.log, { method, url: pathOf(request), commandId, correlationId });
 };
 
-/** For fastify, which would log as an error what the handler does after the answer: that it answers or fails as well. */
+/** For fastify, which would log that the handler answers or fails after its request was answered. */
 const afterTimeout = (log: FastifyBaseLogger, facts: object): FastifyBaseLogger =>
   Object.assign(log.child({}), {
     warn: () => {},
