@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { KeyName, PersonKeys } from './ports.ts';
+import { secretKey } from './secret-keys.ts';
 
 /** A hash that is of no use to those who lack its key: they cannot try out what it may be the hash of. */
 export type KeyedHash = (text: string) => string;
@@ -8,7 +9,7 @@ export type KeyedHash = (text: string) => string;
 export const hashWith =
   (secret: Uint8Array): KeyedHash =>
   (text) =>
-    createHmac('sha256', secret).update(text).digest('hex');
+    createHmac('sha256', secretKey(secret)).update(text).digest('hex');
 
 /** Owner of the keys that are of no person: they are never erased. */
 export const installation = 'installation';

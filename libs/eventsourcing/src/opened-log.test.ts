@@ -43,6 +43,23 @@ test('what one reader has opened the next one need not open again, unless its te
   await expect(readerOf([again], wrong(keys))()).rejects.toThrow();
 });
 
+test('readers of the same message get the same opened one, which is decoded once for all of them', async () => {
+  const keys = memoryKeys();
+  const message = await published(keys, testId(5), testId(13), 'Rosa');
+  const log = { read: async () => [message] } as unknown as EventLog;
+  const [one, other] = [openedLog(log, () => fields, keys), openedLog(log, () => fields, keys)];
+  const [[first], [second]] = [
+    await one.read('sales.customer.v1', 0, 0n),
+    await other.read('sales.customer.v1', 0, 0n),
+  ];
+  expect(JSON.parse(first?.value ?? '')).toMatchObject({ name: 'Rosa' });
+  expect(second).toBe(first);
+  // Published a second time it is another message.
+  const again = { read: async () => [{ ...message, offset: 7n }] } as unknown as EventLog;
+  const [third] = await openedLog(again, () => fields, keys).read('sales.customer.v1', 0, 0n);
+  expect(third).toEqual({ ...first, offset: 7n });
+});
+
 test('who is erased is erased for readers of what was opened before, beside others in the batch', async () => {
   const keys = memoryKeys();
   const [rosa, hans] = [testId(11), testId(12)];

@@ -16,7 +16,8 @@ export const publishedText = (message: LogMessage): string | null => (originals.
 type Opened = {
   /** As it was published: another text under the same id is another message. */
   readonly text: string;
-  readonly value: string;
+  /** Opened. */
+  readonly message: LogMessage;
   /** What it was opened with. */
   readonly names: readonly KeyName[];
   readonly until: number;
@@ -26,12 +27,24 @@ type Opened = {
 const keptFor = 60_000;
 /** Characters of what is kept. */
 const most = 8_000_000;
+/** What is decoded of a message takes some times as much. */
+const decodedTo = 2;
 
 /**
  * What was opened a moment ago, by the id of the event. A process has many readers, and each gets every message:
  * opening it costs more than most of them do with it. Where the text is the same, so is what is in its boxes.
  */
-const recent = weightedCache<string, Opened>(most, ({ text, value }) => text.length + value.length);
+const recent = weightedCache<string, Opened>(
+  most,
+  ({ text, message: { value } }) => text.length + (value?.length ?? 0) * (1 + decodedTo),
+);
+
+/** A message with another text. */
+const withText = (message: LogMessage, value: string | null): LogMessage => {
+  const one = { ...message, value };
+  originals.set(one, message);
+  return one;
+};
 
 const recentlyOpened = ({ headers, value }: LogMessage): Opened | undefined => {
   const id = headers['ce_id'] ?? '';
@@ -42,8 +55,15 @@ const recentlyOpened = ({ headers, value }: LogMessage): Opened | undefined => {
   return undefined;
 };
 
-/** Opened before, by messages; without those whose keys are not there any more. @throws KeysUnavailable */
-const openedBefore = async (messages: readonly LogMessage[], keys: PersonKeys): Promise<Map<LogMessage, string>> => {
+/**
+ * What was opened before, by messages; without those whose keys are not there any more. Readers of the same message get
+ * the same opened one, so that it is decoded once for all of them.
+ * @throws KeysUnavailable
+ */
+const openedBefore = async (
+  messages: readonly LogMessage[],
+  keys: PersonKeys,
+): Promise<Map<LogMessage, LogMessage>> => {
   const known = messages.flatMap((message) => {
     const found = recentlyOpened(message);
     return found === undefined ? [] : [{ message, found }];
@@ -51,10 +71,11 @@ const openedBefore = async (messages: readonly LogMessage[], keys: PersonKeys): 
   const asked = known.flatMap(({ found }) => found.names);
   const states = (asked.length === 0 ? [] : await keys.find(asked)).values();
   return new Map(
-    known.flatMap(({ message, found: { names, value } }) => {
+    known.flatMap(({ message, found: { names, message: before } }) => {
       const isThere = names.map(() => states.next().value).every((key) => typeof key === 'object');
       if (!isThere) recent.delete(message.headers['ce_id'] ?? '');
-      return isThere ? [[message, value] as const] : [];
+      const isSame = originals.get(before) === message;
+      return isThere ? [[message, isSame ? before : withText(message, before.value)] as const] : [];
     }),
   );
 };
@@ -67,9 +88,9 @@ const opened = async (
 ): Promise<readonly LogMessage[]> => {
   const sealed = messages.filter(({ value }) => value?.includes(sealedMark));
   if (sealed.length === 0) return messages;
-  const values = await openedBefore(sealed, keys);
+  const known = await openedBefore(sealed, keys);
   const closed = sealed
-    .filter((message) => !values.has(message))
+    .filter((message) => !known.has(message))
     .map((message) => {
       const text = message.value ?? '';
       return { eventId: message.headers['ce_id'] ?? '', data: JSON.parse(text) as unknown, message, text };
@@ -81,17 +102,11 @@ const opened = async (
   const until = performance.now() + keptFor;
   const events = await open(closed, personalOf, keys);
   for (const [nth, { message, eventId, text, data }] of events.entries()) {
-    const value = JSON.stringify(data);
-    values.set(message, value);
-    recent.set(eventId, { text, value, names: keysOfBoxes(closed[nth]?.data), until });
+    const one = withText(message, JSON.stringify(data));
+    known.set(message, one);
+    recent.set(eventId, { text, message: one, names: keysOfBoxes(closed[nth]?.data), until });
   }
-  return messages.map((message) => {
-    const value = values.get(message);
-    if (value === undefined) return message;
-    const one = { ...message, value };
-    originals.set(one, message);
-    return one;
-  });
+  return messages.map((message) => known.get(message) ?? message);
 };
 
 /**

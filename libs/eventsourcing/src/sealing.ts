@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { KeyName, PersonKey, PersonKeys } from './ports.ts';
+import { secretKey } from './secret-keys.ts';
 
 /** Values of one person for one purpose in one event, encrypted. What is stored, and published as it is. */
 export type SealedBox = KeyName & {
@@ -54,14 +55,15 @@ type NumberedKey = KeyName & { readonly key: number };
 /** Encrypts bytes for one place: elsewhere, or as those of another person, they cannot be opened. */
 export const sealBytes = (place: string, name: NumberedKey, secret: Uint8Array, bytes: Uint8Array): Buffer => {
   const iv = randomBytes(ivLength);
-  const sealing = createCipheriv(cipher, secret, iv);
+  const sealing = createCipheriv(cipher, secretKey(secret), iv);
   sealing.setAAD(boundTo(place, name));
   return Buffer.concat([iv, sealing.update(bytes), sealing.final(), sealing.getAuthTag()]);
 };
 
 /** @throws Error when they were changed, or sealed for another place or with another key */
 export const openBytes = (place: string, name: NumberedKey, secret: Uint8Array, sealed: Uint8Array): Buffer => {
-  const opening = createDecipheriv(cipher, secret, sealed.subarray(0, ivLength), { authTagLength: tagLength });
+  const iv = sealed.subarray(0, ivLength);
+  const opening = createDecipheriv(cipher, secretKey(secret), iv, { authTagLength: tagLength });
   opening.setAAD(boundTo(place, name));
   opening.setAuthTag(sealed.subarray(-tagLength));
   return Buffer.concat([opening.update(sealed.subarray(ivLength, -tagLength)), opening.final()]);
