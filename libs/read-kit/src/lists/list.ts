@@ -6,7 +6,7 @@ import { inAlphabet } from '../folding/index.ts';
 import { aheadIn, type Beside } from './beside.ts';
 import { type Moves, movedStreams, type Positions, positionsOf, reachedBy } from './moved.ts';
 import { rowsOfOneMoment, streamRows } from './transaction.ts';
-import { anyWay, areFew, onWalk, union, type Way } from './ways.ts';
+import { anyWay, areFew, lookedAt, onWalk, union, type Way } from './ways.ts';
 
 /**
  * What a list can be sorted by. `by` is never null. A `name` is sorted as people sort, its index is `alphabetical`; a
@@ -183,8 +183,11 @@ type Part<Name extends string> = Omit<Slice<Name>, 'limit' | 'search'> & { reado
 const sliceOf = <Row, Name extends string>(
   list: List<Row, Name>,
   { where, sort, limit, cursor }: Part<Name>,
-  /** Few rows that are found: their keys are taken from the indexes and sorted, then the rows of the page are read. */
-  few: readonly Way[] = [],
+  /**
+   * Of these rows, those that are found by words: all of them, by the indexes, or those among the next rows of the list.
+   * Their keys are sorted, then the rows of the page are read.
+   */
+  search?: { readonly ways: readonly Way[]; readonly among: 'all' | 'next' },
 ): SqlStatement => {
   const { by: column, type } = sortOf(list, sort);
   const by = type === 'name' ? inAlphabet(column) : column;
@@ -206,14 +209,20 @@ const sliceOf = <Row, Name extends string>(
   const rows = (conditionsOfRows: readonly SqlStatement[]) =>
     sql`select ${list.columns}, ${by} as sort_key from ${list.from} where ${conditions(conditionsOfRows)}
     order by ${inOrder(columns)} limit ${size}`;
-  if (few.length === 0) return rows(asked);
+  if (search === undefined) return rows(asked);
   const names = columns.map((_, index) => identifier(`key_${index}`));
   const keys = join(
     columns.map((one, index) => sql`${one} as ${names[index] ?? one}`),
     ', ',
   );
-  const found = few.map((way) => sql`(select ${keys} from ${list.from} where ${conditions([...asked, way.found])})`);
-  return sql`with found as materialized (${union(found)}),
+  const found =
+    search.among === 'all'
+      ? union(
+          search.ways.map((way) => sql`(select ${keys} from ${list.from} where ${conditions([...asked, way.found])})`),
+        )
+      : sql`select * from (select ${keys}, ${onWalk(search.ways)} as is_found from ${list.from}
+          where ${conditions(asked)} order by ${inOrder(columns)} limit ${lookedAt}) next where is_found`;
+  return sql`with found as (${found}),
     page as materialized (select ${join(names.slice(1), ', ')} from found order by ${inOrder(names)} limit ${size})
     ${rows([sql`(${join(list.id, ', ')}) in (select * from page)`])}`;
 };
@@ -226,8 +235,11 @@ export const readSlice = async <Row, Name extends string>(
 ): Promise<readonly Placed<Row>[]> => {
   if (ways === undefined) return database.query<Placed<Row>>(sliceOf(list, slice));
   if (ways.length === 0) return [];
-  if (await areFew(database, list.from, ways)) return database.query<Placed<Row>>(sliceOf(list, slice, ways));
-  return database.query<Placed<Row>>(sliceOf(list, { ...slice, where: [...slice.where, onWalk(ways)] }));
+  if (!(await areFew(database, list.from, ways))) {
+    const rows = await database.query<Placed<Row>>(sliceOf(list, slice, { ways, among: 'next' }));
+    if (rows.length === slice.limit) return rows;
+  }
+  return database.query<Placed<Row>>(sliceOf(list, slice, { ways, among: 'all' }));
 };
 
 export const cursorAt = <Row, Name extends string>(

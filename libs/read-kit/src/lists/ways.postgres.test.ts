@@ -1,8 +1,8 @@
-import { sql } from '@sales/eventsourcing';
+import { type SqlStatement, sql } from '@sales/eventsourcing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openOwnDatabase } from '../testing/database.ts';
 import { type List, type Order, readPage } from './list.ts';
-import type { Way } from './ways.ts';
+import { lookedAt, type Way } from './ways.ts';
 
 type Row = { readonly id: string; readonly owner: string; readonly day: number };
 
@@ -57,4 +57,43 @@ describe('a search in several ways', () => {
       expect(found).toEqual(expected);
     },
   );
+});
+
+describe('of more rows than are sorted at once', () => {
+  /** Rows by number, and which of them are found. The last 11,000 are the oldest of the list by `-nth`. */
+  const numbered = sql`(select 'r' || n as id, n::bigint as nth from generate_series(1, 20000) n) t`;
+  const ordered: List<{ readonly id: string }, 'nth'> = {
+    columns: sql`t.id`,
+    from: numbered,
+    sorts: { nth: { by: sql`t.nth`, type: 'bigint' } },
+    id: [sql`t.id`],
+    idOf: ({ id }) => [id],
+  };
+  const searches: readonly (readonly [string, SqlStatement, (nth: number) => boolean])[] = [
+    ['spread over the list', sql`t.nth % 10 > 2`, (nth) => nth % 10 > 2],
+    ['that are the oldest', sql`t.nth <= 11000`, (nth) => nth <= 11_000],
+    ['that are the newest', sql`t.nth > 8000`, (nth) => nth > 8000],
+    ['of which few are new', sql`(t.nth <= 11000 or t.nth > 19990)`, (nth) => nth <= 11_000 || nth > 19_990],
+  ];
+  beforeAll(() => postgres.database.query(sql`create sequence asked`));
+  test.each(searches)('%s, each page looks at a bounded part of the list', async (_, found, isFound) => {
+    const ways: readonly Way[] = [{ found, row: sql`(nextval('asked') > 0 and ${found})` }];
+    const expected = Array.from({ length: 20_000 }, (_, n) => 20_000 - n).filter(isFound);
+    const seen: string[] = [];
+    for (let cursor: string | undefined, page = 0; page < 4; page += 1) {
+      const [before] = await postgres.database.query<{ n: number }>(sql`select nextval('asked')::int as n`);
+      const read = await readPage(postgres.database, ordered, {
+        where: [],
+        search: ways,
+        sort: '-nth',
+        limit: 50,
+        cursor,
+      });
+      const [after] = await postgres.database.query<{ n: number }>(sql`select nextval('asked')::int as n`);
+      expect((after?.n ?? 0) - (before?.n ?? 0)).toBeLessThanOrEqual(lookedAt + 1);
+      seen.push(...read.rows.map(({ id }) => id));
+      cursor = read.nextCursor;
+    }
+    expect(seen).toEqual(expected.slice(0, 200).map((nth) => `r${nth}`));
+  });
 });
