@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { launchSystem } from '../system/running-system.ts';
+import { launchSystem, startTimeoutMs } from '../system/running-system.ts';
 import { until } from '../system/until.ts';
 import type { Target } from './driver/client.ts';
 
@@ -31,9 +31,11 @@ export const supervise = (folder: string): Supervisor => {
   let stop = async (): Promise<void> => {};
 
   const find = async (log: () => string, isOver: () => boolean): Promise<string | undefined> =>
-    until('the system says where it is', () => isOver() || /Console +(http:\/\/\S+?)\/\n/.exec(log())?.[1]).then(
-      (found) => (found === true ? undefined : found),
-    );
+    until(
+      'the system says where it is',
+      () => isOver() || /Console +(http:\/\/\S+?)\/\n/.exec(log())?.[1],
+      startTimeoutMs,
+    ).then((found) => (found === true ? undefined : found));
 
   return {
     start: (env = {}) => {
@@ -42,7 +44,7 @@ export const supervise = (folder: string): Supervisor => {
       let isOver = false;
       void find(log, () => isOver).then((found) => {
         if (found !== undefined) own.resolve(found);
-      });
+      }, own.reject);
       const over = ended.then((code) => {
         isOver = true;
         const next = Promise.withResolvers<string>();
