@@ -184,8 +184,8 @@ const sliceOf = <Row, Name extends string>(
   list: List<Row, Name>,
   { where, sort, limit, cursor }: Part<Name>,
   /**
-   * Of these rows, those that are found by words: all of them, by the indexes, or those among the next rows of the list.
-   * Their keys are sorted, then the rows of the page are read.
+   * Of these rows, those that are found by words: all of them, by the indexes, or those among the next rows of the
+   * list. Their keys are sorted, then the rows of the page are read.
    */
   search?: { readonly ways: readonly Way[]; readonly among: 'all' | 'next' },
 ): SqlStatement => {
