@@ -13,7 +13,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(1);
 }
 
-// Keeps what Node has compiled for the next start, beside the packages: nobody can write there who cannot change the
+// Keeps what Node has compiled for the next start, beside the packages: who can write there can change the
 // code as well. Where the folder cannot be written, Node goes on without.
 nodeModule.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/node', import.meta.url)));
 const [, , entry = ''] = process.argv;

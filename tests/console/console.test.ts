@@ -374,7 +374,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       expect((await fetch(`${baseUrl}/api/query/v1/orders`, { headers: token })).status).toBe(401);
     }));
 
-  test('files of the app are kept for ever, the page is not, and what is not there is a 404', async () => {
+  test('files of the app are kept without end, the page is not, and what is not there is a 404', async () => {
     const { baseUrl } = desk.system;
     const page = await fetch(`${baseUrl}/`, { headers: { accept: 'text/html', 'accept-encoding': 'br' } });
     expect(page.headers.get('cache-control')).toBe('no-cache');

@@ -15,7 +15,7 @@ let routes: readonly Route[] = [];
 /** The administrator of the system. */
 const ann = randomUUID();
 const bob = randomUUID();
-/** The customer of somebody else. */
+/** The customer of another user. */
 const customerId = randomUUID();
 const secretName = `Zq${randomUUID().replaceAll('-', '')}`;
 /** What programs send: one that may do everything, one that sells, and one that looks after users. */
@@ -78,7 +78,7 @@ afterAll(async () => {
 const users = `/identity/v1/users/${ann}`;
 
 describe('who is not signed in', () => {
-  test('gets nothing at any route but those that are open, whoever the headers say', async () => {
+  test('gets nothing at any route but those that are open, whatever the headers say', async () => {
     const claimed = {
       'x-actor': `user:${ann}`,
       'x-on-behalf-of': `user:${ann}`,
@@ -139,7 +139,7 @@ describe('who is not signed in', () => {
 
 const encoded = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Tokens that somebody makes who has read what is public. */
+/** Tokens made by a person who has read what is public. */
 const forged = async (): Promise<Readonly<Record<string, string>>> => {
   const { body } = await http.get('/identity/v1/jwks');
   const [{ kid, x }] = body.keys;

@@ -72,7 +72,7 @@ describe('an operator', () => {
       for (const [, name = ''] of String(body).matchAll(/^# TYPE (\S+)/gm)) found.add(name);
     }
     const list = await readFile(join(root, 'deploy/ops/README.md'), 'utf8');
-    const listed = [...list.matchAll(/^\| `([a-z_]+)`/gm)].map(([, name]) => name);
+    const listed = [...list.matchAll(/^- `([a-z_]+)`/gm)].map(([, name]) => name);
     expect(listed.toSorted()).toEqual([...found].sort());
   });
 

@@ -535,8 +535,8 @@ describe('asked about', () => {
     const env = { BASE_URL: system.baseUrl, DATA_DIR: folder.path };
     const parked = await runOps(['parked', 'list'], { ...env, SALES_TOKEN: authorization.replace('Bearer ', '') });
     expect([parked.code, parked.said]).toEqual([0, expect.not.stringContaining('401')]);
-    const nobody = await runOps(['parked', 'list'], env);
-    expect([nobody.code, nobody.said]).toEqual([1, expect.stringContaining('SALES_TOKEN')]);
+    const unsigned = await runOps(['parked', 'list'], env);
+    expect([unsigned.code, unsigned.said]).toEqual([1, expect.stringContaining('SALES_TOKEN')]);
   });
 });
 

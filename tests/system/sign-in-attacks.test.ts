@@ -149,7 +149,7 @@ describe('another site cannot use the cookie of a user', () => {
     expect((await http.get('/identity/v1/tokens', { cookie })).status).toBe(405);
   });
 
-  test('and a session is never one that somebody else has chosen', async () => {
+  test('and a session is never one that another has chosen', async () => {
     const browser = openBrowser('203.0.113.1');
     browser.cookies.set('sales-session', randomBytes(32).toString('base64url'));
     const before = [...browser.cookies.values()];
@@ -168,7 +168,7 @@ test('an unknown address, a wrong password and a user who is out get the same an
     return { status, said, headers: [...headers].filter(([name]) => !unlike.has(name)) };
   };
   const browser = () => openBrowser('203.0.113.70');
-  const unknown = plain(await browser().signIn('nobody@example.com', newPassword()));
+  const unknown = plain(await browser().signIn('unknown@example.com', newPassword()));
   expect(unknown.status).toBe(401);
   expect(plain(await browser().signIn(admin.email, newPassword()))).toEqual(unknown);
   expect(plain(await browser().signIn('out@example.com', password))).toEqual(unknown);

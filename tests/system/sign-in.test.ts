@@ -90,7 +90,7 @@ test('an invited person signs in, may do what the roles say, and nothing after s
   });
   const [noted] = (await http.get(`/query/v1/audit?object=user/${user}&type=access.signedIn`, as(root))).body.items;
   expect(noted).toMatchObject({ actor: `user:${user}`, access: { method: 'password', principal: `user:${user}` } });
-  // Whoever may look after users cannot become the administrator by a link.
+  // A user who may look after users cannot become the administrator by a link.
   const administrator = await http.get('/identity/v1/session', { cookie: await signIn(ann.email, ann.password) });
   const takeOver = await http.post(`/identity/v1/users/${administrator.body.user}/reset-password`, {
     body: {},

@@ -99,7 +99,7 @@ describe('a password', () => {
     };
     const wrong = await ask({ email, password: 'another harbour at night' });
     expect(wrong).toMatchObject([401, { code: 'sign-in/refused' }, false]);
-    expect(await ask({ email: 'nobody@example.com', password: good })).toEqual(wrong);
+    expect(await ask({ email: 'unknown@example.com', password: good })).toEqual(wrong);
     expect(await ask({ email: pending, password: good })).toEqual(wrong);
     await users.deactivate(userId);
     expect(await ask({ email, password: good })).toEqual(wrong);
@@ -117,7 +117,7 @@ describe('a password', () => {
     let [known, unknown] = [0, 0];
     for (let nth = 0; nth < 9; nth += 1) {
       known += await workFor(email);
-      unknown += await workFor(`nobody.${nth}@example.com`);
+      unknown += await workFor(`unknown.${nth}@example.com`);
     }
     // A hash is most of it: without one an unknown address would take a third.
     expect(unknown / known).toBeGreaterThan(0.6);
@@ -490,8 +490,8 @@ describe('a link', () => {
   });
 
   test('is made for users who are there and active only', async () => {
-    const nobody = await browser().post(`/users/${randomUUID()}/invite`);
-    expect([nobody.statusCode, codeOf(nobody)]).toEqual([404, 'account/user-unknown']);
+    const unknown = await browser().post(`/users/${randomUUID()}/invite`);
+    expect([unknown.statusCode, codeOf(unknown)]).toEqual([404, 'account/user-unknown']);
     const { userId } = await user();
     await users.deactivate(userId);
     expect(codeOf(await browser().post(`/users/${userId}/reset-password`))).toBe('account/inactive');

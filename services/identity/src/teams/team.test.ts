@@ -110,7 +110,7 @@ const periods = fc.array(
   { maxLength: 4 },
 );
 
-test('whatever is commanded, nobody is in a team twice at one time, and a repeat adds nothing', () => {
+test('whatever is commanded, no user is in a team twice at one time, and a repeat adds nothing', () => {
   fc.assert(
     fc.property(fc.array(periods, { maxLength: 8 }), (sequence) => {
       let state = fold(team, [defined()]);

@@ -9,7 +9,7 @@ const flagged = { present: 1, verified: 4, attested: 64 } as const;
 export class Authenticator {
   readonly #keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   readonly #id = randomBytes(16);
-  /** Signatures so far; 0 for ever where it does not count. */
+  /** Signatures so far; always 0 where it does not count. */
   counter = 0;
   counts = true;
   /** Whether it makes sure of its owner. */

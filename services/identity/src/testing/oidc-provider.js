@@ -58,7 +58,12 @@ const accessToken = async (claims) => {
   return token.save();
 };
 
-/** @type {(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => Promise<void>} */
+/**
+ * @type {(
+ *   request: import('node:http').IncomingMessage,
+ *   response: import('node:http').ServerResponse,
+ * ) => Promise<void>}
+ */
 const handle = async (request, response) => {
   if (request.method === 'PUT' && request.url === '/person') {
     const person = await bodyOf(request);

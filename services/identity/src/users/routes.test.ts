@@ -25,10 +25,10 @@ const hire = async (...roles: readonly string[]): Promise<string> => {
     expect(said(await service.post(`/users/${user}/assign-roles`, { roles }, as(boss)))[0]).toBe(200);
   return user;
 };
-/** The administrator; nobody as long as there is none. */
-let boss = 'nobody';
+/** The administrator; `none` as long as there is none. */
+let boss = 'none';
 beforeEach(async () => {
-  boss = 'nobody';
+  boss = 'none';
   boss = await hire('administrator');
 });
 
@@ -101,7 +101,7 @@ describe('a user', () => {
   });
 });
 
-describe('nobody gives more than they have', () => {
+describe('no user gives more than they have', () => {
   const clerk = { name: 'Clerk', permissions: [{ permission: 'user:assign-roles', scope: 'all' }] };
   const more = [...clerk.permissions, { permission: 'order:read', scope: 'all' }];
 
@@ -239,7 +239,7 @@ describe('a delegation', () => {
     for (const [body, status, code] of [
       [{ to: `user:${user}`, until }, 409, 'user/delegation-to-self'],
       [{ to: `user:${gone}`, until }, 409, 'user/to-unknown'],
-      [{ to: 'user:nobody', until }, 409, 'user/to-unknown'],
+      [{ to: 'user:unknown', until }, 409, 'user/to-unknown'],
       [{ to, until: now }, 400, 'user/delegation-without-time'],
       [{ to, from: past, until }, 400, 'user/delegation-passed'],
       [{ to, until: 'tomorrow' }, 400, 'request/invalid'],

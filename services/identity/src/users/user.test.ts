@@ -36,7 +36,7 @@ describe('a user', () => {
     given({ type: 'ClaimWithdrawn', data: {} }).when(register).thenRejected('user/unclaimed');
   });
 
-  test('is registered once: the same adds nothing, whoever the person is to the keys', () => {
+  test('is registered once: the same adds nothing, whichever person the keys know', () => {
     given(registered)
       .when({ ...register, personId: 'p2' })
       .then();
@@ -342,7 +342,7 @@ test('whatever is commanded, the rules hold, and an accepted command repeated ad
         if (off !== 0 && command.type !== 'EraseUser') expect(emailIn(next)).toBe(emailIn(state));
         if (off !== 0 && isAdministrator(state)) expect(isAdministrator(next)).toBe(true);
         if (isAdministrator(state) !== isAdministrator(next)) expect(next.epoch).toBeGreaterThan(state.epoch);
-        // Nobody gets, or loses, a role that the one who asks could not give.
+        // No user gets, or loses, a role that the one who asks could not give.
         const moved = new Set(rolesIn(state)).symmetricDifference(new Set(rolesIn(next)));
         const giver = 'asker' in command ? (command.asker?.giver ?? []) : [];
         for (const role of moved) expect((known[role] ?? []).every((rights) => mayGive(giver, rights))).toBe(true);

@@ -60,7 +60,7 @@ const allGo = async (users: readonly string[]): Promise<readonly number[]> => {
 };
 
 test('of 100 administrators who go at once, one stays', async () => {
-  const first = await hire(0, 'user:nobody');
+  const first = await hire(0, 'user:unknown');
   for (let nth = 1; nth < 100; nth++) await hire(nth, `user:${first}`);
   const answers = await allGo(hired);
   const [stays, ...others] = await left();
