@@ -8,6 +8,7 @@ import {
   declaredDependencies,
   jobsApart,
   layers,
+  namesInAlphabet,
   noCircles,
   noSingleFiles,
   noTestCodeInProduction,
@@ -28,6 +29,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'imports are declared': declaredDependencies,
   'only composition roots read the environment': configurationAtTheRoot,
   'no instant is cut into a day': businessDays,
+  'names are sorted as people sort them': namesInAlphabet,
   'jobs of the console do not import each other': jobsApart,
 };
 
@@ -267,6 +269,15 @@ describe('the rules catch', () => {
         expect.stringContaining('dayIn'),
       ]);
       expect(violations('services/projector/src/x/fold.test.ts', '@sales/projector', text)).toEqual([]);
+    },
+  );
+
+  test.each(["name: { by: sql`c.name`, type: 'code' },", "indexes: ['(category, sku)']"])(
+    'a name that is not sorted as people sort it: %s',
+    (text) => {
+      expect(violations('services/projector/src/x/table.ts', '@sales/projector', text)).toEqual([
+        expect.stringContaining('alphabetical'),
+      ]);
     },
   );
 

@@ -317,6 +317,16 @@ export const businessDays: Rule = (source, packages) => {
   );
 };
 
+/** Names are in the order in which people sort them, in lists and in the indexes that lists are read by. */
+export const namesInAlphabet: Rule = (source, packages) => {
+  if (isTestCode(source) || !(isService(source.owner, packages) || source.owner === readKit)) return [];
+  const sorts = /\b(?:name|category|\w+Name): \{\s*by:[^{}]*(?:\{[^{}]*\}[^{}]*)*type: '(?!name')\w+'/g;
+  const indexes = /['`]\((?:name|category|[a-z_]+_name)[,)]/g;
+  return [...source.text.matchAll(sorts), ...source.text.matchAll(indexes)].map(
+    ([found]) => `${source.path} has ${found}: the type of its sort is 'name', and its index \`alphabetical\``,
+  );
+};
+
 const isRoot = (source: Source): boolean =>
   /(\/main|[./]config)\.ts$/.test(source.path) || source.owner === '@sales/tests' || isTestCode(source);
 

@@ -14,7 +14,7 @@ const mutate = fileURLToPath(new URL('./mutate.ts', import.meta.url));
 /** In ms. What a mutant has lost is waited for no longer than that. */
 const most = 60_000;
 
-/** Lives of the mutant: each ends at its crash point, or after a moment. */
+/** Lives of the mutant: each ends at its crash point, with the load or after a while, or after a moment. */
 const livesOf = async ({ name, crashes }: Mutant, system: Supervisor, load: Promise<unknown>): Promise<void> => {
   const env = { NODE_OPTIONS: `--import ${mutate}`, SM_MUTANT: name };
   const random = randomFrom(seed);
@@ -23,7 +23,7 @@ const livesOf = async ({ name, crashes }: Mutant, system: Supervisor, load: Prom
     const begun = await Promise.race([system.address(), life.ended]);
     if (typeof begun !== 'string' && (crash === '' || begun !== null)) throw diedBySelf(life);
     if (crash === '') await delay(2000 + random.below(1000));
-    else await life.ended;
+    else await Promise.race([life.ended, load, delay(most)]);
     await system.stop();
   }
   const life = system.start(env);

@@ -29,7 +29,7 @@ export const mutants: readonly Mutant[] = [
     from: "crashpoint('relay.read');",
     to: "await checkpoints.save(new Map([[name, checkpoint]])); crashpoint('relay.read');",
     breaks: ['I3', 'I4'],
-    crashes: ['relay.read:30', 'relay.read:45', 'relay.read:38'],
+    crashes: ['relay.read:20', 'relay.read:25', 'relay.read:22'],
   },
   {
     name: 'a projection passes over messages',
