@@ -164,6 +164,7 @@ const access = async (http: Http): Promise<void> => {
   await put('/teams/sales-north', { name: 'Sales north', parent: 'sales' });
   const periods = [{ from: '2026-01-01T00:00:00Z', until: '2026-03-01T00:00:00Z' }, { from: '2026-06-01T00:00:00Z' }];
   await put(`/teams/sales-north/members/${user}`, { periods });
+  await send('/teams/sales-north/close');
   const delegationId = randomUUID();
   await of('delegate', { delegationId, to: `user:${deputy}`, until: '2999-01-01T00:00:00Z' });
   await of('end-delegation', { delegationId });

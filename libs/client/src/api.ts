@@ -2295,6 +2295,8 @@ export type Team = {
   readonly versions: ReadonlyArray<TeamVersion>;
   /** Past, current and future members, by user */
   readonly members: ReadonlyArray<Membership>;
+  /** Since when the team has no members, for good */
+  readonly closedAt?: Instant;
   readonly revision: number;
 };
 /** 1 to 64 of a to z, 0 to 9 and -, beginning with a letter */
@@ -6148,6 +6150,8 @@ export type Paths = {
           readonly name: string;
           readonly parent?: TeamCode;
           readonly members: ReadonlyArray<UserId>;
+          /** Of a team that is closed, for good */
+          readonly closedAt?: Instant;
           /** Timeline: who, when and why */
           readonly href: string;
         }>;
@@ -7251,6 +7255,16 @@ export type Paths = {
          * gives the same
          */
         readonly asOf?: Instant;
+      };
+      readonly answer: Team;
+    };
+  };
+  readonly '/identity/v1/teams/{team}/close': {
+    /** Close a team, for good */
+    readonly POST: {
+      readonly path: {
+        /** 1 to 64 of a to z, 0 to 9 and -, beginning with a letter */
+        readonly team: TeamCode;
       };
       readonly answer: Team;
     };

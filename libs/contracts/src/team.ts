@@ -20,6 +20,12 @@ export const Period = object({
 });
 export type Period = ValueOf<typeof Period>;
 
+/** A time cut off at an instant; nothing is left of what would begin only then. */
+export const endedAt = <One extends Period>(period: One, at: string): readonly One[] => {
+  if (period.from >= at) return [];
+  return [period.until !== undefined && period.until <= at ? period : { ...period, until: at }];
+};
+
 export const teams = category('team', {
   about: 'Teams, the teams above them, and who is in them when. One stream a team.',
   key: { team: TeamCode },
@@ -31,6 +37,11 @@ export const teams = category('team', {
     MembershipSet: event(
       'These are all the times in which the user is, was or will be in the team. None: the user never was.',
       { user: UserId, periods: Type.Array(Period, { maxItems: 100 }) },
+    ),
+    TeamClosed: event(
+      'From the effective time on the team has no members, for good; what they were before stays. Teams below it stay ' +
+        'where they are.',
+      {},
     ),
   },
 });

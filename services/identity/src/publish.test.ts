@@ -63,9 +63,21 @@ describe.each(categories)('of %s', (category, id, file, { publish, check }, type
 
 test('what was recorded can still be folded', () => {
   expect(fold(role, recordedOf<RoleEvent>('role'))).toMatchObject({ versions: [{ details: { name: 'Salesperson' } }] });
-  expect(fold(team, recordedOf<TeamEvent>('team'))).toMatchObject({
+  const closedOn = { at: '2026-07-01T00:00:00.000Z' };
+  expect(
+    fold(
+      team,
+      recordedOf<TeamEvent>('team').map((event) => ({ ...event, ...closedOn })),
+    ),
+  ).toMatchObject({
     versions: [{ parent: 'sales' }, { name: 'Sales north' }],
-    members: { [`user:${userId}`]: [{ until: '2026-03-01T00:00:00.000Z' }, { from: '2026-06-01T00:00:00.000Z' }] },
+    members: {
+      [`user:${userId}`]: [
+        { until: '2026-03-01T00:00:00.000Z' },
+        { from: '2026-06-01T00:00:00.000Z', until: '2026-07-01T00:00:00.000Z' },
+      ],
+    },
+    closedAt: '2026-07-01T00:00:00.000Z',
   });
   expect(fold(user, recordedOf<UserEvent>('user'))).toMatchObject({
     details: { name: '[erased]', email: '[erased]', locale: 'zh' },

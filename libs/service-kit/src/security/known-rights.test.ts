@@ -73,6 +73,30 @@ describe('what is known of rights', () => {
     ]);
   });
 
+  test('has no members of a closed team from then on, but those of teams below it', () => {
+    const members = (team: string, id: string) =>
+      said('team', team, 'MembershipSet', { user: `user:${id}`, periods: [{ from: day(1) }] });
+    const team = (code: string, parent?: string) =>
+      said('team', code, 'TeamDefined', { name: code, ...(parent !== undefined && { parent }) });
+    const cat = testId(3);
+    const known = knownOf(
+      ...[role('reader', 'order:read', 'team'), user(ann), user(bob), user(cat), assigned(ann, ['reader'])],
+      ...[assigned(bob, ['reader']), team('sales'), team('north', 'sales'), team('berlin', 'north')],
+      ...[members('sales', ann), members('north', bob), members('berlin', cat)],
+      said('team', 'north', 'TeamClosed', {}, 6, 5),
+    );
+    const [ofAnn, ofBob, ofCat] = [ann, bob, cat].map((id) => `user:${id}`);
+    expect([4, 5].map((nth) => ownersOn(known, `user:${ann}`, nth))).toEqual([
+      new Set([ofAnn, ofBob, ofCat]),
+      new Set([ofAnn, ofCat]),
+    ]);
+    expect([4, 5].map((nth) => ownersOn(known, `user:${bob}`, nth))).toEqual([
+      new Set([ofBob, ofCat]),
+      new Set([ofBob]),
+    ]);
+    expect(nextChange(known.facts, day(4))).toBe(day(5));
+  });
+
   test('has a delegation until it ends, by itself or because it is said', () => {
     const granted = (nth: number, from: number, until: number) =>
       said('user', ann, 'DelegationGranted', {

@@ -1,14 +1,7 @@
-import { apiKeys, type PublicJwk, roles, signingKeys, teams, users } from '@sales/contracts';
+import { apiKeys, endedAt, type PublicJwk, roles, signingKeys, teams, users } from '@sales/contracts';
 import { either, on, type PublishedEvent } from '@sales/eventsourcing';
 import type { KnownKey } from './api-key.ts';
-import {
-  isActiveAt,
-  type Period,
-  type RightsFacts,
-  type RoleVersion,
-  type TeamFacts,
-  type UserFacts,
-} from './rights.ts';
+import { isActiveAt, type RightsFacts, type RoleVersion, type TeamFacts, type UserFacts } from './rights.ts';
 import type { TokenFacts } from './tokens.ts';
 
 /** What is known of who may do what, and of what was withdrawn: folded from published events. */
@@ -102,12 +95,6 @@ const setActive = (event: PublishedEvent, draft: Draft, id: string, isActive: bo
 const setRoles = (event: PublishedEvent, draft: Draft, id: string, assigned: readonly string[]) =>
   changeUser(draft, id, (user) => ({ roles: inserted(user.roles, { ...saidBy(event), roles: assigned }) }));
 
-/** Cut off at an instant; nothing is left of what would begin only then. */
-const endedAt = <One extends Period>(period: One, at: string): readonly One[] => {
-  if (period.from >= at) return [];
-  return [period.until !== undefined && period.until <= at ? period : { ...period, until: at }];
-};
-
 const ofRoles = on<typeof roles, [draft: Draft], void>(roles, {
   RoleDefined: (event, { facts }) => {
     const { role, permissions, hidden, requiresSecondFactor = false } = event.data;
@@ -134,6 +121,8 @@ const ofTeams = on<typeof teams, [draft: Draft], void>(teams, {
       ],
     }));
   },
+  TeamClosed: ({ effectiveAt, data: { team } }, draft) =>
+    changeTeam(draft, team, ({ members }) => ({ members: members.flatMap((one) => endedAt(one, effectiveAt)) })),
 });
 
 const ofUsers = on<typeof users, [draft: Draft], void>(users, {

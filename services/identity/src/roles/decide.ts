@@ -23,9 +23,29 @@ const isSame = (details: RoleDetails, state: RoleState, at: string): boolean => 
   return equal(rest, now);
 };
 
+type Upgrade = Extract<RoleCommand, { readonly type: 'UpgradeRole' }>;
+
+const sorted = (permissions: RoleDetails['permissions']): readonly string[] =>
+  permissions.map(({ permission, scope }) => `${permission} ${scope}`).toSorted();
+
+/** Only where no one has changed what it may do, will change it, or has taken back what it gained. */
+const upgrade = ({ details, earlier }: Upgrade, state: RoleState, at: string): readonly RoleEvent[] => {
+  if (state.status === 'none' || state.versions.some(({ from }) => from > at)) return [];
+  const now = detailsAt(state, at);
+  if (now === undefined || !equal(now.hidden.toSorted(), details.hidden.toSorted())) return [];
+  const before = earlier.find((permissions) => equal(sorted(permissions), sorted(now.permissions)));
+  if (before === undefined) return [];
+  const had = new Set(state.versions.flatMap((one) => one.details.permissions.map(({ permission }) => permission)));
+  const isNew = ({ permission }: RoleDetails['permissions'][number]): boolean =>
+    before.every((one) => one.permission !== permission);
+  if (details.permissions.some((one) => isNew(one) && had.has(one.permission))) return [];
+  return [{ type: 'RoleDefined', data: { ...now, permissions: details.permissions } }];
+};
+
 export const decide = (command: RoleCommand, state: RoleState, at: string): readonly RoleEvent[] => {
   const { details } = command;
   if (command.type === 'FoundRole') return state.status === 'none' ? [{ type: 'RoleDefined', data: details }] : [];
+  if (command.type === 'UpgradeRole') return upgrade(command, state, at);
   const { role, giver, now, dated } = command;
   if (role === administrator && !isSame(details, state, at)) return reject('role/fixed', { role });
   check(details);

@@ -1,15 +1,21 @@
 import { once } from 'node:events';
 import type { Giver } from '@sales/contracts';
-import { derivedId, pause, rootId } from '@sales/eventsourcing';
+import { type CommandContext, derivedId, pause, rootId } from '@sales/eventsourcing';
 import { defineModule, type Scope } from '@sales/service-kit';
 import { roleAggregate } from './aggregate.ts';
 import { problems } from './problems.ts';
 import { roleRoutes } from './routes.ts';
-import { standardRoles } from './standard.ts';
+import { earlierPermissionsOf, standardRoles } from './standard.ts';
 
 export { type RightsOf, rightsOfIn } from './rights-of.ts';
 
 const actor = 'system:identity';
+
+/** Of a command that has the same id in each process and at each start. */
+const contextOf = (what: string): CommandContext => {
+  const commandId = derivedId(rootId, what);
+  return { commandId, correlationId: commandId, causationId: commandId, actor };
+};
 
 /** In ms. */
 const tryAgain = 1000;
@@ -25,10 +31,11 @@ export const rolesModule = (grantableRightsIn: (scope: Scope) => (actor: string)
       const roles = handler(roleAggregate);
       const found = async (): Promise<void> => {
         for (const [role, details] of Object.entries(standardRoles)) {
-          // The command has the same id in each process and at each start.
-          const commandId = derivedId(rootId, `first start: role ${role}`);
-          const context = { commandId, correlationId: commandId, causationId: commandId, actor };
-          await roles.handle(role, { type: 'FoundRole', details }, context);
+          await roles.handle(role, { type: 'FoundRole', details }, contextOf(`first start: role ${role}`));
+          const earlier = earlierPermissionsOf(role);
+          if (earlier.length === 0) continue;
+          const step = contextOf(`upgrade: role ${role} after ${earlier.length} others`);
+          await roles.handle(role, { type: 'UpgradeRole', details, earlier }, step);
         }
       };
       /** A store that is away, or is to be realigned, shows elsewhere: the service starts, and says so. */

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { RoleCommand } from './commands.ts';
 import type { RoleEvent } from './events.ts';
 import { role } from './role.ts';
-import { standardRoles } from './standard.ts';
+import { earlierPermissionsOf, standardRoles } from './standard.ts';
 import { detailsAt, detailsFrom } from './state.ts';
 
 const given = specification(role);
@@ -88,6 +88,62 @@ describe('a role', () => {
   });
 });
 
+describe('a role as it came before', () => {
+  const code = 'sales-manager';
+  const now = standardRoles[code] ?? reader;
+  const earlier = earlierPermissionsOf(code);
+  const upgrade: RoleCommand = { type: 'UpgradeRole', details: now, earlier };
+  const first: RoleDetails = { ...now, permissions: earlier[0] ?? [] };
+
+  test.each(earlier.map((permissions, nth) => [nth, permissions] as const))(
+    'becomes what it comes as now, from each step: %i',
+    (_, permissions) => {
+      given(defined({ ...now, permissions }))
+        .when(upgrade)
+        .then(defined(now));
+      given(defined({ ...now, permissions: permissions.toReversed() }))
+        .when(upgrade)
+        .then(defined(now));
+      given(defined({ ...now, permissions }), defined(now))
+        .when(upgrade)
+        .then();
+    },
+  );
+
+  test('keeps its name, and the second factor that it asks for', () => {
+    const own = { name: 'Boss', requiresSecondFactor: true };
+    given(defined({ ...first, ...own }))
+      .when(upgrade)
+      .then(defined({ ...now, ...own }));
+  });
+
+  test('stays as it is where it was changed, will be, or what it gained was taken back', () => {
+    given().when(upgrade).then();
+    given(defined(now)).when(upgrade).then();
+    given(defined({ ...first, permissions: first.permissions.slice(1) }))
+      .when(upgrade)
+      .then();
+    given(defined({ ...first, hidden: ['cost'] }))
+      .when(upgrade)
+      .then();
+    given(defined(first), defined(now), defined(first)).when(upgrade).then();
+    given(defined(first, day1), defined({ ...first, hidden: ['cost'] }, day3))
+      .when(upgrade, day2)
+      .then();
+  });
+
+  test('had less than it has now, at each step, and no more', () => {
+    for (const [role, { permissions }] of Object.entries(standardRoles)) {
+      const steps = [...earlierPermissionsOf(role), permissions];
+      for (const [nth, step] of steps.slice(1).entries()) {
+        const fewer = steps[nth] ?? [];
+        expect([role, nth, fewer.length < step.length]).toEqual([role, nth, true]);
+        expect(step).toEqual(expect.arrayContaining([...fewer]));
+      }
+    }
+  });
+});
+
 describe('the roles that come with it', () => {
   test('are eight, of permissions that there are, each once', () => {
     expect(Object.keys(standardRoles)).toEqual([
@@ -102,7 +158,7 @@ describe('the roles that come with it', () => {
   });
 
   test('give only the administrator what makes others what they are', () => {
-    const giving = ['role:define', 'team:set-member', 'user:assign-roles', 'user:change', 'apiKey:issue'];
+    const giving = ['role:define', 'team:set-member', 'team:close', 'user:assign-roles', 'user:change', 'apiKey:issue'];
     for (const permission of giving) {
       const wanted = { permissions: [{ permission, scope: 'own' as const }], hidden: ['cost', 'credit'] as const };
       const able = Object.entries(standardRoles).filter(([, details]) => mayGive([details], wanted));

@@ -1,7 +1,8 @@
-import { restoredLate } from '@sales/eventsourcing/testing';
+import { streamName } from '@sales/eventsourcing';
+import { restoredLate, testId } from '@sales/eventsourcing/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { memoryPorts, type ServiceInMemory, startInMemory } from '../testing/in-memory.ts';
-import { standardRoles } from './standard.ts';
+import { earlierPermissionsOf, standardRoles } from './standard.ts';
 
 let service: ServiceInMemory;
 beforeAll(async () => {
@@ -26,6 +27,28 @@ describe('the roles that come with it', () => {
     const { versions, revision } = (await second.get('/roles/auditor')).json();
     expect([versions.at(-1).name, revision]).toEqual(['Reader', 1]);
     await second.stop();
+  });
+
+  test('gain, once, in a system of before what they came without', async () => {
+    const ports = memoryPorts();
+    const before = earlierPermissionsOf('salesperson')[0] ?? [];
+    const { salesperson: now } = standardRoles;
+    const founded = { type: 'RoleDefined', data: { ...now, permissions: before } } as const;
+    const ids = { commandId: testId(90), correlationId: testId(90), causationId: testId(90) };
+    const metadata = { recordedAt: '2026-01-01T00:00:00.000Z', actor: 'system:identity', schemaVersion: 1, ...ids };
+    const event = { ...founded, eventId: testId(91), metadata };
+    await ports.store.append(streamName('role', 'salesperson'), [event], 'no_stream');
+    const read = async () => {
+      const started = await startInMemory(ports);
+      const { versions, revision } = (await started.get('/roles/salesperson')).json();
+      await started.stop();
+      return [revision, versions.at(-1)];
+    };
+    expect(await read()).toEqual([1, expect.objectContaining(now ?? {})]);
+    const taken = await startInMemory(ports);
+    await taken.put('/roles/salesperson', founded.data);
+    await taken.stop();
+    expect(await read()).toEqual([2, expect.objectContaining({ permissions: before })]);
   });
 
   test('are there when the store can be written again, which the start does not wait for', async () => {

@@ -49,7 +49,7 @@ const seeing: Verbs = {
 
 /**
  * The roles that there are from the first start on. `administrator` stays as it is; the others are a beginning, which
- * each company changes: a later release leaves them alone.
+ * each company changes. What is added to one goes into `gained` as well, for the systems that have it already.
  */
 export const standardRoles: Readonly<Record<string, RoleDetails>> = {
   [administrator]: { name: 'Administrator', ...allRights },
@@ -134,4 +134,25 @@ export const standardRoles: Readonly<Record<string, RoleDetails>> = {
       entity: 'read',
     },
   }),
+};
+
+const views = granted('all', { viewShelf: 'read save remove' });
+
+/** What roles have gained after systems with them were there: step by step, the oldest first. */
+const gained: Readonly<Record<string, readonly RoleDetails['permissions'][]>> = {
+  'sales-manager': [granted('team', { customer: 'restore-details' }), views],
+  salesperson: [views],
+  warehouse: [views],
+  finance: [views],
+  operator: [granted('all', { retention: 'read' })],
+};
+
+/** What a role as it comes now has said before: all that it ever said, the oldest first. */
+export const earlierPermissionsOf = (role: string): readonly RoleDetails['permissions'][] => {
+  const { permissions = [] } = standardRoles[role] ?? {};
+  const steps = gained[role] ?? [];
+  return steps.map((_, nth) => {
+    const later = new Set(steps.slice(nth).flatMap((step) => step.map(({ permission }) => permission)));
+    return permissions.filter(({ permission }) => !later.has(permission));
+  });
 };

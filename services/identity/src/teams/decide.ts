@@ -6,16 +6,21 @@ import type { TeamEvent } from './events.ts';
 import { mostMembers, placeAt, type TeamState } from './state.ts';
 
 type Define = Extract<TeamCommand, { readonly type: 'DefineTeam' }>;
+type Close = Extract<TeamCommand, { readonly type: 'CloseTeam' }>;
 type SetMembership = Extract<TeamCommand, { readonly type: 'SetMembership' }>;
 
 const define = (command: Define, state: TeamState, at: string): readonly TeamEvent[] => {
-  const { team, name, parent, above, dated } = command;
+  const { team, name, parent, above, parentClosed, dated } = command;
   if (parent !== undefined && parent !== team && above.length === 0) return reject('team/parent-unknown', { parent });
   if (parent === team || above.includes(team)) return reject('team/circle', { team, parent });
   const place = { name, ...(parent !== undefined && { parent }) };
-  if (state.status === 'none') return [{ type: 'TeamDefined', data: place }];
-  requireAfter<TeamErrorCode>('team/dated-too-early', dated, state.defined);
-  return equal(placeAt(state, at), place) ? [] : [{ type: 'TeamDefined', data: place }];
+  if (state.status !== 'none') {
+    requireAfter<TeamErrorCode>('team/dated-too-early', dated, state.defined);
+    if (equal(placeAt(state, at), place)) return [];
+    if (state.closedAt !== undefined) return reject('team/closed');
+  }
+  if (parentClosed) return reject('team/parent-closed', { parent });
+  return [{ type: 'TeamDefined', data: place }];
 };
 
 /** In their order, each with some time, and none at the time of another. */
@@ -35,11 +40,27 @@ const setMembership = ({ user, isUser, periods }: SetMembership, state: TeamStat
   const ordered = checked(periods);
   const known = state.members[user] ?? [];
   if (equal(known, ordered)) return [];
+  if (state.closedAt !== undefined) return reject('team/closed');
   if (!isUser) return reject('team/user-unknown', { user });
   if (known.length === 0 && Object.keys(state.members).length >= mostMembers)
     return reject('team/too-many-members', { most: mostMembers });
   return [{ type: 'MembershipSet', data: { user, periods: ordered } }];
 };
 
-export const decide = (command: TeamCommand, state: TeamState, at: string): readonly TeamEvent[] =>
-  command.type === 'DefineTeam' ? define(command, state, at) : setMembership(command, state);
+const close = ({ dated }: Close, state: TeamState): readonly TeamEvent[] => {
+  if (state.status === 'none') return reject('team/unknown');
+  if (state.closedAt !== undefined) return [];
+  requireAfter<TeamErrorCode>('team/dated-too-early', dated, state.defined);
+  return [{ type: 'TeamClosed', data: {} }];
+};
+
+export const decide = (command: TeamCommand, state: TeamState, at: string): readonly TeamEvent[] => {
+  switch (command.type) {
+    case 'DefineTeam':
+      return define(command, state, at);
+    case 'SetMembership':
+      return setMembership(command, state);
+    case 'CloseTeam':
+      return close(command, state);
+  }
+};

@@ -2,7 +2,9 @@ import { reject as rejectWith } from '@sales/eventsourcing';
 
 export type TeamErrorCode =
   | 'team/unknown'
+  | 'team/closed'
   | 'team/parent-unknown'
+  | 'team/parent-closed'
   | 'team/circle'
   | 'team/user-unknown'
   | 'team/period-without-time'

@@ -14,7 +14,7 @@ export const isMemberIn = ({ handler }: Scope): ((team: string, user: string, at
   };
 };
 
-/** Teams, the teams above them, and who is in them when. */
+/** Teams, the teams above them, who is in them when, and whether they are closed. */
 export const teamsModule = defineModule({
   name: 'teams',
   aggregates: [teamAggregate],

@@ -47,6 +47,28 @@ describe('a team', () => {
   });
 });
 
+describe('a team that is closed', () => {
+  test('has no members from then on, and its code stays its own', async () => {
+    const from = '2026-01-01T00:00:00.000Z';
+    await service.put('/teams/west', { name: 'West' }, { 'effective-at': from });
+    await service.put(`/teams/west/members/${user}`, { periods: [{ from }] });
+    const until = '2026-02-01T00:00:00.000Z';
+    const closed = await service.post('/teams/west/close', {}, { 'effective-at': until });
+    expect(closed.json()).toMatchObject({ closedAt: until, members: [{ periods: [{ from, until }] }], revision: 2 });
+    expect((await service.get('/teams/west')).json()).toEqual(closed.json());
+    expect((await service.post('/teams/west/close')).json()).toEqual(closed.json());
+    for (const [path, body, code] of [
+      ['/teams/west', { name: 'Wild west' }, 'team/closed'],
+      [`/teams/west/members/${user}`, { periods: [{ from }] }, 'team/closed'],
+      ['/teams/farther-west', { name: 'Farther west', parent: 'west' }, 'team/parent-closed'],
+    ] as const) {
+      const refused = await service.put(path, body);
+      expect([path, refused.statusCode, refused.json().code]).toEqual([path, 409, code]);
+    }
+    expect((await service.post('/teams/ghosts/close')).json()).toMatchObject({ code: 'team/unknown' });
+  });
+});
+
 describe('a membership', () => {
   test('is all its times, in UTC', async () => {
     const periods = [

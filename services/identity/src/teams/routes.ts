@@ -22,6 +22,7 @@ const Team = object(
     members: Type.Array(object({ user: UserId, periods }, { $id: 'Membership' }), {
       description: 'Past, current and future members, by user',
     }),
+    closedAt: Type.Optional(Type.With(Instant, { description: 'Since when the team has no members, for good' })),
     /** The ETag without its quotes. */
     revision: Type.Integer(),
   },
@@ -34,7 +35,8 @@ const toTeam = ({ id, state, revision }: After<TeamState>): Static<typeof Team> 
   const members = Object.entries(state.members)
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(([user, times]) => ({ user, periods: [...times] }));
-  return { team: id, versions: [...state.versions], members, revision };
+  const { versions, closedAt } = state;
+  return { team: id, versions: [...versions], members, ...(closedAt !== undefined && { closedAt }), revision };
 };
 
 /** In UTC, so that instants can be compared as texts. */
@@ -53,6 +55,11 @@ const withAbove = async (teams: Teams, code: string, at: string): Promise<readon
     next = placeAt(state, at).parent;
   }
   return [...found];
+};
+
+const isClosed = async (teams: Teams, code: string): Promise<boolean> => {
+  const { state } = await teams.load(code);
+  return state.status !== 'none' && state.closedAt !== undefined;
 };
 
 const problems = ['team/dated-too-early'] satisfies readonly TeamErrorCode[];
@@ -78,15 +85,34 @@ export const teamRoutes = (app: App, { teams, isUser, clock }: TeamDeps): void =
     params: Path,
     body: object({ name: Text(100), parent }, { $id: 'DefineTeam' }),
     ok: { schema: Team },
-    problems: ['team/parent-unknown', 'team/circle', ...problems],
+    problems: ['team/parent-unknown', 'team/parent-closed', 'team/circle', 'team/closed', ...problems],
     command: async ({ params: { team }, body, context }) => {
       const { effectiveAt: dated } = context;
       const above = body.parent === undefined ? [] : await withAbove(teams, body.parent, dated ?? clock.now());
+      const parentClosed = body.parent !== undefined && (await isClosed(teams, body.parent));
       return teams.handle(
         team,
-        { type: 'DefineTeam', team, ...body, above, ...(dated !== undefined && { dated }) },
+        { type: 'DefineTeam', team, ...body, above, parentClosed, ...(dated !== undefined && { dated }) },
         context,
       );
+    },
+    answer: toTeam,
+  });
+  commandRoute(app, {
+    method: 'POST',
+    url: '/v1/teams/:team/close',
+    permission: 'team:close',
+    summary: 'Close a team, for good',
+    description:
+      'All memberships end now, or at `Effective-At`: what the members had by the team alone is out of their reach from ' +
+      'then on. What was sold before stays with the team. Teams below it stay below it until they are moved; none is ' +
+      'added, and no member.',
+    params: Path,
+    ok: { schema: Team },
+    problems: ['team/unknown', ...problems],
+    command: ({ params: { team }, context }) => {
+      const { effectiveAt: dated } = context;
+      return teams.handle(team, { type: 'CloseTeam', ...(dated !== undefined && { dated }) }, context);
     },
     answer: toTeam,
   });
@@ -104,6 +130,7 @@ export const teamRoutes = (app: App, { teams, isUser, clock }: TeamDeps): void =
     ok: { schema: Team },
     problems: [
       'team/unknown',
+      'team/closed',
       'team/user-unknown',
       'team/period-without-time',
       'team/periods-overlap',

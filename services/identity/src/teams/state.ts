@@ -1,4 +1,4 @@
-import type { Period } from '@sales/contracts';
+import { endedAt, type Period } from '@sales/contracts';
 import { type Happened, happened, type Version, type Versions, versionAt, withVersion } from '@sales/eventsourcing';
 import type { TeamEvent } from './events.ts';
 
@@ -14,6 +14,8 @@ export type Team = {
   readonly versions: Versions<DatedPlace>;
   /** By user: all the times in which the user is, was or will be in the team. */
   readonly members: Readonly<Record<string, readonly Period[]>>;
+  /** Since when it is closed: for good. */
+  readonly closedAt?: string;
 };
 
 export type TeamState = { readonly status: 'none' } | Team;
@@ -28,6 +30,12 @@ export const evolve = (state: TeamState, event: TeamEvent, at: string): TeamStat
       : { ...state, versions: withVersion(state.versions, version) };
   }
   if (state.status === 'none') return state;
+  if (event.type === 'TeamClosed') {
+    const members = Object.entries(state.members).map(
+      ([user, periods]) => [user, periods.flatMap((one) => endedAt(one, at))] as const,
+    );
+    return { ...state, members: Object.fromEntries(members.filter(([, left]) => left.length > 0)), closedAt: at };
+  }
   const { user, periods } = event.data;
   const { [user]: _, ...others } = state.members;
   return { ...state, members: periods.length === 0 ? others : { ...others, [user]: periods } };

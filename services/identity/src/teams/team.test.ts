@@ -11,12 +11,17 @@ import { team } from './team.ts';
 const given = specification(team);
 const day = (nth: number): string => `2026-03-${String(nth).padStart(2, '0')}T00:00:00.000Z`;
 
-const define = (parent?: string, above: readonly string[] = parent === undefined ? [] : [parent]): TeamCommand => ({
+const define = (
+  parent?: string,
+  above: readonly string[] = parent === undefined ? [] : [parent],
+  parentClosed = false,
+): TeamCommand => ({
   type: 'DefineTeam',
   team: 'north',
   name: 'North',
   ...(parent !== undefined && { parent }),
   above,
+  parentClosed,
 });
 const defined = (parent?: string): TeamEvent => ({
   type: 'TeamDefined',
@@ -102,6 +107,49 @@ describe('a membership', () => {
     given(defined())
       .when(setFor([march], false))
       .thenRejected('team/user-unknown', { user: ann });
+  });
+});
+
+describe('a closed team', () => {
+  const close = (dated?: string): TeamCommand => ({ type: 'CloseTeam', ...(dated !== undefined && { dated }) });
+  const closed: TeamEvent = { type: 'TeamClosed', data: {} };
+
+  test('is closed once, for good, and not before it was there', () => {
+    given().when(close()).thenRejected('team/unknown');
+    given(defined()).when(close()).then(closed);
+    given(defined(), closed).when(close()).then();
+    given(defined(), closed).when(define('sales')).thenRejected('team/closed');
+    given(defined(), closed).when(define()).then();
+    given({ ...defined(), at: day(2) })
+      .when(close(day(1)), day(1))
+      .thenRejected('team/dated-too-early', { date: day(1), earliest: day(2), after: 'teamDefined' });
+  });
+
+  test('has the members no more that it had, and takes none', () => {
+    const past = { from: day(1), until: day(3) };
+    const running = { from: day(4) };
+    const bob = { user: 'user:bob', periods: [{ from: day(20) }] };
+    const state = fold(team, [
+      { ...defined(), at: day(1) },
+      { ...isSet([past, running]), at: day(1) },
+      { type: 'MembershipSet', data: bob, at: day(1) },
+      { ...closed, at: day(9) },
+    ]);
+    expect(state).toMatchObject({ members: { [ann]: [past, { from: day(4), until: day(9) }] }, closedAt: day(9) });
+    expect(state).not.toHaveProperty(['members', 'user:bob']);
+    given(defined(), closed)
+      .when(setFor([past]))
+      .thenRejected('team/closed');
+    given(defined(), closed).when(setFor([])).then();
+  });
+
+  test('gets no other team below it; one that is there already stays', () => {
+    given()
+      .when(define('sales', ['sales'], true))
+      .thenRejected('team/parent-closed', { parent: 'sales' });
+    given(defined('sales'))
+      .when(define('sales', ['sales'], true))
+      .then();
   });
 });
 

@@ -43,6 +43,13 @@ beforeAll(async () => {
   say('team', 'sales', 'membership-set', { team: 'sales', user: `user:${ann}`, periods: [{ from: jan }] });
   say('team', 'sales', 'membership-set', { team: 'sales', user: `user:${bob}`, periods: [{ from: jan }] });
   say('team', 'sales', 'membership-set', { team: 'sales', user: `user:${bob}`, periods: [] }, feb);
+  say('team', 'east', 'defined', { team: 'east', name: 'East' });
+  say('team', 'east', 'membership-set', {
+    team: 'east',
+    user: `user:${bob}`,
+    periods: [{ from: jan }, { from: later }],
+  });
+  say('team', 'east', 'closed', { team: 'east' }, feb);
   const issued = { name: 'Web shop', hash: 'a'.repeat(64), roles: ['auditor'], expiresAt: '2099-01-01T00:00:00.000Z' };
   const issue = (id: string, actor: string, more: object = {}) =>
     history.add(...(['apiKey', id, 'sales.apiKey.issued.v1', { key: id, ...issued, ...more }] as const), {
@@ -92,11 +99,13 @@ test.each([
   ['isActive=false&role=auditor', ['王芳']],
   ['team=sales', ['Zoe Lee']],
   ['team=north', []],
+  ['team=east', []],
   ['team=ghosts', []],
   ['asOf=2026-02-15T00:00:00Z', ['Ann Lee', '王芳']],
   ['asOf=2026-02-15T00:00:00Z&isActive=true&role=auditor', ['王芳']],
   ['asOf=2026-02-15T00:00:00Z&team=north', ['王芳']],
   ['asOf=2026-01-15T00:00:00Z&team=sales', ['Ann Lee', '王芳']],
+  ['asOf=2026-01-15T00:00:00Z&team=east', ['王芳']],
   ['asOf=2025-12-01T00:00:00Z', []],
 ])('users are found by %s', async (query, found) => {
   expect((await names(query)).toSorted()).toEqual([...found].toSorted());
@@ -124,10 +133,14 @@ test('roles, teams and API keys are as they are, or were', async () => {
   const then = 'asOf=2026-09-02T00:00:00Z&clock=effective';
   expect(await items(`roles?${then}`)).toMatchObject([{}, { details: { hidden: ['cost'] }, from: later }]);
   expect(await items('teams')).toMatchObject([
+    { team: 'east', members: [], closedAt: feb },
     { team: 'north', name: 'North', parent: 'sales', members: [] },
     { team: 'sales', members: [`user:${ann}`] },
   ]);
-  expect(await items('teams?asOf=2026-01-15T00:00:00Z')).toMatchObject([
+  const earlier = await items('teams?asOf=2026-01-15T00:00:00Z');
+  expect('closedAt' in earlier[0]).toBe(false);
+  expect(earlier).toMatchObject([
+    { team: 'east', members: [`user:${bob}`] },
     { team: 'north', members: [`user:${bob}`] },
     { team: 'sales', members: [`user:${ann}`, `user:${bob}`] },
   ]);

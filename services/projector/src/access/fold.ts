@@ -1,4 +1,5 @@
 import {
+  endedAt,
   apiKeys as keyContracts,
   roles as roleContracts,
   teams as teamContracts,
@@ -66,6 +67,7 @@ export const evolveTeam: Fold<TeamRow> = on(teamContracts, {
     team,
     versions: row === undefined ? [{ from, ...place }] : withVersion(row.versions, { from, ...place }),
     members: row?.members ?? [],
+    closed_at: row?.closed_at ?? null,
     revision: Number(revision),
   }),
   MembershipSet: ({ data: { user, periods }, revision }, row: TeamRow | undefined) =>
@@ -77,6 +79,18 @@ export const evolveTeam: Fold<TeamRow> = on(teamContracts, {
             ...row.members.filter((one) => one.user !== user),
             ...(periods.length === 0 ? [] : [{ user, periods }]),
           ],
+          revision: Number(revision),
+        },
+  TeamClosed: ({ effectiveAt, revision }, row: TeamRow | undefined) =>
+    row === undefined
+      ? undefined
+      : {
+          ...row,
+          members: row.members.flatMap(({ user, periods }) => {
+            const left = periods.flatMap((one) => endedAt(one, effectiveAt));
+            return left.length === 0 ? [] : [{ user, periods: left }];
+          }),
+          closed_at: effectiveAt,
           revision: Number(revision),
         },
 });

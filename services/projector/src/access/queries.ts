@@ -229,26 +229,28 @@ const teamRoutes = (app: App, database: ReadDatabase, clock: Clock): void =>
     permission: 'team:read',
     reads: ['access'],
     summary: 'Teams with the team above each and their members, now or as of any instant',
-    description: 'All of them. The times of each membership are at `/identity/v1/teams/{team}`.',
+    description: 'All of them, closed ones too. The times of each membership are at `/identity/v1/teams/{team}`.',
     item: Type.Object({
       team: TeamCode,
       name: Text(100),
       parent: Type.Optional(TeamCode),
       members: Type.Array(UserId),
+      closedAt: Type.Optional(Type.With(Instant, { description: 'Of a team that is closed, for good' })),
       href,
     }),
     items: async (at) => {
       const then = at.asOf ?? clock.now();
-      return (await readTeams(database, at)).map(({ team, versions, members }) => {
+      return (await readTeams(database, at)).map(({ team, versions, members, closed_at }) => {
         const { name, parent } = versionAt(versions, then);
         const own = members.filter((one) => isMemberAt(one, then)).map(({ user }) => user);
         return {
           ...{ team, name, members: own.toSorted(), href: storyLink('team', team, at) },
           ...(parent !== undefined && { parent }),
+          ...(closed_at !== null && { closedAt: closed_at }),
         };
       });
     },
-    file: ['teams', ['team', 'name', 'parent', ['members', ({ members }) => members.join(', ')]]],
+    file: ['teams', ['team', 'name', 'parent', ['members', ({ members }) => members.join(', ')], 'closedAt']],
   });
 
 const apiKeyRoutes = (app: App, database: ReadDatabase, clock: Clock): void =>

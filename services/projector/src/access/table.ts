@@ -65,12 +65,13 @@ export type TeamRow = {
   readonly team: string;
   readonly versions: Versions<TeamVersion>;
   readonly members: readonly Member[];
+  readonly closed_at: string | null;
   readonly revision: number;
 };
 
 export const teamTable: Table = {
   name: 'teams',
-  columns: { team: 'text', versions: 'jsonb', members: 'jsonb', revision: 'bigint' },
+  columns: { team: 'text', versions: 'jsonb', members: 'jsonb', closed_at: 'timestamptz', revision: 'bigint' },
   key: ['team'],
 };
 

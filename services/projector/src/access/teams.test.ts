@@ -29,6 +29,7 @@ const rowOf = (team: string) =>
             at % 2 === 1 ? [] : [{ from, ...(ends[at + 1] && { until: ends[at + 1] }) }],
           ),
         })) as TeamRow['members'],
+        closed_at: null,
         revision: 1,
       };
     });
