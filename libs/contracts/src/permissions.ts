@@ -33,7 +33,7 @@ const verbsOf: Readonly<Record<string, string>> = {
   stockItem:
     'adjust count expect-receipt pick read receive receive-transfer release reserve return set-reorder-policy ' +
     'ship transfer',
-  team: 'define read set-member',
+  team: 'close define read set-member',
   timeline: 'read',
   user:
     'assign-roles change deactivate delegate end-delegation erase invite reactivate read register ' +
