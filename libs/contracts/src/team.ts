@@ -39,8 +39,8 @@ export const teams = category('team', {
       { user: UserId, periods: Type.Array(Period, { maxItems: 100 }) },
     ),
     TeamClosed: event(
-      'From the effective time on the team has no members, for good; what they were before stays. Teams below it stay ' +
-        'where they are.',
+      'From the effective time on the team has no members, for good; what they were before stays. Teams below it ' +
+        'stay where they are.',
       {},
     ),
   },

@@ -104,9 +104,9 @@ export const teamRoutes = (app: App, { teams, isUser, clock }: TeamDeps): void =
     permission: 'team:close',
     summary: 'Close a team, for good',
     description:
-      'All memberships end now, or at `Effective-At`: what the members had by the team alone is out of their reach from ' +
-      'then on. What was sold before stays with the team. Teams below it stay below it until they are moved; none is ' +
-      'added, and no member.',
+      'All memberships end now, or at `Effective-At`: what the members had by the team alone is out of their reach ' +
+      'from then on. What was sold before stays with the team. Teams below it stay below it until they are moved; ' +
+      'none is added, and no member.',
     params: Path,
     ok: { schema: Team },
     problems: ['team/unknown', ...problems],
