@@ -105,7 +105,7 @@ export default defineConfig({
           name: 'console',
           include: ['tests/console/*.test.ts'],
           testTimeout: 300_000,
-          hookTimeout: 330_000,
+          hookTimeout: 420_000,
         },
       },
       {
@@ -121,7 +121,7 @@ export default defineConfig({
           name: 'system',
           include: ['tests/system/**/*.test.ts'],
           testTimeout: 300_000,
-          hookTimeout: 330_000,
+          hookTimeout: 420_000,
         },
       },
     ],

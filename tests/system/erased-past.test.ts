@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fetchDocuments, type Route, routesOf } from '../openapi/document.ts';
 import { type Http, httpTo, type Reply } from './http.ts';
-import { dataFolder, type RunningSystem, startSystem } from './running-system.ts';
+import { dataFolder, type RunningSystem, startHookMs, startSystem } from './running-system.ts';
 import { scan, word } from './scanner.ts';
 import { done, eur, openShop, type Shop } from './shop.ts';
 import { until } from './until.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
   system = await startSystem({ folder: folder.path });
   http = httpTo(system.baseUrl);
   shop = await openShop(http);
-}, 300_000);
+}, startHookMs);
 afterAll(async () => {
   await system.stop();
   await folder.remove();

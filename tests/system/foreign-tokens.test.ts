@@ -6,7 +6,7 @@ import { freePort } from '@sales/test-kit/ports';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Http, httpTo } from './http.ts';
 import { type Party, setUp, setupCode } from './people.ts';
-import { dataFolder, type RunningSystem, startSystem, startTimeoutMs } from './running-system.ts';
+import { dataFolder, type RunningSystem, startHookMs, startSystem } from './running-system.ts';
 import { until } from './until.ts';
 
 let provider: ChildProcess;
@@ -31,7 +31,7 @@ beforeAll(async () => {
   system = await startSystem({ folder: folder.path, env });
   http = httpTo(system.baseUrl);
   admin = await setUp(system.baseUrl);
-}, startTimeoutMs);
+}, startHookMs);
 afterAll(async () => {
   provider?.kill();
   await system?.stop();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Http, httpTo } from './http.ts';
-import { dataFolder, type RunningSystem, startSystem } from './running-system.ts';
+import { dataFolder, type RunningSystem, startHookMs, startSystem } from './running-system.ts';
 import { done } from './shop.ts';
 import { until } from './until.ts';
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
   folder = await dataFolder();
   system = await startSystem({ folder: folder.path, world: 'standalone' });
   http = httpTo(system.baseUrl);
-}, 120_000);
+}, startHookMs);
 afterAll(async () => {
   await system?.stop();
   await folder?.remove();

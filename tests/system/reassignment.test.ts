@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { httpTo } from './http.ts';
-import { dataFolder, launchSystem, type RunningSystem, startSystem } from './running-system.ts';
+import { dataFolder, launchSystem, type RunningSystem, startHookMs, startSystem } from './running-system.ts';
 import { done } from './shop.ts';
 import { until } from './until.ts';
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
   const system = await start();
   await registerAll(system);
   await system.stop();
-}, 300_000);
+}, startHookMs);
 afterAll(async () => {
   await running?.kill();
   await folder.remove();

@@ -52,6 +52,9 @@ const chosen = process.env['SYSTEM'] ?? 'standalone';
 /** How long a start may take on a machine with other work to do, in ms: a cluster is ten processes. */
 export const startTimeoutMs = chosen === 'cluster' ? 300_000 : 180_000;
 
+/** For the hook of a test that starts a system, in ms: longer than a start, so that what is not in time is ended. */
+export const startHookMs = startTimeoutMs + 120_000;
+
 /** What the system has said of its address. */
 export const addressIn = (log: string): string | undefined =>
   /(?:Console|Overview) +(https?:\/\/\S+?)\/\n/.exec(log)?.[1];
@@ -102,7 +105,10 @@ const foreignSystem = (baseUrl: string): RunningSystem => ({
   stop: async () => null,
 });
 
-/** Starts a system, or takes the one at `SYSTEM_URL`, and resolves when all of its services are ready. */
+/**
+ * Starts a system, or takes the one at `SYSTEM_URL`, and resolves when all of its services are ready. What was started
+ * and is not in time is ended.
+ */
 export const startSystem = async (options: SystemOptions): Promise<RunningSystem> => {
   if (given !== undefined) {
     await until('all services are ready', () => isReady(given));
@@ -120,8 +126,17 @@ export const startSystem = async (options: SystemOptions): Promise<RunningSystem
     if (over) throw new Error(`the system did not start:\n${log()}`);
     return addressIn(log());
   };
-  const baseUrl = await until('the system says where it is', findAddress, startTimeoutMs);
-  await until('all services are ready', () => isReady(baseUrl));
+  const started = async (): Promise<string> => {
+    const baseUrl = await until('the system says where it is', findAddress, startTimeoutMs);
+    await until('all services are ready', () => isReady(baseUrl));
+    return baseUrl;
+  };
+  const baseUrl = await started().catch(async (error: unknown) => {
+    wanted = true;
+    child.kill('SIGINT');
+    await ended;
+    throw error;
+  });
   return {
     baseUrl,
     port: Number(new URL(baseUrl).port),

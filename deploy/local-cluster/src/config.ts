@@ -31,3 +31,17 @@ export const localClusterConfig = Type.Object({
   IDENTITY_INSTANCES: instances(1),
 });
 export type LocalClusterConfig = Static<typeof localClusterConfig>;
+
+/** Where each process listens is decided here, and they speak HTTP to the gateway. */
+const ofEachProcess = ['HOST', 'TLS_CERT', 'TLS_KEY'];
+const notPassedOn = new Set(
+  [...Object.keys(localClusterConfig.properties), ...ofEachProcess].flatMap((name) => [name, `${name}_FILE`]),
+);
+
+/** What services are told: everything in the environment but what the cluster is told itself. */
+export const settingsOf = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      value === undefined || notPassedOn.has(name) ? [] : [[name, value] as const],
+    ),
+  );

@@ -1,20 +1,11 @@
 import { resolve } from 'node:path';
 import { createLifecycle, createLogger, loadConfig } from '@sales/service-kit';
 import { startCluster } from './cluster.ts';
-import { localClusterConfig } from './config.ts';
+import { localClusterConfig, settingsOf } from './config.ts';
 import { messageOf } from './infrastructure.ts';
+import { onceUnread } from './outputs.ts';
 import { preflight } from './preflight.ts';
 import { welcome } from './welcome.ts';
-
-/** What the services can be told goes on to them: `ENTITY_NAME`, `RATE_LIMIT_READS`… */
-const settingsOf = (env: NodeJS.ProcessEnv): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) =>
-      value !== undefined && /^(ENTITY|RATE_LIMIT|LIVE|AFTER|STOP|OTEL|SETUP|OIDC|INVOICE|CHAIN|TRUSTED)_/.test(name)
-        ? [[name, value]]
-        : [],
-    ),
-  );
 
 const run = async (): Promise<void> => {
   const given = loadConfig(localClusterConfig, process.env);
@@ -22,6 +13,8 @@ const run = async (): Promise<void> => {
   const logger = createLogger({ name: 'cluster', level: config.LOG_LEVEL });
   const lifecycle = createLifecycle({ logger, deadline: 60_000 });
   lifecycle.handleSignals();
+  // Else its own end would leave all the processes that it has started.
+  onceUnread([process.stdout, process.stderr], () => process.kill(process.pid, 'SIGTERM'));
   const troubles = await preflight(config);
   if (troubles.length > 0) throw new Error(troubles.map((trouble) => `\n- ${trouble}`).join(''));
   try {
