@@ -3,13 +3,13 @@ import { createReadStream, existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '@sales/eventsourcing';
 import { epochsFolder, openToolPorts } from '@sales/platform/tools';
 import { checkEvents, exportEvents } from './archive.ts';
 import { besideNeeded, importSet } from './backup.ts';
 import { type Arguments, type Command, type Context, counted, Problem, required, UsageError } from './command.ts';
 import { checkErasable, erasableEntries, erasableOf, exportErasable } from './erasable.ts';
+import { makeEvery } from './make-every.ts';
 
 /** Names of the files of a backup. Storage format: a change is a new version. */
 const eventsFile = 'events.ndjson.gz';
@@ -117,46 +117,12 @@ const everyOf = ({ options }: Arguments): number | undefined => {
 };
 
 const hour = 3_600_000;
-/** After a backup that failed, in ms. */
-const pause = 600_000;
 
 /** When the last backup was made, in ms; 0 when there is none. */
 const lastIn = async (folder: string): Promise<number> => {
   const [date, time = ''] = ((await setsIn(folder)).at(-1) ?? '').split('T');
   const at = Date.parse(`${date}T${time.replace(/^(\d\d)-(\d\d)-(\d\d)-/, '$1:$2:$3.')}`);
   return Number.isNaN(at) ? 0 : at;
-};
-
-/** A backup, and what is done once it is there: copying keys, removing older ones. */
-type Steps = { readonly make: () => Promise<void>; readonly finish: () => Promise<void> };
-
-/** Makes a backup whenever the last one is so old, until the signal ends it. What fails is said. */
-const makeEvery = async (every: number, folder: string, { say, signal }: Context, { make, finish }: Steps) => {
-  let told = 0;
-  /** A backup is there whose last step has failed: that is tried again, and no other backup is made for it. */
-  let isUnfinished = false;
-  while (!signal.aborted) {
-    let wait = pause;
-    try {
-      if (isUnfinished) await finish();
-      isUnfinished = false;
-      const due = (await lastIn(folder)) + every;
-      wait = due - Date.parse(systemClock.now());
-      if (wait <= 0) {
-        wait = pause;
-        await make();
-        isUnfinished = true;
-        continue;
-      }
-      if (due !== told) say(`  the next backup is due at ${new Date(due).toISOString()}`);
-      told = due;
-    } catch (error) {
-      if (signal.aborted) return;
-      const why = error instanceof Error ? error.message : error;
-      say(`! the backup failed: ${why}; it is tried again in ten minutes`);
-    }
-    await delay(Math.min(wait, hour), undefined, { signal }).catch(() => {});
-  }
 };
 
 export const backupSet: Command = {
@@ -193,7 +159,7 @@ export const backupSet: Command = {
         say(`  removed the older backup ${join(folder, old)}`);
       }
     };
-    if (every !== undefined) await makeEvery(every, folder, context, { make, finish });
+    if (every !== undefined) await makeEvery(every, { make, finish, last: () => lastIn(folder) }, context);
     else {
       await make();
       await finish();

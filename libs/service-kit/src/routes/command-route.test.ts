@@ -101,6 +101,38 @@ describe('a command route', () => {
     expect(untraced.store.all[0]?.metadata).not.toHaveProperty('traceparent');
   });
 
+  it('waits, where it is asked to, before a number in the path is looked up', async () => {
+    const order: string[] = [];
+    const findIds = async <Params>(params: Params): Promise<Params> => {
+      order.push('found');
+      return params;
+    };
+    const routes = (app: App): void =>
+      commandRoute(app, {
+        method: 'POST',
+        url: '/v1/jars/:jarId/labels',
+        permission: 'jar:write',
+        reads: ['labels'],
+        summary: 'Label',
+        params: Type.Object({ jarId: Type.String() }),
+        ok: { schema: Type.Object({}) },
+        command: async ({ params: { jarId } }) => ({
+          stream: streamName('jar', jarId),
+          events: [],
+          state: {},
+          revision: undefined,
+          position: undefined,
+        }),
+        answer: () => ({}),
+      });
+    const { server } = await start({ service: { waitFor: async () => void order.push('waited'), findIds }, routes });
+    const url = '/jars/v1/jars/J-000001/labels';
+    expect((await server.inject({ method: 'POST', url: `${url}?after=jar-1@17` })).statusCode).toBe(200);
+    expect(order).toEqual(['waited', 'found']);
+    expect((await server.inject({ method: 'POST', url })).statusCode).toBe(200);
+    expect(order).toEqual(['waited', 'found', 'found']);
+  });
+
   it('gives the repeat of a request the same answer, also after a restart and after later changes', async () => {
     const fixture = await start();
     const headers = { 'idempotency-key': randomUUID() };
