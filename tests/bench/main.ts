@@ -4,6 +4,7 @@ import { benchAppends } from './append.ts';
 import { benchCauses } from './causes.ts';
 import { benchCluster } from './cluster.ts';
 import { benchCodec } from './codec.ts';
+import { benchConsole } from './console.ts';
 import { benchExport } from './export.ts';
 import { benchFootprint } from './footprint.ts';
 import { benchHistory } from './history.ts';
@@ -38,6 +39,7 @@ const sections = {
   causes: benchCauses,
   history: benchHistory,
   codec: benchCodec,
+  console: benchConsole,
   footprint: benchFootprint,
   kafka: benchKafka,
   cluster: benchCluster,

@@ -1,14 +1,11 @@
-import { existsSync } from 'node:fs';
 import axe from 'axe-core';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { type Party, type People, password, peopleOf, setUp, setupCode } from '../system/people.ts';
 import { dataFolder, type RunningSystem, startSystem } from '../system/running-system.ts';
+import { launchChromium } from './chromium.ts';
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-
-/** Whether there is a browser to try the console in. */
-export const hasBrowser = executablePath !== undefined;
+export { hasBrowser } from './chromium.ts';
 
 /** Folder for pictures of the screens, for people to look at. */
 const pictures = process.env['SM_PICTURES'];
@@ -46,10 +43,7 @@ export const openDesk = async (): Promise<Desk> => {
   const folder = await dataFolder();
   const system = await startSystem({ folder: folder.path, env: { SETUP_CODE: setupCode } });
   const admin = await setUp(system.baseUrl);
-  const browser: Browser = await chromium.launch({
-    ...(executablePath !== undefined && { executablePath }),
-    args: ['--no-sandbox'],
-  });
+  const browser = await launchChromium();
   let state: BrowserContextOptions['storageState'];
 
   const visit: Desk['visit'] = async (work, { language = 'en', colours = 'light', width = 1280, as, breaks } = {}) => {

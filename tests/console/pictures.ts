@@ -1,13 +1,12 @@
 // Takes pictures of the main screens of a running system that has the demo: `npm run pictures`.
-import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { until } from '../system/until.ts';
+import { launchChromium } from './chromium.ts';
 
 const baseUrl = (process.env['BASE_URL'] ?? 'http://127.0.0.1:8080').replace(/\/$/, '');
 const folder = fileURLToPath(new URL('../../docs/pictures', import.meta.url));
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 /** Of WebP: smaller than PNG by two thirds, and text stays sharp. */
 const quality = 82;
 
@@ -94,10 +93,9 @@ const take = async (browser: Browser, language: string, { name, path, colours = 
   await context.close();
 };
 
-if (executablePath === undefined) throw new Error('there is no Chromium: `apt install chromium`');
 const wanted = await screens();
 await mkdir(folder, { recursive: true });
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+const browser = await launchChromium();
 try {
   for (const language of ['en', 'zh']) for (const screen of wanted) await take(browser, language, screen);
 } finally {

@@ -9,7 +9,7 @@ const channel = 'today';
 const wait = 30;
 
 /**
- * What is going on today, once the years of the file are over: something for each role to find under "What waits".
+ * What is going on today, once the years of the file are over: something for each role to find under "Waiting orders".
  * Made again nothing changes, because every id and key follows from the source.
  */
 export const openToday = async ({ client, plan }: { readonly client: Client; readonly plan: Plan }): Promise<void> => {

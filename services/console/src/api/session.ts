@@ -27,6 +27,8 @@ export const sessionQuery = queryOptions({
   queryKey,
   queryFn: ({ client }) => readSession(client.getQueryData<Session>(queryKey)),
   staleTime: 60_000,
+  // Without it there is no page at all: it is asked for until there is an answer.
+  refetchInterval: ({ state }) => (state.data === undefined && state.error !== null ? 5000 : false),
 });
 
 /** What the reader may do. */

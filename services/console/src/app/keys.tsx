@@ -52,7 +52,7 @@ export const KeyMap = ({ isOpen, onClose }: { readonly isOpen: boolean; readonly
   const { t, i18n } = useLingui();
   const sections = useSections();
   const keys: readonly (readonly [readonly string[], string])[] = [
-    [['Ctrl K', '/'], t`Find or do`],
+    [['Ctrl K', '/'], t`Search or go to`],
     ...sections.map(({ key, name }) => [[`g ${key}`], i18n._(name)] as const),
     [['c o'], t`New order`],
     [['Ctrl Enter'], t`Submit order`],
@@ -63,13 +63,13 @@ export const KeyMap = ({ isOpen, onClose }: { readonly isOpen: boolean; readonly
     [['j', 'k', '↓', '↑'], t`Next and previous row`],
     [['x', 'Shift X'], t`Select a row, or all up to it`],
     [['Enter'], t`Open`],
-    [['?'], t`This map`],
+    [['?'], t`All keyboard shortcuts`],
   ];
   return (
     <Modal
       opened={isOpen}
       onClose={onClose}
-      title={t`Keys`}
+      title={t`Keyboard shortcuts`}
       lockScroll={false}
       closeButtonProps={{ 'aria-label': t`Close` }}
     >

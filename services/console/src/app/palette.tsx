@@ -100,7 +100,7 @@ export const Palette = ({ isOpen, onClose }: { readonly isOpen: boolean; readonl
     <dialog
       ref={dialog}
       className="palette"
-      aria-label={t`Find or do`}
+      aria-label={t`Search or go to`}
       onClose={onClose}
       onClick={(event) => {
         if (event.target === event.currentTarget) onClose();
@@ -110,7 +110,7 @@ export const Palette = ({ isOpen, onClose }: { readonly isOpen: boolean; readonl
       }}
     >
       {isOpen && (
-        <Command shouldFilter={false} label={t`Find or do`} loop>
+        <Command shouldFilter={false} label={t`Search or go to`} loop>
           <Command.Input
             value={text}
             onValueChange={setText}

@@ -10,6 +10,7 @@ import { changeLanguage, type Language, languages } from '../i18n/index.ts';
 import { followChanges } from '../live/live.ts';
 import { LiveState } from '../live/state.tsx';
 import { chooseColours, useColours } from '../ui/colours.ts';
+import { Pending } from '../ui/pending.tsx';
 import { KeyMap, useGlobalKeys } from './keys.tsx';
 import { useSections } from './navigation.ts';
 import { Palette } from './palette.tsx';
@@ -58,7 +59,7 @@ const LanguageMenu = (): ReactNode => {
 const ColoursMenu = (): ReactNode => {
   const { t } = useLingui();
   const colours = useColours();
-  const names = { auto: t`As the system has it`, light: t`Light`, dark: t`Dark` } as const;
+  const names = { auto: t`As on this device`, light: t`Light`, dark: t`Dark` } as const;
   return (
     <Menu shadow="md" position="bottom-end">
       <Menu.Target>
@@ -111,7 +112,7 @@ const UserMenu = ({ session }: { readonly session: Session }): ReactNode => {
 /** Navigation, search, who is signed in; the page in the middle. */
 export const Shell = (): ReactNode => {
   const { t, i18n } = useLingui();
-  const { data: session } = useQuery(sessionQuery);
+  const { data: session, error, refetch } = useQuery(sessionQuery);
   /** A role asks for a second factor: the page of the account says so, and nothing else is answered. */
   const mustAddFactor = session?.is === 'signedIn' && session.me.needsSecondFactor;
   const may = useMay();
@@ -126,8 +127,13 @@ export const Shell = (): ReactNode => {
     else if (mustAddFactor) location.assign(accountPath(i18n.locale));
     else if (session !== undefined && may({ permission: 'live:follow' })) followChanges(queries);
   }, [session, mustAddFactor, may, i18n.locale, queries]);
-  if (session === undefined || session.is === 'out' || mustAddFactor)
-    return <div className="starting" aria-busy="true" />;
+  if (session === undefined)
+    return (
+      <main>
+        <Pending error={error} retry={refetch} />
+      </main>
+    );
+  if (session.is === 'out' || mustAddFactor) return <div className="starting" aria-busy="true" />;
   return (
     <div className="shell" data-navigation={isNavigationOpen || undefined}>
       <a className="skip" href="#page">
@@ -151,7 +157,7 @@ export const Shell = (): ReactNode => {
         <button type="button" className="find" onClick={() => setPaletteOpen(true)}>
           <IconSearch size={14} aria-hidden />
           <span>
-            <Trans>Find or do…</Trans>
+            <Trans>Search or go to…</Trans>
           </span>
           <Kbd size="xs">Ctrl K</Kbd>
         </button>

@@ -19,6 +19,8 @@ export type GridProps<Row> = {
   readonly onEnd?: () => void;
   /** Whether there is more than these rows. */
   readonly hasMore?: boolean;
+  /** Told the places of the first and the last row that are in the page. */
+  readonly onView?: (view: { readonly first: number; readonly last: number }) => void;
   /** Absent: no rows can be chosen. */
   readonly selection?: Selection;
   readonly onSelect?: (selection: Selection) => void;
@@ -53,6 +55,7 @@ export const Grid = <Row,>(props: GridProps<Row>): ReactNode => {
     onOpen,
     onEnd,
     hasMore = false,
+    onView,
     selection,
     onSelect,
   } = props;
@@ -68,10 +71,12 @@ export const Grid = <Row,>(props: GridProps<Row>): ReactNode => {
     initialRect: { width: 1200, height: 800 },
   });
   const items = shown.getVirtualItems();
+  const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
     if (hasMore && last >= rows.length - 30) onEnd?.();
   }, [hasMore, last, rows.length, onEnd]);
+  useEffect(() => onView?.({ first, last }), [first, last, onView]);
 
   const focusRow = (index: number): void => {
     const to = Math.max(0, Math.min(rows.length - 1, index));

@@ -97,18 +97,21 @@ export const followChanges = (queries: QueryClient): void => {
   isFollowing = true;
   const channel = new BroadcastChannel(channelName);
   const changed = new Set<string>();
-  let isToRead = false;
-  const readAgain = (): void => {
-    isToRead = false;
-    const which = new Set(changed);
-    changed.clear();
-    void queries.invalidateQueries({ predicate: ({ queryKey: [topic] }) => which.has(String(topic)) });
+  let isReading = false;
+  /** What changes while it is being read is read after that, so that each reading comes to its end. */
+  const readAgain = async (): Promise<void> => {
+    isReading = true;
+    while (changed.size > 0) {
+      await new Promise((resolve) => setTimeout(resolve, gather));
+      const which = new Set(changed);
+      changed.clear();
+      await queries.invalidateQueries({ predicate: ({ queryKey: [topic] }) => which.has(String(topic)) });
+    }
+    isReading = false;
   };
   const onChanged = (which: readonly string[]): void => {
     for (const topic of which) changed.add(topic);
-    if (isToRead) return;
-    isToRead = true;
-    setTimeout(readAgain, gather);
+    if (!isReading) void readAgain();
   };
   let isLeader = false;
   channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {

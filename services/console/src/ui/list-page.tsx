@@ -4,7 +4,7 @@ import { Button, MultiSelect, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import type { Paths } from '@sales/client';
 import { IconSearch } from '@tabler/icons-react';
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { sales } from '../api/client.ts';
@@ -19,6 +19,7 @@ import { useAsOf } from './as-of.tsx';
 import { Bulk } from './bulk.tsx';
 import { Export } from './export.tsx';
 import { Page } from './page.tsx';
+import { isOldInView, type ListItems, type PageStart, unreadPage, type View } from './pages.ts';
 import { Problem } from './problem.tsx';
 import { savedOf } from './saved-views.ts';
 import { allOf, oneOf, type SearchParams, withParams } from './search-params.ts';
@@ -39,8 +40,6 @@ export type Filter =
       readonly options: Readonly<Record<string, MessageDescriptor>>;
     }
   | { readonly kind: 'day' | 'text'; readonly name: string; readonly label: MessageDescriptor };
-
-export type ListItems<Row> = { readonly items: readonly Row[]; readonly nextCursor?: string; readonly count?: number };
 
 type Listing<Row> = { readonly GET: { readonly answer: { readonly items: ReadonlyArray<Row> } } };
 
@@ -99,19 +98,33 @@ const read = async <Path extends ListPath>(
   return (await get(path, { query, ...(signal !== undefined && { signal }) })).body;
 };
 
-const useRows = <Path extends ListPath>({ topic, name, path, isWhole, fixed }: List<Path>, query: SearchParams) =>
-  useInfiniteQuery({
-    queryKey: [topic, 'list', name, fixed, query],
+const useRows = <Path extends ListPath>({ topic, name, path, isWhole, fixed }: List<Path>, query: SearchParams) => {
+  const queries = useQueryClient();
+  const view = useRef<View>({ first: 0, last: 0 });
+  const queryKey = [topic, 'list', name, fixed, query];
+  const list = useInfiniteQuery({
+    queryKey,
     queryFn: ({ pageParam, signal }) => {
+      const before = queries.getQueryData<{ readonly pages: readonly ListItems<RowOf<Path>>[] }>(queryKey);
+      const unread = unreadPage(before?.pages ?? [], pageParam, view.current);
+      if (unread !== undefined) return unread;
       const page = isWhole === true ? {} : { limit: pageSize };
-      const cursor = pageParam === undefined ? {} : { cursor: pageParam };
-      return read(path, { ...query, ...fixed, ...page, ...cursor }, signal);
+      const { cursor } = pageParam;
+      return read(path, { ...query, ...fixed, ...page, ...(cursor !== undefined && { cursor }) }, signal);
     },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ nextCursor }) => nextCursor,
+    initialPageParam: { nth: 0, cursor: undefined } as PageStart,
+    getNextPageParam: ({ nextCursor }, pages): PageStart | undefined =>
+      nextCursor === undefined ? undefined : { nth: pages.length, cursor: nextCursor },
     // The rows before stay until there are others.
     placeholderData: keepPreviousData,
   });
+  const { data, isFetching, refetch } = list;
+  const onView = (next: View): void => {
+    view.current = next;
+    if (!isFetching && isOldInView(data?.pages ?? [], next)) void refetch();
+  };
+  return { ...list, onView };
+};
 
 const SearchBox = ({
   hint,
@@ -189,7 +202,7 @@ const FilterField = ({
   readonly query: SearchParams;
   readonly onChange: (value: string | readonly string[] | undefined) => void;
 }): ReactNode => {
-  const { i18n } = useLingui();
+  const { i18n, t } = useLingui();
   const label = i18n._(filter.label);
   if (filter.kind === 'day')
     return (
@@ -207,6 +220,7 @@ const FilterField = ({
       <Select
         size="xs"
         label={label}
+        placeholder={t`Any`}
         clearable
         data={Object.entries(filter.options).map(([value, text]) => ({ value, label: i18n._(text) }))}
         value={oneOf(query[filter.name]) ?? null}
@@ -218,6 +232,7 @@ const FilterField = ({
     <MultiSelect
       size="xs"
       label={label}
+      {...(query[filter.name] === undefined && { placeholder: t`Any` })}
       clearable
       data={Object.entries(filter.options).map(([value, text]) => ({ value, label: i18n._(text) }))}
       value={[...allOf(query[filter.name])]}
@@ -345,8 +360,17 @@ const Rows = <Path extends ListPath>({ list }: { readonly list: List<Path> }): R
   const { i18n } = useLingui();
   const navigate = useNavigate();
   const query: SearchParams = useSearch({ strict: false });
-  const { data, error, isPlaceholderData, isFetching, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
-    useRows(list, query);
+  const {
+    data,
+    error,
+    isPlaceholderData,
+    isFetching,
+    hasNextPage,
+    isFetchingNextPage,
+    fetchNextPage,
+    refetch,
+    onView,
+  } = useRows(list, query);
   const { sort, asOf: _, clock: __, ...filters } = query;
   const setQuery = (next: SearchParams, replace = true): void => void navigate({ to: '.', search: next, replace });
   const change = (name: string, value: string | readonly string[] | undefined): void =>
@@ -423,6 +447,7 @@ const Rows = <Path extends ListPath>({ list }: { readonly list: List<Path> }): R
               if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
             }}
             hasMore={hasNextPage}
+            onView={onView}
             nameOf={list.nameOf}
             {...(canChoose && { selection: chosen.selection, onSelect: chosen.select })}
             {...(list.pathOf !== undefined && {
@@ -445,7 +470,11 @@ const Rows = <Path extends ListPath>({ list }: { readonly list: List<Path> }): R
             {data === undefined ? (
               <Trans>Loading…</Trans>
             ) : hasNextPage ? (
-              <Plural value={rows.length} one="# row, and more" other="# rows, and more" />
+              <Plural
+                value={rows.length}
+                one="# row is loaded; there are more"
+                other="# rows are loaded; there are more"
+              />
             ) : (
               <Plural value={rows.length} one="# row" other="# rows" />
             )}

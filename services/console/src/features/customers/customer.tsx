@@ -14,6 +14,7 @@ import { Facts } from '../../ui/facts.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Part, WithRail } from '../../ui/parts.tsx';
 import { orderPath } from '../../ui/paths.ts';
+import { Pending } from '../../ui/pending.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { customerStatuses, orderStatuses, paymentStatuses, State } from '../../ui/status.tsx';
 import { Table } from '../../ui/table.tsx';
@@ -185,7 +186,7 @@ export const CustomerPage = (): ReactNode => {
           <Trans>All customers</Trans>
         </Anchor>
       </p>
-      {error !== null && data === undefined && <Problem error={error} retry={() => void refetch()} />}
+      {data === undefined && <Pending error={error} retry={refetch} />}
       {data !== undefined && <Document customer={data} />}
     </Page>
   );

@@ -11,9 +11,9 @@ const waiting: List<'/query/v1/waiting'> = {
   topic: 'waits',
   permission: 'order:read',
   name: 'waiting',
-  title: msg`What waits`,
+  title: msg`Waiting orders`,
   search: msg`Number, reference or customer`,
-  empty: msg`Nothing waits`,
+  empty: msg`No order waits`,
   idOf: ({ order }) => order.orderId,
   pathOf: ({ order }) => `/orders/${encodeURIComponent(order.number)}`,
   views: [

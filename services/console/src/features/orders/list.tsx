@@ -65,7 +65,7 @@ const orders: List<'/query/v1/orders'> = {
       words: labelsOf(paymentStatuses),
       cell: ({ paymentStatus }) => <State of={paymentStatuses[paymentStatus]} />,
     },
-    { id: 'lines', title: msg`Lines`, width: 60, align: 'end', cell: ({ lineCount }, { count }) => count(lineCount) },
+    { id: 'lines', title: msg`Lines`, width: 70, align: 'end', cell: ({ lineCount }, { count }) => count(lineCount) },
     {
       id: 'total',
       title: msg`Total`,

@@ -167,7 +167,7 @@ export const NewOrderPage = (): ReactNode => {
               />
               <TextInput
                 size="xs"
-                label={t`Reference of the customer`}
+                label={t`Customer reference`}
                 maxLength={60}
                 value={draft.reference}
                 onChange={({ currentTarget }) => {
@@ -226,7 +226,7 @@ export const NewOrderPage = (): ReactNode => {
         <aside className="rail">
           <section>
             <h2>
-              <Trans>Comes to</Trans>
+              <Trans>Totals</Trans>
             </h2>
             {shown === undefined ? (
               <p className="quiet">

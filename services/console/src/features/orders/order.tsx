@@ -13,9 +13,10 @@ import { Kept } from '../../ui/edit-form.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Part, WithRail } from '../../ui/parts.tsx';
-import { Problem } from '../../ui/problem.tsx';
+import { Pending } from '../../ui/pending.tsx';
 import { orderStatuses, paymentStatuses, State } from '../../ui/status.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
+import { To } from '../../ui/to.tsx';
 import { Totals } from '../../ui/totals.tsx';
 import { useUnit } from '../../ui/units.tsx';
 import { Who } from '../../ui/who.tsx';
@@ -75,6 +76,11 @@ const Lines = ({ order, format }: { readonly order: OrderDocument; readonly form
   );
 };
 
+const Customer = ({ of: { customerId, name } }: { readonly of: OrderDocument['customer'] }): ReactNode => {
+  const may = useMay();
+  return may({ permission: 'customer:read' }) ? <To path={`/customers/${customerId}`}>{name}</To> : name;
+};
+
 const OrderFacts = ({ order, format }: { readonly order: OrderDocument; readonly format: Format }): ReactNode => {
   const { t } = useLingui();
   const { customer, customerReference, entity, channel, salesperson, submittedOn, draftedOn, shipTo, billTo } = order;
@@ -83,7 +89,7 @@ const OrderFacts = ({ order, format }: { readonly order: OrderDocument; readonly
       ? ''
       : [one.name, one.line1, one.line2, one.postalCode, one.city, one.country].filter(Boolean).join(', ');
   const facts: readonly (readonly [string, ReactNode])[] = [
-    [t`Customer`, customer.name],
+    [t`Customer`, <Customer key="customer" of={customer} />],
     [t`Reference`, customerReference],
     [t`Placed`, format.day(submittedOn ?? draftedOn)],
     [t`Company`, entity],
@@ -229,7 +235,7 @@ export const OrderPage = (): ReactNode => {
           <Trans>All orders</Trans>
         </Anchor>
       </p>
-      {error !== null && data === undefined && <Problem error={error} retry={() => void refetch()} />}
+      {data === undefined && <Pending error={error} retry={refetch} />}
       <Kept changes={kept} />
       {data !== undefined && (
         <Document

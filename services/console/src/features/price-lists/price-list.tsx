@@ -16,7 +16,7 @@ import { Facts } from '../../ui/facts.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Part, WithRail } from '../../ui/parts.tsx';
 import { productPath } from '../../ui/paths.ts';
-import { Problem } from '../../ui/problem.tsx';
+import { Pending } from '../../ui/pending.tsx';
 import { oneOf, type SearchParams, withParams } from '../../ui/search-params.ts';
 import { Timeline } from '../../ui/timeline.tsx';
 import { To } from '../../ui/to.tsx';
@@ -123,7 +123,7 @@ export const PriceListPage = (): ReactNode => {
           <Trans>All price lists</Trans>
         </To>
       </p>
-      {error !== null && data === undefined && <Problem error={error} retry={() => void refetch()} />}
+      {data === undefined && <Pending error={error} retry={refetch} />}
       {data !== undefined && (
         <WithRail
           rail={

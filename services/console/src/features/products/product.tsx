@@ -11,6 +11,7 @@ import { Facts } from '../../ui/facts.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Part, WithRail } from '../../ui/parts.tsx';
 import { orderPath, priceListPath } from '../../ui/paths.ts';
+import { Pending } from '../../ui/pending.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { orderStatuses, productStatuses, State } from '../../ui/status.tsx';
 import { Table } from '../../ui/table.tsx';
@@ -301,7 +302,7 @@ export const ProductPage = (): ReactNode => {
           <Trans>All products</Trans>
         </To>
       </p>
-      {error !== null && data === undefined && <Problem error={error} retry={() => void refetch()} />}
+      {data === undefined && <Pending error={error} retry={refetch} />}
       {data !== undefined && <Document product={data} />}
     </Page>
   );

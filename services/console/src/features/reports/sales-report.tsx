@@ -10,6 +10,7 @@ import { useFormat } from '../../i18n/index.ts';
 import { Export } from '../../ui/export.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Part, Parts } from '../../ui/parts.tsx';
+import { Pending } from '../../ui/pending.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { allOf, oneOf, parseSearch, type SearchParams, withParams } from '../../ui/search-params.ts';
 import { addsUp, chartOf } from './chart-data.ts';
@@ -273,8 +274,8 @@ export const SalesReportPage = (): ReactNode => {
       takesAsOf
     >
       <Controls shown={shown} currencies={known} currency={currency} />
-      {failed !== null && data === undefined ? (
-        <Problem error={failed} retry={() => void (error === null ? currencies.refetch() : refetch())} />
+      {data === undefined && !isEmpty ? (
+        <Pending error={failed} retry={error === null ? currencies.refetch : refetch} />
       ) : failed !== null ? (
         <Problem error={failed} />
       ) : isEmpty ? (
