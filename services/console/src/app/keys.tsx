@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { Kbd, Modal } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { arePlainKeysOn, turnPlainKeys, usePlainKeys } from '../ui/plain-keys.ts';
 import { useSections } from './navigation.ts';
 
 const isTyping = ({ target }: KeyboardEvent): boolean =>
@@ -28,7 +29,7 @@ export const useGlobalKeys = (given: Global): void => {
         latest.current.openPalette();
         return;
       }
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || !arePlainKeysOn()) return;
       const first = event.timeStamp - begun.at < sequence ? begun.key : '';
       begun = { key: '', at: Number.NEGATIVE_INFINITY };
       const section = latest.current.sections.find((one) => one.key === key);
@@ -51,6 +52,7 @@ export const useGlobalKeys = (given: Global): void => {
 export const KeyMap = ({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }): ReactNode => {
   const { t, i18n } = useLingui();
   const sections = useSections();
+  const arePlainOn = usePlainKeys();
   const keys: readonly (readonly [readonly string[], string])[] = [
     [['Ctrl K', '/'], t`Search or go to`],
     ...sections.map(({ key, name }) => [[`g ${key}`], i18n._(name)] as const),
@@ -85,6 +87,14 @@ export const KeyMap = ({ isOpen, onClose }: { readonly isOpen: boolean; readonly
           </div>
         ))}
       </dl>
+      <label className="plain-keys">
+        <input
+          type="checkbox"
+          checked={arePlainOn}
+          onChange={({ currentTarget }) => turnPlainKeys(currentTarget.checked)}
+        />
+        {t`Letters pressed alone are shortcuts`}
+      </label>
     </Modal>
   );
 };

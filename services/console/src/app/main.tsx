@@ -24,11 +24,10 @@ import '@mantine/core/styles/Text.css';
 import '@mantine/core/styles/Anchor.css';
 import '@mantine/core/styles/Kbd.css';
 import '@mantine/core/styles/Menu.css';
-import '@mantine/core/styles/Tooltip.css';
 import '../ui/console.css';
 import { i18n } from '@lingui/core';
 import { I18nProvider } from '@lingui/react';
-import { MantineProvider } from '@mantine/core';
+import { createTheme, MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
@@ -45,6 +44,8 @@ addEventListener('vite:preloadError', (event) => {
   location.reload();
 });
 
+const theme = createTheme({ respectReducedMotion: true });
+
 await startLanguage();
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no root');
@@ -52,7 +53,12 @@ createRoot(root).render(
   <StrictMode>
     <I18nProvider i18n={i18n}>
       {/* Colours are those of first-paint.js, and all variables stand in console.css: nothing is put into the page. */}
-      <MantineProvider withCssVariables={false} withGlobalClasses={false} getRootElement={() => undefined}>
+      <MantineProvider
+        theme={theme}
+        withCssVariables={false}
+        withGlobalClasses={false}
+        getRootElement={() => undefined}
+      >
         <QueryClientProvider client={queries}>
           <RouterProvider router={router} />
         </QueryClientProvider>

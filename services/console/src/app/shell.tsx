@@ -1,9 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { ActionIcon, Button, Kbd, Menu } from '@mantine/core';
-import { IconLanguage, IconLogout, IconMenu2, IconMoon, IconSearch, IconUser } from '@tabler/icons-react';
+import { IconKeyboard, IconLanguage, IconLogout, IconMenu2, IconMoon, IconSearch, IconUser } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { sales } from '../api/client.ts';
 import { accountPath, type Session, sessionQuery, signInPath, useMay, userOf } from '../api/session.ts';
 import { changeLanguage, type Language, languages } from '../i18n/index.ts';
@@ -121,12 +121,20 @@ export const Shell = (): ReactNode => {
   const [isMapOpen, setMapOpen] = useState(false);
   const [isNavigationOpen, setNavigationOpen] = useState(false);
   const path = useRouterState({ select: ({ location: { pathname } }) => pathname });
+  const page = useRef<HTMLElement>(null);
+  const shown = useRef(path);
   useGlobalKeys({ openPalette: () => setPaletteOpen(true), openMap: () => setMapOpen(true) });
   useEffect(() => {
     if (session?.is === 'out') location.assign(signInPath(i18n.locale));
     else if (mustAddFactor) location.assign(accountPath(i18n.locale));
     else if (session !== undefined && may({ permission: 'live:follow' })) followChanges(queries);
   }, [session, mustAddFactor, may, i18n.locale, queries]);
+  // A page that has just come has the focus, unless it has given it to a field.
+  useEffect(() => {
+    if (path !== shown.current && document.activeElement === document.body)
+      page.current?.focus({ preventScroll: true });
+    shown.current = path;
+  }, [path]);
   if (session === undefined)
     return (
       <main>
@@ -163,6 +171,15 @@ export const Shell = (): ReactNode => {
         </button>
         <div className="top-end">
           {may({ permission: 'live:follow' }) && <LiveState />}
+          <ActionIcon
+            className="keys-button"
+            variant="subtle"
+            color="gray"
+            aria-label={t`Keyboard shortcuts`}
+            onClick={() => setMapOpen(true)}
+          >
+            <IconKeyboard size={18} />
+          </ActionIcon>
           <LanguageMenu />
           <ColoursMenu />
           <UserMenu session={session} />
@@ -171,7 +188,7 @@ export const Shell = (): ReactNode => {
       <div className="side">
         <Navigation onGo={() => setNavigationOpen(false)} />
       </div>
-      <main id="page" key={path}>
+      <main id="page" key={path} ref={page} tabIndex={-1} aria-labelledby="title">
         {session.is === 'local' && (
           <p className="notice" role="note">
             <Trans>

@@ -189,11 +189,20 @@ export const Grid = <Row,>(props: GridProps<Row>): ReactNode => {
                     />
                   </div>
                 )}
-                {columns.map(({ id, align, cell }) => (
-                  <div key={id} role="gridcell" className={align}>
-                    {cell(row, format)}
-                  </div>
-                ))}
+                {columns.map(({ id, align, cell }) => {
+                  const content = cell(row, format);
+                  return (
+                    // Words that are too long for their column are seen whole under the pointer.
+                    <div
+                      key={id}
+                      role="gridcell"
+                      className={align}
+                      title={typeof content === 'string' ? content : undefined}
+                    >
+                      {content}
+                    </div>
+                  );
+                })}
               </div>
             )
           );

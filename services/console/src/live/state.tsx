@@ -1,9 +1,8 @@
 import { useLingui } from '@lingui/react/macro';
-import { Tooltip } from '@mantine/core';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import { followLiveState, liveState } from './live.ts';
 
-/** Whether what is shown follows what happens. */
+/** Whether what is shown follows what happens. That it does not is said in words. */
 export const LiveState = (): ReactNode => {
   const { t } = useLingui();
   const state = useSyncExternalStore(followLiveState, liveState);
@@ -13,10 +12,9 @@ export const LiveState = (): ReactNode => {
     away: t`No connection: what you see may be old. Trying again`,
   }[state];
   return (
-    <Tooltip label={text} withArrow>
-      <span className={`live ${state}`} role="status">
-        <span className="visually-hidden">{text}</span>
-      </span>
-    </Tooltip>
+    <span className="live-state" role="status" title={text}>
+      <span className={`live ${state}`} aria-hidden="true" />
+      <span className={state === 'away' ? 'live-words' : 'visually-hidden'}>{text}</span>
+    </span>
   );
 };

@@ -6,6 +6,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import type { Topic } from '../api/queries.ts';
 import { useMay } from '../api/session.ts';
+import { isPlainKey } from './plain-keys.ts';
 import { Problem } from './problem.tsx';
 
 export type Why = { readonly reason: string; readonly note?: string };
@@ -21,13 +22,6 @@ export type Action = {
   /** The same key is the same command, however often it is sent. */
   readonly send: (id: string, why: Why, idempotencyKey: string) => Promise<unknown>;
 };
-
-/** Whether a key is meant for the page: alone, not in a field, and not what an input method composes. */
-export const isPlainKey = (event: KeyboardEvent): boolean =>
-  !event.isComposing && !event.ctrlKey && !event.metaKey && !event.altKey && isBesideText(event);
-
-const isBesideText = ({ target }: KeyboardEvent): boolean =>
-  !(target instanceof HTMLElement) || target.closest('input, textarea, select, dialog, [role=dialog]') === null;
 
 /** Asks why something is done. */
 export const AskWhy = ({

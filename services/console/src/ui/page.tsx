@@ -29,7 +29,7 @@ export const Page = (props: PageProps): ReactNode => {
     <div className={isPast ? 'page past' : 'page'}>
       <div className="bar" data-busy={isBusy || undefined} aria-hidden="true" />
       <header className="page-head">
-        <h1>{title}</h1>
+        <h1 id="title">{title}</h1>
         {beside}
         <div className="page-actions">
           {!isPast && actions}

@@ -17,7 +17,7 @@ const products: List<'/query/v1/products'> = {
   pathOf: ({ sku }) => productPath(sku),
   filters: [{ kind: 'choice', name: 'status', label: msg`Status`, options: labelsOf(productStatuses) }],
   columns: [
-    { id: 'sku', title: msg`SKU`, width: 140, sort: 'sku', cell: ({ sku }) => sku },
+    { id: 'sku', title: msg`SKU`, width: 160, sort: 'sku', cell: ({ sku }) => sku },
     { id: 'name', title: msg`Name`, width: 220, grow: 2, sort: 'name', cell: ({ details }) => details.name },
     {
       id: 'category',

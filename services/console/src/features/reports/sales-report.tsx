@@ -134,7 +134,7 @@ const Controls = ({
       )}
       {by.includes('category') && (
         <Choice
-          label={t`Levels of categories`}
+          label={t`Category levels`}
           value={oneOf(query['level']) ?? ''}
           options={[{ value: '', label: t`All` }, ...['1', '2', '3'].map((value) => ({ value, label: value }))]}
           onChoose={(level) => change({ level })}
