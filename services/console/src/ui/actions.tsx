@@ -94,11 +94,13 @@ export const Actions = ({
   const { i18n, t } = useLingui();
   const queries = useQueryClient();
   const [asking, setAsking] = useState<{ readonly action: Action; readonly key: string } | undefined>(undefined);
+  const [done, setDone] = useState<Action | undefined>(undefined);
   const { mutate, error, isPending, reset } = useMutation({
     mutationFn: ({ action, why, key }: { readonly action: Action; readonly why: Why; readonly key: string }) =>
       action.send(id, why, key),
-    onSuccess: () => {
+    onSuccess: (_, { action }) => {
       setAsking(undefined);
+      setDone(action);
       void queries.invalidateQueries({ queryKey: [topic] });
     },
   });
@@ -106,6 +108,7 @@ export const Actions = ({
   const actions = offered.filter(may);
   const begin = (action: Action): void => {
     reset();
+    setDone(undefined);
     const key = randomId();
     if (action.reasons === undefined) mutate({ action, why: { reason: '' }, key });
     else setAsking({ action, key });
@@ -123,6 +126,10 @@ export const Actions = ({
   }, []);
   return (
     <>
+      {/* What was done is seen by the state of the page; it is said to those who do not see it. */}
+      <span className="visually-hidden" role="status">
+        {done !== undefined && t`Done: ${i18n._(done.title).replace('…', '')}`}
+      </span>
       {actions.map((action, nth) => (
         <Button
           key={action.permission}
