@@ -27,6 +27,7 @@ const run = async (): Promise<void> => {
   let farewell = '';
   lifecycle.onStop('farewell', () => say(farewell));
   lifecycle.handleSignals();
+  say('Starting. The first start makes the database and builds the console, which takes longer.');
   try {
     const system = await startSystem(config, logger, lifecycle);
     say(welcome(system.index, system, process.uptime()));

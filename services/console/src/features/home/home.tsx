@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { type List, ListPage } from '../../ui/list-page.tsx';
 import { Named } from '../../ui/named.tsx';
 import { orderStatuses, State } from '../../ui/status.tsx';
-import { waitNames, whomNames } from './waiting.ts';
+import { waitNames, whomNames } from '../../ui/waiting.ts';
 
 /** What can be gone on with, the longest wait first: each role has its tab. */
 const waiting: List<'/query/v1/waiting'> = {

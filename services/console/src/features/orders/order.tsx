@@ -24,6 +24,7 @@ import { Who } from '../../ui/who.tsx';
 import { actionsIn } from './actions.ts';
 import { EditDraft } from './edit-draft.tsx';
 import { Steps } from './steps.tsx';
+import { WaitingFor } from './waiting-for.tsx';
 
 const lineName = ({ kind, name, text, sku }: OrderedLine): string => (kind === 'text' ? text : name) ?? sku ?? '';
 
@@ -163,6 +164,7 @@ const Document = ({ order, edit }: { readonly order: OrderDocument; readonly edi
       }
     >
       <Steps order={order} />
+      <WaitingFor orderId={order.orderId} />
       <Part title={<Trans>Lines</Trans>}>
         {edit ?? <Lines order={order} format={format} />}
         <Totals totals={order.totals} format={format} />
