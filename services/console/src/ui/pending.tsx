@@ -2,7 +2,10 @@ import { Trans } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import { Problem } from './problem.tsx';
 
-/** In the place of what has not been read: it is on its way, or could not be read. Most answers come before a second. */
+/**
+ * In the place of what has not been read: it is on its way, or could not be read. It is shown after a second, since most
+ * answers come before.
+ */
 export const Pending = ({
   error,
   retry,
