@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Problem } from './problem.tsx';
 
 /**
- * In the place of what has not been read: it is on its way, or could not be read. It is shown after a second, since most
+ * In the place of what has not been read: it is on its way, or could not be read. It is shown after a second: most
  * answers come before.
  */
 export const Pending = ({
