@@ -10,7 +10,7 @@ export type LeaseOptions = {
 
 /** How long a lease may be relied on, by the monotonic clock of this process. */
 type Held = {
-  /** In ms; 0 or less when it may be another process's. */
+  /** In ms; 0 when it may be another process's. */
   left(): number;
   /** It was taken or renewed by a request of that moment. */
   since(asked: number): void;
@@ -19,7 +19,7 @@ type Held = {
 const heldFor = (ms: number, asked: number): Held => {
   let from = asked;
   return {
-    left: () => from + ms - performance.now(),
+    left: () => Math.max(0, from + ms - performance.now()),
     since: (renewed) => {
       from = renewed;
     },
