@@ -21,11 +21,11 @@ type Report = {
 };
 
 /** In ms. A registry that does not answer in this time is one that cannot be asked. */
-const patience = Number(process.env['AUDIT_TIMEOUT'] ?? 60_000);
+const timeoutMs = Number(process.env['AUDIT_TIMEOUT'] ?? 60_000);
 
 const { stdout, stderr, error } = spawnSync('npm', ['audit', '--json', '--fetch-retries=0'], {
   encoding: 'utf8',
-  timeout: patience,
+  timeout: timeoutMs,
   maxBuffer: 64 * 1024 * 1024,
 });
 
@@ -46,7 +46,7 @@ const withoutPrefix = (line: string): string => line.replace(/^npm (error|warn) 
 const withoutAddresses = (text: string): string => text.replaceAll(/\bhttps?:\/\/\S+/g, 'the registry');
 
 const why = (): string => {
-  if (error !== undefined) return `no answer within ${patience / 1000} s (${error.message})`;
+  if (error !== undefined) return `no answer within ${timeoutMs / 1000} s (${error.message})`;
   const said = report.message ?? report.error?.summary ?? (stderr ?? '').split('\n').map(withoutPrefix).find(Boolean);
   return withoutAddresses(said || 'npm says nothing').slice(0, 300);
 };

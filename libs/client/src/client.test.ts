@@ -148,7 +148,7 @@ test('lines of JSON are given as text, also where there is only one', async () =
   expect(body).toBe('{"sku":"CHAIR"}\n');
 });
 
-test('ids of requests are UUIDs of which none comes twice, also where pages have no randomUUID', () => {
+test('ids of requests are UUIDs and none comes twice, also where pages have no randomUUID', () => {
   const ids = Array.from({ length: 1000 }, randomId);
   for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   expect(new Set(ids).size).toBe(1000);

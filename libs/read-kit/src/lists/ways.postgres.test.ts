@@ -73,7 +73,11 @@ describe('of more rows than are sorted at once', () => {
     ['spread over the list', sql`t.nth % 10 > 2`, (nth) => nth % 10 > 2],
     ['that are the oldest', sql`t.nth <= 11000`, (nth) => nth <= 11_000],
     ['that are the newest', sql`t.nth > 8000`, (nth) => nth > 8000],
-    ['of which few are new', sql`(t.nth <= 11000 or t.nth > 19990)`, (nth) => nth <= 11_000 || nth > 19_990],
+    [
+      'that are the oldest but for a few',
+      sql`(t.nth <= 11000 or t.nth > 19990)`,
+      (nth) => nth <= 11_000 || nth > 19_990,
+    ],
   ];
   beforeAll(() => postgres.database.query(sql`create sequence asked`));
   test.each(searches)('%s, each page looks at a bounded part of the list', async (_, found, isFound) => {

@@ -32,7 +32,7 @@ export const rightsIn = (
   teams: new Map(),
 });
 
-/** What a key is good for at an instant, and the roles of which it has a part only. */
+/** What a key may do at an instant, and the roles that it has only in part. */
 export const stateOfKey = (
   row: ApiKeyRow,
   facts: RightsFacts,
