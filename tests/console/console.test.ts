@@ -17,6 +17,9 @@ const soon = { timeout: 20_000 };
 const rows = (page: Page) => page.getByRole('grid').locator('[data-index]');
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '');
 
+/** Lists of every day. */
+const daily = ['/pick-list', '/shipments', '/invoices', '/payments', '/receivables', '/returns', '/refunds'] as const;
+
 describe.skipIf(!hasBrowser)('the console', () => {
   beforeAll(async () => {
     desk = await openDesk();
@@ -44,6 +47,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
     '/price-lists',
     '/basket',
     '/stock',
+    ...daily,
+    '/receivables/ageing?by=customer',
     '/reports',
     '/orders?search=ghost',
     '/orders/GHOST',
@@ -192,7 +197,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       async (page) => {
         const { desk: sku } = sold.shop;
         const more = ['/price-lists', `/products/${sku}/movements`, '/reports/lines'];
-        for (const list of ['/orders', '/customers', '/products', '/stock', ...more]) {
+        for (const list of ['/orders', '/customers', '/products', '/stock', ...daily, ...more]) {
           await page.goto(list);
           await rows(page).first().waitFor();
           const headings = (await page.getByRole('columnheader').allTextContents())
@@ -291,6 +296,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
           '/price-lists',
           '/stock',
           '/reports',
+          '/receivables/ageing',
+          ...daily,
           ...things,
         ]) {
           await page.goto(screen);
@@ -326,7 +333,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
         await page.waitForURL((url) => url.pathname === '/stock');
         await rows(page).first().waitFor(soon);
         expect(await page.getByRole('navigation', { name: 'Sections' }).getByRole('link').allTextContents()).toEqual([
-          ...['Home', 'Orders', 'Products', 'Stock'],
+          ...['Home', 'Orders', 'Products', 'Pick list', 'Shipments', 'Stock', 'Returns', 'Refunds'],
         ]);
         const headings = await page.getByRole('columnheader').allTextContents();
         expect([headings.includes('Available'), headings.includes('Value')]).toEqual([true, false]);

@@ -4,10 +4,17 @@ import {
   type Icon,
   IconBox,
   IconBuildingWarehouse,
+  IconCash,
   IconChartBar,
+  IconFileInvoice,
   IconHome,
+  IconHourglass,
+  IconListCheck,
+  IconPackageImport,
   IconReceipt,
+  IconReceiptRefund,
   IconTags,
+  IconTruckDelivery,
   IconUsers,
 } from '@tabler/icons-react';
 import { useMay } from '../api/session.ts';
@@ -22,19 +29,57 @@ export type SectionName = {
   readonly permission?: string;
 };
 
-/** Where one can go, in the order in which it stands beside each page. */
-const sectionNames: readonly SectionName[] = [
-  { path: '/', name: msg`Home`, Icon: IconHome, key: 'h' },
-  { path: '/orders', name: msg`Orders`, Icon: IconReceipt, key: 'o', permission: 'order:read' },
-  { path: '/customers', name: msg`Customers`, Icon: IconUsers, key: 'c', permission: 'customer:read' },
-  { path: '/products', name: msg`Products`, Icon: IconBox, key: 'p', permission: 'product:read' },
-  { path: '/price-lists', name: msg`Price lists`, Icon: IconTags, key: 'l', permission: 'priceList:read' },
-  { path: '/stock', name: msg`Stock`, Icon: IconBuildingWarehouse, key: 's', permission: 'stockItem:read' },
-  { path: '/reports', name: msg`Reports`, Icon: IconChartBar, key: 'r', permission: 'sales:read' },
+/** Where one can go, by job, in the order in which it stands beside each page. */
+const groups: readonly { readonly name: MessageDescriptor; readonly sections: readonly SectionName[] }[] = [
+  {
+    name: msg`Sales`,
+    sections: [
+      { path: '/', name: msg`Home`, Icon: IconHome, key: 'h' },
+      { path: '/orders', name: msg`Orders`, Icon: IconReceipt, key: 'o', permission: 'order:read' },
+      { path: '/customers', name: msg`Customers`, Icon: IconUsers, key: 'c', permission: 'customer:read' },
+    ],
+  },
+  {
+    name: msg`Catalogue`,
+    sections: [
+      { path: '/products', name: msg`Products`, Icon: IconBox, key: 'p', permission: 'product:read' },
+      { path: '/price-lists', name: msg`Price lists`, Icon: IconTags, key: 'l', permission: 'priceList:read' },
+    ],
+  },
+  {
+    name: msg`Warehouse`,
+    sections: [
+      { path: '/pick-list', name: msg`Pick list`, Icon: IconListCheck, key: 'k', permission: 'order:read' },
+      { path: '/shipments', name: msg`Shipments`, Icon: IconTruckDelivery, key: 'd', permission: 'order:read' },
+      { path: '/stock', name: msg`Stock`, Icon: IconBuildingWarehouse, key: 's', permission: 'stockItem:read' },
+    ],
+  },
+  {
+    name: msg`Finance`,
+    sections: [
+      { path: '/invoices', name: msg`Invoices`, Icon: IconFileInvoice, key: 'i', permission: 'receivable:read' },
+      { path: '/payments', name: msg`Payments`, Icon: IconCash, key: 'y', permission: 'receivable:read' },
+      { path: '/receivables', name: msg`Receivables`, Icon: IconHourglass, key: 'v', permission: 'receivable:read' },
+      { path: '/returns', name: msg`Returns`, Icon: IconPackageImport, key: 't', permission: 'order:read' },
+      { path: '/refunds', name: msg`Refunds`, Icon: IconReceiptRefund, key: 'f', permission: 'order:read' },
+    ],
+  },
+  {
+    name: msg`Insight`,
+    sections: [{ path: '/reports', name: msg`Reports`, Icon: IconChartBar, key: 'r', permission: 'sales:read' }],
+  },
 ];
 
-/** Where the reader can go. */
-export const useSections = (): readonly SectionName[] => {
+/** Where the reader can go, by job; jobs without anything to see are left out. */
+export const useNavigation = (): typeof groups => {
   const may = useMay();
-  return sectionNames.filter(({ permission }) => permission === undefined || may({ permission }));
+  return groups
+    .map(({ name, sections }) => ({
+      name,
+      sections: sections.filter(({ permission }) => permission === undefined || may({ permission })),
+    }))
+    .filter(({ sections }) => sections.length > 0);
 };
+
+/** The same, without the jobs. */
+export const useSections = (): readonly SectionName[] => useNavigation().flatMap(({ sections }) => sections);

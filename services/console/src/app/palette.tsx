@@ -7,7 +7,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { sales } from '../api/client.ts';
 import type { May } from '../api/rights.ts';
 import { useMay } from '../api/session.ts';
-import { productPath } from '../ui/paths.ts';
+import { customerPath, orderPath, productPath } from '../ui/paths.ts';
 import { useSections } from './navigation.ts';
 
 type Found = { readonly id: string; readonly path: string; readonly title: string; readonly beside: string };
@@ -31,7 +31,7 @@ const find = async (
         ({ body }) =>
           body.items.map(({ orderId, number, customer }) => ({
             id: orderId,
-            path: `/orders/${number}`,
+            path: orderPath(number),
             title: number,
             beside: customer.name,
           })),
@@ -42,7 +42,7 @@ const find = async (
         ({ body }) =>
           body.items.map(({ customerId, number, details }) => ({
             id: customerId,
-            path: `/customers/${encodeURIComponent(number)}`,
+            path: customerPath(number),
             title: details.name,
             beside: number,
           })),

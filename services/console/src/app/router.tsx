@@ -83,6 +83,46 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/pick-list',
+    component: lazyRouteComponent(() => import('../features/warehouse/pick-list.tsx'), 'PickListPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/shipments',
+    component: lazyRouteComponent(() => import('../features/warehouse/shipments.tsx'), 'ShipmentsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/invoices',
+    component: lazyRouteComponent(() => import('../features/finance/invoices.tsx'), 'InvoicesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/payments',
+    component: lazyRouteComponent(() => import('../features/finance/payments.tsx'), 'PaymentsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/receivables',
+    component: lazyRouteComponent(() => import('../features/finance/receivables.tsx'), 'ReceivablesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/receivables/ageing',
+    component: lazyRouteComponent(() => import('../features/finance/ageing.tsx'), 'AgeingPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/returns',
+    component: lazyRouteComponent(() => import('../features/finance/returns.tsx'), 'ReturnsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/refunds',
+    component: lazyRouteComponent(() => import('../features/finance/refunds.tsx'), 'RefundsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/reports',
     component: lazyRouteComponent(() => import('../features/reports/sales-report.tsx'), 'SalesReportPage'),
   }),

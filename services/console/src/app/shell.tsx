@@ -12,20 +12,24 @@ import { LiveState } from '../live/state.tsx';
 import { chooseColours, useColours } from '../ui/colours.ts';
 import { Pending } from '../ui/pending.tsx';
 import { KeyMap, useGlobalKeys } from './keys.tsx';
-import { useSections } from './navigation.ts';
+import { useNavigation } from './navigation.ts';
 import { Palette } from './palette.tsx';
 import { SignInAgain } from './sign-in-again.tsx';
 
 const Navigation = ({ onGo }: { readonly onGo: () => void }): ReactNode => {
   const { i18n, t } = useLingui();
-  const sections = useSections();
   return (
     <nav aria-label={t`Sections`}>
-      {sections.map(({ path, name, Icon }) => (
-        <Link key={path} to={path} onClick={onGo} activeOptions={{ exact: path === '/', includeSearch: false }}>
-          <Icon size={18} stroke={1.6} aria-hidden />
-          {i18n._(name)}
-        </Link>
+      {useNavigation().map(({ name: job, sections }) => (
+        <section key={job.id} aria-label={i18n._(job)}>
+          <h2>{i18n._(job)}</h2>
+          {sections.map(({ path, name, Icon }) => (
+            <Link key={path} to={path} onClick={onGo} activeOptions={{ exact: path === '/', includeSearch: false }}>
+              <Icon size={18} stroke={1.6} aria-hidden />
+              {i18n._(name)}
+            </Link>
+          ))}
+        </section>
       ))}
     </nav>
   );

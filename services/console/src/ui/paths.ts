@@ -3,4 +3,8 @@ export const productPath = (sku: string): string => `/products/${encodeURICompon
 
 export const priceListPath = (priceList: string): string => `/price-lists/${encodeURIComponent(priceList)}`;
 
+/** By number or id. */
 export const orderPath = (number: string): string => `/orders/${encodeURIComponent(number)}`;
+
+/** By number or id. */
+export const customerPath = (customer: string): string => `/customers/${encodeURIComponent(customer)}`;

@@ -35,3 +35,6 @@ export const oneOf = (value: string | readonly string[] | undefined): string | u
 
 export const allOf = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : typeof value === 'string' ? [value] : value;
+
+/** What a link of the API asks for, so that a page can ask the same. */
+export const askedBy = (href: string): SearchParams => parseSearch(href.split('?')[1] ?? '');

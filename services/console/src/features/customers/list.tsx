@@ -2,6 +2,7 @@ import { msg } from '@lingui/core/macro';
 import type { ReactNode } from 'react';
 import { labelsOf } from '../../ui/labels.ts';
 import { type List, ListPage } from '../../ui/list-page.tsx';
+import { customerPath } from '../../ui/paths.ts';
 import { customerStatuses, State } from '../../ui/status.tsx';
 
 const customers: List<'/query/v1/customers'> = {
@@ -13,7 +14,7 @@ const customers: List<'/query/v1/customers'> = {
   search: msg`Name, number, e-mail, phone or contact`,
   empty: msg`No customer yet`,
   idOf: ({ customerId }) => customerId,
-  pathOf: ({ number }) => `/customers/${encodeURIComponent(number)}`,
+  pathOf: ({ number }) => customerPath(number),
   views: [
     { title: msg`All`, query: {} },
     { title: msg`On hold`, query: { status: 'held' } },

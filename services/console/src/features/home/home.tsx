@@ -2,6 +2,7 @@ import { msg } from '@lingui/core/macro';
 import type { ReactNode } from 'react';
 import { type List, ListPage } from '../../ui/list-page.tsx';
 import { Named } from '../../ui/named.tsx';
+import { orderPath } from '../../ui/paths.ts';
 import { orderStatuses, State } from '../../ui/status.tsx';
 import { waitNames, whomNames } from '../../ui/waiting.ts';
 
@@ -15,7 +16,7 @@ const waiting: List<'/query/v1/waiting'> = {
   search: msg`Number, reference or customer`,
   empty: msg`No order waits`,
   idOf: ({ order }) => order.orderId,
-  pathOf: ({ order }) => `/orders/${encodeURIComponent(order.number)}`,
+  pathOf: ({ order }) => orderPath(order.number),
   views: [
     { title: msg`All`, query: {} },
     ...Object.entries(whomNames).map(([whom, title]) => ({ title, query: { whom } })),

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { useMay } from '../../api/session.ts';
 import { labelsOf } from '../../ui/labels.ts';
 import { type List, ListPage } from '../../ui/list-page.tsx';
+import { orderPath } from '../../ui/paths.ts';
 import { orderStatuses, paymentStatuses, State } from '../../ui/status.tsx';
 import { bulkActions } from './actions.ts';
 
@@ -31,7 +32,7 @@ const orders: List<'/query/v1/orders'> = {
   idOf: ({ orderId }) => orderId,
   nameOf: ({ number }) => number,
   bulk: bulkActions,
-  pathOf: ({ number }) => `/orders/${encodeURIComponent(number)}`,
+  pathOf: ({ number }) => orderPath(number),
   views: [
     { title: msg`All`, query: {} },
     { title: msg`Drafts`, query: { status: 'draft' } },

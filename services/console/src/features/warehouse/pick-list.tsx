@@ -1,0 +1,63 @@
+import { msg } from '@lingui/core/macro';
+import type { ReactNode } from 'react';
+import { type List, ListPage } from '../../ui/list-page.tsx';
+import { Named } from '../../ui/named.tsx';
+import { orderPath } from '../../ui/paths.ts';
+
+const promisedWords = { true: msg`promised`, false: msg`placed` } as const;
+
+const pickList: List<'/query/v1/pick-list'> = {
+  path: '/query/v1/pick-list',
+  topic: 'stock',
+  permission: 'order:read',
+  name: 'pick-list',
+  title: msg`Pick list`,
+  search: msg`Number, reference or customer`,
+  empty: msg`Nothing to pick`,
+  idOf: ({ warehouse, sku, order, lineId }) => `${warehouse}/${sku}/${order.orderId}/${lineId}`,
+  nameOf: ({ sku, order }) => `${sku} · ${order.number}`,
+  pathOf: ({ order }) => orderPath(order.number),
+  filters: [
+    { kind: 'day', name: 'dueBy', label: msg`Due by` },
+    { kind: 'text', name: 'warehouse', label: msg`Warehouse` },
+    { kind: 'text', name: 'product', label: msg`SKU` },
+  ],
+  columns: [
+    {
+      id: 'due',
+      title: msg`Due`,
+      width: 136,
+      sort: 'dueOn',
+      file: 'due_on',
+      cell: ({ dueOn }, { day }) => day(dueOn),
+    },
+    {
+      id: 'promised',
+      title: msg`The day was`,
+      width: 110,
+      words: promisedWords,
+      cell: ({ promised }) => <Named of={promisedWords[`${promised}`]} />,
+    },
+    { id: 'warehouse', title: msg`Warehouse`, width: 120, cell: ({ warehouse }) => warehouse },
+    { id: 'sku', title: msg`SKU`, width: 150, sort: 'sku', cell: ({ sku }) => sku },
+    { id: 'name', title: msg`Name`, width: 180, grow: 2, cell: ({ name }) => name },
+    {
+      id: 'quantity',
+      title: msg`To pick`,
+      width: 100,
+      align: 'end',
+      cell: ({ quantity: toPick }, { quantity }) => quantity(toPick),
+    },
+    {
+      id: 'picked',
+      title: msg`Picked`,
+      width: 100,
+      align: 'end',
+      cell: ({ picked }, { quantity }) => quantity(picked),
+    },
+    { id: 'order', title: msg`Order`, width: 150, cell: ({ order }) => order.number },
+    { id: 'customer', title: msg`Customer`, width: 160, grow: 1, cell: ({ order }) => order.customerName },
+  ],
+};
+
+export const PickListPage = (): ReactNode => <ListPage list={pickList} />;

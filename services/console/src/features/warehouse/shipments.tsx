@@ -1,0 +1,64 @@
+import { msg } from '@lingui/core/macro';
+import type { ReactNode } from 'react';
+import { type List, ListPage } from '../../ui/list-page.tsx';
+import { orderPath } from '../../ui/paths.ts';
+
+const shipments: List<'/query/v1/shipments'> = {
+  path: '/query/v1/shipments',
+  topic: 'orders',
+  permission: 'order:read',
+  name: 'shipments',
+  title: msg`Shipments`,
+  search: msg`Number, reference, customer, carrier or tracking number`,
+  empty: msg`Nothing has been shipped yet`,
+  idOf: ({ shipmentId }) => shipmentId,
+  nameOf: ({ order }) => order.number,
+  pathOf: ({ order }) => orderPath(order.number),
+  views: [
+    { title: msg`All`, query: {} },
+    { title: msg`On its way`, query: { delivered: 'false' } },
+    { title: msg`Delivered`, query: { delivered: 'true' } },
+  ],
+  filters: [
+    { kind: 'day', name: 'from', label: msg`Shipped from` },
+    { kind: 'day', name: 'to', label: msg`Shipped to` },
+    { kind: 'text', name: 'warehouse', label: msg`Warehouse` },
+    { kind: 'text', name: 'product', label: msg`SKU` },
+  ],
+  columns: [
+    {
+      id: 'dispatched',
+      title: msg`Shipped`,
+      width: 136,
+      sort: 'dispatchedOn',
+      file: 'dispatched_on',
+      cell: ({ dispatchedOn }, { day }) => day(dispatchedOn),
+    },
+    { id: 'order', title: msg`Order`, width: 150, cell: ({ order }) => order.number },
+    { id: 'customer', title: msg`Customer`, width: 180, grow: 2, cell: ({ order }) => order.customerName },
+    {
+      id: 'lines',
+      title: msg`Goods`,
+      width: 200,
+      grow: 2,
+      cell: ({ lines }, { quantity }) => lines.map(({ sku, quantity: of }) => `${quantity(of)} × ${sku}`).join(', '),
+    },
+    { id: 'carrier', title: msg`Carrier`, width: 120, cell: ({ carrier }) => carrier },
+    {
+      id: 'tracking',
+      title: msg`Tracking number`,
+      width: 180,
+      file: 'tracking_number',
+      cell: ({ trackingNumber }) => trackingNumber,
+    },
+    {
+      id: 'delivered',
+      title: msg`Delivered`,
+      width: 136,
+      file: 'delivered_on',
+      cell: ({ deliveredOn }, { day }) => deliveredOn && day(deliveredOn),
+    },
+  ],
+};
+
+export const ShipmentsPage = (): ReactNode => <ListPage list={shipments} />;
