@@ -67,7 +67,7 @@ const sums: readonly Column<Row>[] = [
   sum('days31to60', msg`31 to 60 days`, 'days31to60'),
   sum('days61to90', msg`61 to 90 days`, 'days61to90'),
   sum('over90', msg`Over 90 days`, 'over90'),
-  sum('total', msg`Open`, 'total'),
+  sum('total', msg({ message: 'Open', context: 'amount' }), 'total'),
   {
     id: 'onAccount',
     title: msg`On account`,

@@ -34,7 +34,13 @@ const payments: List<'/query/v1/payments'> = {
     },
     { id: 'customer', title: msg`Customer`, width: 180, grow: 2, cell: ({ customerName }) => customerName },
     { id: 'method', title: msg`Method`, width: 120, cell: ({ method }) => method },
-    { id: 'reference', title: msg`Reference`, width: 160, grow: 1, cell: ({ reference }) => reference },
+    {
+      id: 'reference',
+      title: msg({ message: 'Reference', context: 'payment' }),
+      width: 160,
+      grow: 1,
+      cell: ({ reference }) => reference,
+    },
     {
       id: 'amount',
       title: msg`Amount`,

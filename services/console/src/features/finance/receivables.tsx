@@ -49,7 +49,7 @@ const receivables: List<'/query/v1/receivables'> = {
     },
     {
       id: 'open',
-      title: msg`Open`,
+      title: msg({ message: 'Open', context: 'amount' }),
       width: 140,
       align: 'end',
       file: ['open', 'currency'],
