@@ -146,6 +146,7 @@ describe('the documents', () => {
           "price-lists",
           "warehouses",
           "stock-items",
+          "allocations",
           "barcodes",
           "projections",
           "parked",

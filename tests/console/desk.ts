@@ -22,6 +22,8 @@ export type Visit = {
 
 export type Desk = {
   readonly system: RunningSystem;
+  /** Ends the system as a power cut would; what it gives starts it again at the same address, on the same data. */
+  readonly crash: () => Promise<() => Promise<void>>;
   readonly admin: Party;
   readonly people: People;
   /** Opens a page; what the browser reports as wrong fails the test. */
@@ -41,7 +43,9 @@ export const signIn = async (page: Page, who = signInAs): Promise<void> => {
 /** A system with an administrator, and a browser. */
 export const openDesk = async (): Promise<Desk> => {
   const folder = await dataFolder();
-  const system = await startSystem({ folder: folder.path, env: { SETUP_CODE: setupCode } });
+  const options = { folder: folder.path, env: { SETUP_CODE: setupCode } };
+  let running = await startSystem(options);
+  const system = running;
   const admin = await setUp(system.baseUrl);
   const browser = await launchChromium();
   let state: BrowserContextOptions['storageState'];
@@ -63,7 +67,7 @@ export const openDesk = async (): Promise<Desk> => {
     page.on('console', (message) => {
       // A refused request is one that the page deals with; what a busy machine refuses is tried again.
       const isMeant = /status of (4\d\d|503)/.test(message.text());
-      const isBroken = breaks === true && /net::ERR_FAILED/.test(message.text());
+      const isBroken = breaks === true && /net::ERR_/.test(message.text());
       if (message.type() === 'error' && !isMeant && !isBroken) troubles.push(message.text());
     });
     try {
@@ -83,12 +87,18 @@ export const openDesk = async (): Promise<Desk> => {
   });
   return {
     system,
+    crash: async () => {
+      await running.kill();
+      return async () => {
+        running = await startSystem({ ...options, port: system.port });
+      };
+    },
     admin,
     people: peopleOf(system.baseUrl, admin),
     visit,
     close: async () => {
       await browser.close();
-      await system.stop();
+      await running.stop();
       await folder.remove();
     },
   };

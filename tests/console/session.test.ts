@@ -33,7 +33,7 @@ describe.skipIf(!hasBrowser)('a session', () => {
         .toBe('Product of line 1');
       await page.keyboard.type(sold.shop.desk);
       await page.keyboard.press('Enter');
-      await page.locator('table.entry td.name').filter({ hasText: 'Oak' }).waitFor();
+      await page.locator('table.entry .name').filter({ hasText: 'Oak' }).waitFor();
       await page.getByRole('textbox', { name: /^Reference/ }).fill('not lost');
       await expect.poll(() => page.locator('.totals .strong').textContent(), soon).not.toBe('€0.00');
       await page.context().clearCookies();

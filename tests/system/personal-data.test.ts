@@ -142,6 +142,7 @@ const doEverything = async (): Promise<void> => {
   ];
   const named = { orderId: randomUUID() };
   await ask('POST /order/v1/orders/preview', {}, { customerId, lines });
+  await ask('POST /inventory/v1/allocations/preview', {}, { lines: [{ lineId, sku: shop.desk, quantity: '2' }] });
   await ask('PUT /order/v1/orders/{orderId}', named, { customerId, lines });
   await ask('POST /order/v1/orders/{orderId}/lines', named, goods(shop.lamp, '1'));
   await ask(

@@ -60,6 +60,10 @@ export type AllocationChoice = {
   /** At most the first 200 lines, and 10 candidates each */
   readonly lines: ReadonlyArray<LineChoice>;
 };
+export type AllocationPreview = {
+  readonly day: BusinessDate;
+  readonly lines: ReadonlyArray<PreviewedLine>;
+};
 export type AmountOfInvoice = {
   readonly invoiceId: Id;
   readonly amount?: PaymentAmount;
@@ -1227,7 +1231,10 @@ export type OrderPreview = {
   readonly shipping: Shipping;
   readonly totals: OrderTotals;
   readonly paymentTerms?: PaymentTerms;
+  readonly maxWarehouses?: MaxWarehouses;
   readonly approval?: OrderApproval;
+  /** Lines that were left out, with `partial` only */
+  readonly refused?: ReadonlyArray<RefusedLine>;
 };
 export type OrderStatus =
   | 'draft'
@@ -1570,6 +1577,59 @@ export type Placement = {
 };
 /** A decimal above zero as text with at most 9 digits before and 3 after the point, for example "2.5" */
 export type PositiveQuantity = string;
+export type PreviewAllocation = {
+  readonly entity?: EntityCode;
+  readonly maxWarehouses?: MaxWarehouses;
+  readonly lines: ReadonlyArray<{
+    readonly lineId: Id;
+    readonly sku: Sku;
+    readonly quantity: PositiveQuantity;
+  }>;
+};
+export type PreviewOrder = {
+  readonly customerId: Id;
+  readonly entity?: EntityCode;
+  readonly lines: ReadonlyArray<NewLine>;
+  readonly currency?: Currency;
+  readonly shipTo?: AddressInput;
+  readonly billTo?: AddressInput;
+  /** Reference of the customer for the order, shown on documents */
+  readonly customerReference?: string;
+  readonly shipping?: Shipping;
+  readonly discount?: Discount;
+  /** 1 to 60 characters, not only spaces */
+  readonly channel?: string;
+  /** 1 to 100 characters, not only spaces */
+  readonly region?: string;
+  /** 1 to 100 characters, not only spaces */
+  readonly externalReference?: string;
+  readonly custom?: Custom;
+  /**
+   * Salesperson, absent: the owner of the customer; user:<id>, the id 1 to 100 of A-Z a-z 0-9 . _ -, the
+   * first a letter or a digit
+   */
+  readonly salesperson?: UserId;
+  readonly submit?: boolean;
+  readonly partial?: boolean;
+};
+export type PreviewedCost = {
+  readonly total: Money;
+  readonly basis: 'movingAverage' | 'standardCost';
+};
+export type PreviewedLine = {
+  readonly lineId: Id;
+  readonly sku: Sku;
+  readonly quantity: PositiveQuantity;
+  readonly available: Quantity;
+  readonly reserved: ReadonlyArray<Placement>;
+  readonly short: Quantity;
+  readonly promise?: PreviewedPromise;
+  readonly cost?: PreviewedCost;
+};
+export type PreviewedPromise = {
+  readonly promisedOn: BusinessDate | null;
+  readonly reason: PromiseReason;
+};
 export type PriceBreak = {
   /** Unit that the price is for: the base unit of the product, or another of its units */
   readonly unit: UnitCode;
@@ -1894,6 +1954,11 @@ export type RefundOfOrder = {
 export type RefusedCustomer = {
   readonly customerId: Id;
   readonly reasonCode: string;
+};
+export type RefusedLine = {
+  readonly lineId: Id;
+  readonly code: string;
+  readonly details: Readonly<Record<string, unknown>>;
 };
 export type RegisterCustomer = {
   /** 1 to 200 characters, not only spaces */
@@ -3628,6 +3693,10 @@ export type Paths = {
       readonly answer: StockItem;
     };
   };
+  readonly '/inventory/v1/allocations/preview': {
+    /** What lines of an order would get of the stock now, and when the rest can be expected */
+    readonly POST: { readonly body: PreviewAllocation; readonly answer: AllocationPreview };
+  };
   readonly '/inventory/v1/barcodes/{barcode}': {
     /** The product of a bar code, read from its events */
     readonly GET: {
@@ -3839,7 +3908,7 @@ export type Paths = {
   };
   readonly '/order/v1/orders/preview': {
     /** What an order would come to, without placing it */
-    readonly POST: { readonly body: PlaceOrder; readonly answer: OrderPreview };
+    readonly POST: { readonly body: PreviewOrder; readonly answer: OrderPreview };
   };
   readonly '/order/v1/orders/{orderId}/lines': {
     /** Add a line to a draft */

@@ -126,6 +126,9 @@ export const examples: Examples = {
       parameters: { warehouse: secondWarehouse, sku: lamp },
       body: { quantity: `-${sent}`, reason: 'damaged', note: 'Broken on the way' },
     },
+    'POST /v1/allocations/preview': {
+      body: { lines: [{ lineId: line.lineId, sku: lamp, quantity: '200' }] },
+    },
     'POST /v1/warehouses/:warehouse/close': { parameters: { warehouse: secondWarehouse } },
   },
 };

@@ -19,6 +19,7 @@ export const inventoryService = defineService({
     { name: 'price-lists', description: 'What products cost, for whom, from which quantity on.' },
     { name: 'warehouses', description: 'Where goods are kept, and for which company.' },
     { name: 'stock-items', description: 'A product in a warehouse: receipts, counts, transfers and reservations.' },
+    { name: 'allocations', description: 'What lines of an order would get of the stock.' },
     { name: 'barcodes', description: 'The product and unit of a scanned bar code.' },
   ],
   examples,

@@ -13,8 +13,12 @@ export const queries: QueryClient = new QueryClient({
   mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     // The client has tried again what is temporary.
-    queries: { retry: false, staleTime: 15_000, refetchOnWindowFocus: true, gcTime: 5 * 60_000 },
-    mutations: { retry: false },
+    // A machine without a network still has the system that runs on it: a request says itself whether it gets there.
+    queries: {
+      ...{ retry: false, staleTime: 15_000, refetchOnWindowFocus: true, gcTime: 5 * 60_000 },
+      ...{ networkMode: 'always', refetchOnReconnect: true },
+    },
+    mutations: { retry: false, networkMode: 'always' },
   },
 });
 

@@ -10,6 +10,7 @@ import { changeLanguage, type Language, languages } from '../i18n/index.ts';
 import { followChanges } from '../live/live.ts';
 import { LiveState } from '../live/state.tsx';
 import { chooseColours, useColours } from '../ui/colours.ts';
+import { dropAllKept } from '../ui/kept.ts';
 import { Pending } from '../ui/pending.tsx';
 import { KeyMap, useGlobalKeys } from './keys.tsx';
 import { useNavigation } from './navigation.ts';
@@ -89,6 +90,7 @@ const UserMenu = ({ session }: { readonly session: Session }): ReactNode => {
   if (me === undefined) return null;
   const signOut = async (): Promise<void> => {
     await sales.post('/identity/v1/sign-out', {});
+    dropAllKept(me.user);
     queries.clear();
     location.assign(signInPath(i18n.locale));
   };

@@ -1,4 +1,4 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import type { Money } from '@sales/client';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -24,7 +24,8 @@ export const Credit = ({
         sales.get('/order/v1/credit-accounts/{customerId}', { path: { customerId }, query: {}, signal }),
         sales.get('/query/v1/customers/{customer}', { path: { customer: customerId }, query: {}, signal }),
       ]);
-      return { exposure: account.body.exposure, limit: customer.body.creditLimit };
+      const { exposure, orders } = account.body;
+      return { exposure, orders: orders.length, limit: customer.body.creditLimit };
     },
   });
   if (data === undefined) return null;
@@ -57,6 +58,14 @@ export const Credit = ({
             {format.money(left)} left of {format.money(limit)}
           </Trans>
         )}
+      </p>
+      <p className="quiet">
+        <Plural
+          value={data.orders}
+          one={`${money(before)} open in # order`}
+          other={`${money(before)} open in # orders`}
+        />
+        {more > 0 && ` · ${t`this order ${money(more)}`}`}
       </p>
     </div>
   );

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import { ByWhom, ChangesSince, lastAt, useChangesSince } from './changes-since.tsx';
 import type { Edit } from './edit.ts';
+import { KeptNote } from './kept-note.tsx';
 import type { Conflict, Fields, Merged } from './merge.ts';
 import { Problem } from './problem.tsx';
 
@@ -163,6 +164,10 @@ export const EditForm = <Thing extends { readonly revision: number }>({
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
   }, []);
+  const cancel = (): void => {
+    edit.discard();
+    onCancel();
+  };
   if (begun === undefined) return unread === null ? null : <Problem error={unread} />;
   return (
     <form
@@ -177,9 +182,10 @@ export const EditForm = <Thing extends { readonly revision: number }>({
           <p>
             <Trans>Others have changed this since you began. What you save is put together with it.</Trans>
           </p>
-          <ChangesSince thing={edited} revision={begun.thing.revision} />
+          <ChangesSince thing={edited} revision={begun.revision} />
         </div>
       )}
+      <KeptNote keptAt={begun.keptAt} />
       {children(begun.thing, begun.mine)}
       {conflict !== undefined ? (
         <Conflicts key={conflict.thing.revision} edit={edit} conflict={conflict} words={words} />
@@ -188,7 +194,7 @@ export const EditForm = <Thing extends { readonly revision: number }>({
           <Button type="submit" size="xs" disabled={!isRight} loading={isPending}>
             <Trans>Save</Trans>
           </Button>
-          <Button size="xs" variant="default" disabled={isPending} onClick={onCancel}>
+          <Button size="xs" variant="default" disabled={isPending} onClick={cancel}>
             <Trans>Discard changes</Trans>
           </Button>
         </div>

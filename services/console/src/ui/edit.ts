@@ -2,6 +2,8 @@ import { type Answer, ProblemError, randomId } from '@sales/client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { Topic } from '../api/queries.ts';
+import { sessionQuery, userOf } from '../api/session.ts';
+import { dropKept, keep, keptKey, readKept } from './kept.ts';
 import { type Conflict, type Fields, type Merged, merge } from './merge.ts';
 
 /** A command under the revision that it was decided on. */
@@ -21,8 +23,39 @@ export type Edited<Thing extends { readonly revision: number }> = {
   readonly commandsOf: (thing: Thing, changes: Fields) => readonly (readonly [name: string, send: Send<Thing>])[];
 };
 
-/** The same with what it is and shows: it was the form's when it was begun. */
-type Begun<Thing> = { readonly thing: Thing; readonly base: Fields; readonly mine: Fields };
+/** What was typed, on what there was at a revision. It is kept, with its keys: what is sent again is sent once. */
+type Typed = {
+  readonly revision: number;
+  readonly base: Fields;
+  readonly mine: Fields;
+  readonly keys: Readonly<Record<string, string>>;
+};
+
+/** The same with the thing as it was read last before the form showed it. */
+type Begun<Thing> = Typed & {
+  readonly thing: Thing;
+  /** When it was kept, of what was typed before this page was opened. */
+  readonly keptAt?: string;
+};
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+
+const asTyped = (value: unknown): Typed | undefined => {
+  const { revision, base, mine, keys } = Object(value);
+  return typeof revision === 'number' && isFields(base) && isFields(mine) && isFields(keys)
+    ? { revision, base, mine, keys }
+    : undefined;
+};
+
+/** Under which the edit of a thing by the reader is kept. */
+const useKeptKey = ({ category, id }: Pick<Edited<{ readonly revision: number }>, 'category' | 'id'>): string => {
+  const { data: session } = useQuery(sessionQuery);
+  return keptKey(userOf(session)?.user ?? 'local', `${category}/${id}`);
+};
+
+/** Whether the reader has typed changes of a thing in this browser that are not saved. */
+export const useHasTyped = (thing: Pick<Edited<{ readonly revision: number }>, 'category' | 'id'>): boolean =>
+  asTyped(readKept(useKeptKey(thing))?.value) !== undefined;
 
 type Saved<Thing> =
   | { readonly is: 'done'; readonly taken: Merged['taken'] }
@@ -43,7 +76,7 @@ const mostOvertaken = 5;
  */
 const save = async <Thing extends { readonly revision: number }>(
   { read, fieldsOf, commandsOf }: Edited<Thing>,
-  { thing: { revision: since }, base, mine }: Begun<Thing>,
+  { revision: since, base, mine }: Begun<Thing>,
   keyOf: (name: string) => string,
 ): Promise<Saved<Thing>> => {
   for (let overtaken = 0; ; overtaken += 1) {
@@ -73,21 +106,37 @@ export const useEdit = <Thing extends { readonly revision: number }>(
     queryFn: async ({ signal }) => (await read(signal)).body,
   });
   const [begun, setBegun] = useState<Begun<Thing>>();
+  const kept = useKeptKey(edited);
   useEffect(() => {
-    if (begun === undefined && current !== undefined)
-      setBegun({ thing: current, base: fieldsOf(current), mine: fieldsOf(current) });
-  }, [begun, current, fieldsOf]);
-  const keys = useRef(new Map<string, string>());
+    if (begun !== undefined || current === undefined) return;
+    const before = readKept(kept);
+    const typed = asTyped(before?.value);
+    const fields = fieldsOf(current);
+    const fresh = { revision: current.revision, base: fields, mine: fields, keys: {} };
+    setBegun({ thing: current, ...fresh, ...typed, ...(typed !== undefined && before && { keptAt: before.at }) });
+  }, [begun, current, fieldsOf, kept]);
+  const keys = useRef<Record<string, string>>({});
+  const put = (next: Begun<Thing>): void => {
+    const { revision, base, mine } = next;
+    const isChanged = Object.keys(mine).some((name) => mine[name] !== base[name]);
+    if (isChanged) keep(kept, { revision, base, mine, keys: { ...next.keys, ...keys.current } } satisfies Typed);
+    else dropKept(kept);
+    setBegun(next);
+  };
+  /** A key is kept before it is sent: after a crash the same command has the same. */
   const keyOf = (name: string): string => {
-    const key = keys.current.get(name) ?? randomId();
-    keys.current.set(name, key);
+    const key = keys.current[name] ?? begun?.keys[name] ?? randomId();
+    keys.current[name] = key;
+    if (begun !== undefined) put(begun);
     return key;
   };
   const { mutate, data, error, isPending, reset } = useMutation({
     mutationFn: (one: Begun<Thing>) => save(edited, one, keyOf),
     onSuccess: (saved, { thing }) => {
       void queries.invalidateQueries({ queryKey: [topic] });
-      if (saved.is === 'done') onDone(saved.taken, thing);
+      if (saved.is !== 'done') return;
+      dropKept(kept);
+      onDone(saved.taken, thing);
     },
   });
   return {
@@ -97,12 +146,14 @@ export const useEdit = <Thing extends { readonly revision: number }>(
     error,
     isPending,
     conflict: data?.is === 'conflict' ? data : undefined,
-    isOvertaken: current !== undefined && begun !== undefined && current.revision > begun.thing.revision,
+    isOvertaken: current !== undefined && begun !== undefined && current.revision > begun.revision,
     set: (name: string, value: string): void => {
       if (begun === undefined) return;
       reset();
-      setBegun({ ...begun, mine: { ...begun.mine, [name]: value } });
+      put({ ...begun, mine: { ...begun.mine, [name]: value } });
     },
+    /** Nothing of what was typed stays. */
+    discard: (): void => dropKept(kept),
     submit: (): void => {
       if (begun !== undefined && !isPending) mutate(begun);
     },
@@ -114,8 +165,10 @@ export const useEdit = <Thing extends { readonly revision: number }>(
       const isThere = ([name]: [string, string]): boolean => name in theirs;
       const kept = Object.entries(mine).filter(([name, value]) => value !== base[name]);
       const wanted = [...kept, ...Object.entries(chosen)].filter(isThere);
-      const next = { thing: data.thing, base: theirs, mine: { ...theirs, ...Object.fromEntries(wanted) } };
-      setBegun(next);
+      const { revision } = data.thing;
+      const mineNow = { ...theirs, ...Object.fromEntries(wanted) };
+      const next = { thing: data.thing, revision, base: theirs, mine: mineNow, keys: begun.keys };
+      put(next);
       mutate(next);
     },
   };

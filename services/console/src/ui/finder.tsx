@@ -22,7 +22,8 @@ export type FinderProps<Value> = {
   readonly onChoose: (value: Value) => void;
   readonly onPaste?: (event: ClipboardEvent<HTMLInputElement>) => void;
   readonly isLabelHidden?: boolean;
-  readonly isWrong?: boolean;
+  /** Why it cannot be what was chosen. */
+  readonly wrong?: string | undefined;
   readonly takesFocus?: boolean;
 };
 
@@ -31,7 +32,7 @@ export type FinderProps<Value> = {
  * same: the first that is found is taken when it comes.
  */
 export const Finder = <Value,>(props: FinderProps<Value>): ReactNode => {
-  const { label, chosen, kind, find, onChoose, onPaste, isLabelHidden = false, isWrong = false } = props;
+  const { label, chosen, kind, find, onChoose, onPaste, isLabelHidden = false, wrong } = props;
   const { takesFocus = false } = props;
   const { t } = useLingui();
   const box = useCombobox();
@@ -76,7 +77,7 @@ export const Finder = <Value,>(props: FinderProps<Value>): ReactNode => {
           size="xs"
           {...(isLabelHidden ? { 'aria-label': label } : { label })}
           value={text ?? chosen}
-          error={isWrong}
+          error={wrong}
           data-autofocus={takesFocus || undefined}
           autoFocus={takesFocus}
           autoComplete="off"

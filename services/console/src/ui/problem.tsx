@@ -9,6 +9,8 @@ type Told = {
   readonly title: string;
   readonly detail?: string | undefined;
   readonly correlationId?: string | undefined;
+  /** What helps, in the reader's words. */
+  readonly advice?: string;
   /** The title is not in the words of the console, and the detail says more. */
   readonly isForeign: boolean;
 };
@@ -16,10 +18,21 @@ type Told = {
 /** Says what went wrong in the reader's language. */
 export const useProblemText = (): ((error: Error) => Told) => {
   const { t, i18n } = useLingui();
-  return (error) => toldOf(error, t`The server does not answer`, i18n);
+  return (error) => {
+    // A dialog asks for the password over the page: what the service says of it helps no one.
+    if (error instanceof ProblemError && error.code === 'request/unauthenticated')
+      return {
+        title: t`You are signed out`,
+        advice: t`Nothing that you typed is lost. Sign in again, and try again.`,
+        isForeign: false,
+      };
+    return toldOf(error, t`The server does not answer`, i18n);
+  };
 };
 
 const toldOf = (error: Error, noAnswer: string, i18n: Pick<I18n, '_'>): Told => {
+  // What a browser says of a request that has not got there differs from one to the next.
+  if (error instanceof TypeError) return { title: noAnswer, isForeign: false };
   if (!(error instanceof ProblemError)) return { title: noAnswer, detail: error.message, isForeign: true };
   const { problem, code, status } = error;
   const known = problemTitle(code, status);
@@ -36,10 +49,11 @@ const toldOf = (error: Error, noAnswer: string, i18n: Pick<I18n, '_'>): Told => 
 
 /** What went wrong, in the reader's language, with what helps those who are asked for help. */
 export const Problem = ({ error, retry }: { readonly error: Error; readonly retry?: () => void }): ReactNode => {
-  const { title, detail, correlationId } = useProblemText()(error);
+  const { title, advice, detail, correlationId } = useProblemText()(error);
   return (
     <div className="state" role="alert">
       <h2>{title}</h2>
+      {advice !== undefined && <p>{advice}</p>}
       {detail !== undefined && detail !== '' && <p lang="en">{detail}</p>}
       {correlationId !== undefined && (
         <p className="quiet">

@@ -11,7 +11,9 @@ export {
   type FixBaseUnit,
   fixBaseUnitIn,
   type PricedUnits,
+  type Products,
   pricedUnitsIn,
+  productsIn,
   type RequireProduct,
   requireProductIn,
 } from './products.ts';

@@ -1,5 +1,4 @@
 import {
-  fraction,
   isCurrency,
   type Money,
   money,
@@ -29,6 +28,7 @@ import type { Level, StockItemEvent, StockItemFact } from './events.ts';
 import { suggestReorder } from './reorder-policy.ts';
 import {
   available,
+  averageCost,
   correctedSince,
   evolve,
   incomingKey,
@@ -119,7 +119,7 @@ const decideFacts = (command: StockItemCommand, state: StockItemState): readonly
       const moved = thousandths(command.quantity);
       if (state.transfers.has(command.transferId)) return [];
       requireAvailable(moved, state);
-      return [{ type: 'TransferDispatched', data: { ...data, cost: averageCost(moved, state) } }];
+      return [{ type: 'TransferDispatched', data: { ...data, cost: requireCost(moved, state) } }];
     }
     case 'CompleteTransfer': {
       const { transferId } = command;
@@ -224,7 +224,7 @@ const ship = (command: ShipStock, state: StockItemState): StockItemFact[] => {
   if (wanted > held.quantity && !partial)
     return reject('stock-item/not-reserved', { reserved: quantity(held.quantity) });
   const shipped = Math.min(wanted, held.quantity);
-  return [{ type: 'StockShipped', data: { ...data, quantity: quantity(shipped), cost: averageCost(shipped, state) } }];
+  return [{ type: 'StockShipped', data: { ...data, quantity: quantity(shipped), cost: requireCost(shipped, state) } }];
 };
 
 const adjust = (command: AdjustStock, state: StockItemState): StockItemFact[] => {
@@ -256,7 +256,7 @@ const count = (command: CountStock, state: StockItemState): StockItemFact[] => {
 
 /** Signed value of a signed change; what goes, goes at moving average, and may not touch what is reserved. */
 const costOfChange = (change: Thousandths, given: Money | undefined, state: StockItemState): Money => {
-  if (change > 0) return given === undefined ? averageCost(change, state) : requireCurrency(given, state);
+  if (change > 0) return given === undefined ? requireCost(change, state) : requireCurrency(given, state);
   if (state.onHand + change < state.reserved) {
     return reject('stock-item/below-reserved', {
       onHand: quantity(state.onHand),
@@ -264,7 +264,7 @@ const costOfChange = (change: Thousandths, given: Money | undefined, state: Stoc
       holders: holders(state),
     });
   }
-  return change === 0 ? money(0, state.currency ?? '') : negate(averageCost(-change, state));
+  return change === 0 ? money(0, state.currency ?? '') : negate(requireCost(-change, state));
 };
 
 /** Longest list of lines in a problem. */
@@ -280,12 +280,9 @@ const holders = ({ reservations }: StockItemState) =>
       return { orderId, lineId, quantity: quantity(held) };
     });
 
-/** Value of a quantity at what the goods on hand have cost: their share, rounded; the last unit takes what is left. */
-const averageCost = (part: Thousandths, { onHand, value, currency }: StockItemState): Money => {
-  if (currency === undefined || onHand === 0) return reject('stock-item/no-cost');
-  const whole = money(value, currency);
-  return part === onHand ? whole : fraction(whole, part, onHand);
-};
+/** @throws DomainError where nothing tells what goods have cost */
+const requireCost = (part: Thousandths, state: StockItemState): Money =>
+  averageCost(part, state) ?? reject('stock-item/no-cost');
 
 const reorderAlert = (state: StockItemState): StockItemFact | undefined => {
   const { policy, alerted } = state;

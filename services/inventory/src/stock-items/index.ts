@@ -13,7 +13,7 @@ export { type StockedAt, stockedAtIn } from './emptiness.ts';
 export type { StockItemErrorCode } from './errors.ts';
 export type { StockItemEvent } from './events.ts';
 export type { OwedAt } from './routes-for-orders.ts';
-export { available, lineKey, type StockItemState, waitingAt } from './state.ts';
+export { available, averageCost, lineKey, type StockItemState, waitingAt } from './state.ts';
 export { stockItem, stockItemId } from './stock-item.ts';
 export { type StockItems, stockItemAggregate, stockItemsIn } from './stock-items.ts';
 

@@ -1,4 +1,4 @@
-import { type Money, type Thousandths, thousandths } from '@sales/contracts';
+import { fraction, type Money, money, type Thousandths, thousandths } from '@sales/contracts';
 import { PersistentMap } from '../persistent-map.ts';
 import type { StockItemFact } from './events.ts';
 import { isLow } from './reorder-policy.ts';
@@ -110,6 +110,19 @@ export const waitingAt = ({ waiting }: StockItemState, line: Omit<Waiting, 'quan
   waiting.findIndex(({ orderId, lineId }) => orderId === line.orderId && lineId === line.lineId);
 
 export const available = ({ onHand, reserved }: StockItemState): Thousandths => onHand - reserved;
+
+/**
+ * Value of a quantity at what the goods on hand have cost: their share, rounded; the last unit takes what is left.
+ * Undefined where there are none.
+ */
+export const averageCost = (
+  part: Thousandths,
+  { onHand, value, currency }: Pick<StockItemState, 'onHand' | 'value' | 'currency'>,
+): Money | undefined => {
+  if (currency === undefined || onHand === 0) return undefined;
+  const whole = money(value, currency);
+  return part === onHand ? whole : fraction(whole, part, onHand);
+};
 
 export const incomingOf = ({ incoming }: StockItemState): Thousandths =>
   [...incoming.values()].reduce((all, one) => all + one.quantity, 0);

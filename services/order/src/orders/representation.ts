@@ -104,26 +104,37 @@ export const Order = withGroups(
 );
 export type Order = ValueOf<typeof Order>;
 
+const RefusedLine = object(
+  { lineId: Id, code: Type.String(), details: Type.Record(Type.String(), Type.Unknown()) },
+  { $id: 'RefusedLine' },
+);
+export type RefusedLine = ValueOf<typeof RefusedLine>;
+
+const previewed = Type.Pick(Order, [
+  'entity',
+  'status',
+  'taxRounding',
+  'customer',
+  'currency',
+  'salesperson',
+  'billTo',
+  'shipTo',
+  'lines',
+  'discount',
+  'shipping',
+  'totals',
+  'paymentTerms',
+  'maxWarehouses',
+  'approval',
+]);
+
 /** What an order would come to that is not placed, as the API shows it. */
 export const OrderPreview = withGroups(
-  Type.Pick(
-    Order,
-    [
-      'entity',
-      'status',
-      'taxRounding',
-      'customer',
-      'currency',
-      'salesperson',
-      'billTo',
-      'shipTo',
-      'lines',
-      'discount',
-      'shipping',
-      'totals',
-      'paymentTerms',
-      'approval',
-    ],
+  object(
+    {
+      ...previewed.properties,
+      refused: Type.Optional(Type.Array(RefusedLine, { description: 'Lines that were left out, with `partial` only' })),
+    },
     { $id: 'OrderPreview' },
   ),
   { cost: ['approval.reasons'], credit: ['approval.reasons'], personal: ['billTo', 'shipTo'] },
@@ -199,9 +210,13 @@ const optional = ({ discount, paymentTerms, fulfilmentPolicy, maxWarehouses, app
   ...(approval !== undefined && { approval: toApproval(approval) }),
 });
 
-export const toPreview = (after: After<OrderState>): OrderPreview => {
-  const order = toOrder(after);
-  return Object.fromEntries(Object.entries(order).filter(([name]) => name in OrderPreview.properties)) as OrderPreview;
+export const toPreview = ({
+  state: { order, refused },
+  ...after
+}: After<{ readonly order: OrderState; readonly refused: readonly RefusedLine[] }>): OrderPreview => {
+  const all = Object.entries(toOrder({ ...after, state: order }));
+  const shown = Object.fromEntries(all.filter(([name]) => name in previewed.properties)) as OrderPreview;
+  return refused.length === 0 ? shown : { ...shown, refused: [...refused] };
 };
 
 /** @throws DomainError `order/unknown` when there is no order with this id */

@@ -12,7 +12,7 @@ import {
   userIdInWords,
   written,
 } from '@sales/contracts';
-import { type CommandContext, derivedId, streamName } from '@sales/eventsourcing';
+import { type CommandContext, type DomainError, derivedId, streamName } from '@sales/eventsourcing';
 import { commandRoute, handleNamed, handleOnce, type Numbers, newId, type Permission } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { effectiveNow } from '../clock.ts';
@@ -33,7 +33,7 @@ import { orderDecider } from './decider.ts';
 import { headOf } from './head.ts';
 import { OrderPath, type OrderRoute, type OrderRoutes, orderCommand } from './order-command.ts';
 import { makesOrder, requireAnother } from './own-approval.ts';
-import { Order, OrderPreview, toOrder, toPreview } from './representation.ts';
+import { Order, OrderPreview, type RefusedLine, toOrder, toPreview } from './representation.ts';
 import { knownOrder, pricingProblems } from './requote.ts';
 
 const Salesperson = Type.With(UserId, {
@@ -85,11 +85,13 @@ const toCustomer = (
 
 type PlacingDeps = Pick<OrderRoutes, 'referenceData' | 'entityAt' | 'clock'> & {
   readonly numbers: Pick<Numbers, 'next'>;
+  /** Deals with a line that is refused, which is left out. Absent: the order is refused. */
+  readonly refuse?: (lineId: string, error: DomainError) => void;
 };
 
 /** Looks up customer, products and prices, and makes the command of them. What is refused uses up no number. */
 const toCommand = async (
-  { referenceData, entityAt, numbers, clock }: PlacingDeps,
+  { referenceData, entityAt, numbers, clock, refuse }: PlacingDeps,
   orderId: string,
   body: OrderBody,
   context: CommandContext,
@@ -103,13 +105,9 @@ const toCommand = async (
   const currency = knownCurrency(body.currency ?? customer.currency);
   const scanned = body.lines.map((line, index) => toLine(line, line.lineId ?? derivedId(orderId, `line:${index}`)));
   const lines = await readBarcodes(referenceData, scanned);
-  const quoted = await quoteLines(referenceData, lines, {
-    seller: { entity, taxRates },
-    customer,
-    currency,
-    day,
-    actor: context.actor,
-  });
+  const quoteFor = { seller: { entity, taxRates }, customer, currency, day, actor: context.actor };
+  const quoted = await quoteLines(referenceData, lines, quoteFor, refuse);
+  const isSubmitted = submit && (quoted.length > 0 || refuse === undefined);
   return {
     type: 'DraftOrder',
     number: await numbers.next({ kind: 'SO', entity, year: day.slice(0, 4) }),
@@ -122,7 +120,7 @@ const toCommand = async (
     lines: quoted,
     ...(discount !== undefined && { discount: toDiscount(discount) }),
     shipping: body.shipping ?? {},
-    ...(submit && { submit: termsOf(customer, salesperson), approvalLimits: policies.approvalLimits }),
+    ...(isSubmitted && { submit: termsOf(customer, salesperson), approvalLimits: policies.approvalLimits }),
   };
 };
 
@@ -197,10 +195,20 @@ const draftOrderWithId: OrderRoute = (app, routes) =>
 /** Numbers are not for what is only looked at. */
 const noNumbers = { next: async () => '' };
 
+const PreviewBody = object(
+  {
+    ...OrderBody.properties,
+    /** Leave out the lines that would be refused, and say why in `refused`. */
+    partial: Type.Optional(Type.Boolean()),
+  },
+  { $id: 'PreviewOrder' },
+);
+
 /** What the same body would come to as an order, decided by the same rules; nothing is recorded. */
 export const previewOrder: OrderRoute = (app, routes) =>
   commandRoute(app, {
     ...drafting,
+    body: PreviewBody,
     method: 'POST',
     url: '/v1/orders/preview',
     permission: 'order:place',
@@ -208,14 +216,19 @@ export const previewOrder: OrderRoute = (app, routes) =>
     description:
       'Prices, discounts, taxes and totals of the same body, and with `submit` whether it would have to be approved. ' +
       'Nothing is recorded, no number is used up, and stock and credit are not looked for. It is refused as the ' +
-      'order itself would be.',
+      'order itself would be; with `partial` lines that cannot be ordered are left out, each with its reason.',
     ok: { schema: OrderPreview },
     command: async ({ body, context }) => {
       const orderId = newId(context);
-      const command = await toCommand({ ...routes, numbers: noNumbers }, orderId, body, context);
+      const refused: RefusedLine[] = [];
+      const refuse = (lineId: string, { code, details }: DomainError): void =>
+        void refused.push({ lineId, code, details: { ...details } });
+      const deps = { ...routes, numbers: noNumbers, ...(body.partial === true && { refuse }) };
+      const command = await toCommand(deps, orderId, body, context);
       const at = effectiveNow(context, routes.clock);
       const { initialState, decide, evolve } = orderDecider;
-      const state = decide(command, initialState, at).reduce((now, event) => evolve(now, event, at), initialState);
+      const order = decide(command, initialState, at).reduce((now, event) => evolve(now, event, at), initialState);
+      const state = { order, refused };
       return { stream: streamName('order', orderId), events: [], state, revision: undefined, position: undefined };
     },
     answer: toPreview,

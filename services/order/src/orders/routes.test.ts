@@ -132,6 +132,28 @@ test('a preview says what the order would come to, is refused as it would be, an
   expect(priced(lines)).toEqual(priced(placed.lines));
 });
 
+test('a preview of what can be ordered of it says why of each line that cannot', async () => {
+  const [good, ghost, half] = [testId(801), testId(802), testId(803)];
+  const wanted = {
+    customerId,
+    lines: [
+      { lineId: good, sku: 'TABLE', quantity: '2' },
+      { lineId: ghost, sku: 'NOWHERE', quantity: '1' },
+      { lineId: half, sku: 'TABLE', quantity: '1', unit: 'XXX' },
+    ],
+    ...{ submit: true, partial: true },
+  };
+  const { lines, refused: left } = (await service.post('/orders/preview', wanted)).json();
+  expect(lines.map(({ lineId }: Order['lines'][number]) => lineId)).toEqual([good]);
+  expect(left).toMatchObject([
+    { lineId: ghost, code: 'order/price-unknown', details: { sku: 'NOWHERE' } },
+    { lineId: half, code: 'order/unit-unknown', details: { sku: 'TABLE' } },
+  ]);
+  const none = await service.post('/orders/preview', { ...wanted, lines: wanted.lines.slice(1) });
+  expect(none.json()).toMatchObject({ lines: [], totals: { total: { amount: 0 } } });
+  expect(none.json().refused).toHaveLength(2);
+});
+
 describe('files and own fields', () => {
   test('an order keeps files in any state', async () => {
     const { orderId } = await place();

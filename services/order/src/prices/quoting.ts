@@ -11,7 +11,7 @@ import {
   type UnitPrice,
   zero,
 } from '@sales/contracts';
-import { reject } from '@sales/eventsourcing';
+import { DomainError, reject } from '@sales/eventsourcing';
 import { asMoney } from '../amounts.ts';
 import type { OrderErrorCode, PricedLine, SubmitTerms } from '../orders/index.ts';
 import type { CatalogueEntry, CustomerTerms, ReferenceData } from '../reference/index.ts';
@@ -208,16 +208,27 @@ export const requireSameUnits = async (
 };
 
 /**
- * Looks up what lines cost.
- * @throws DomainError (unknown or discontinued product, no price); ReadModelUnavailable
+ * Looks up what lines cost. What a line is refused with is for `refuse` to deal with, which leaves the line out.
+ * @throws DomainError where a line is refused and nothing deals with it; ReadModelUnavailable
  */
 export const quoteLines = async (
   referenceData: ReferenceData,
   lines: readonly LineRequest[],
   context: QuoteContext,
+  refuse: (lineId: string, error: DomainError) => void = (_, error) => {
+    throw error;
+  },
 ): Promise<PricedLine[]> => {
   const skus = lines.flatMap(({ sku }) => sku ?? []);
   const catalogue = skus.length === 0 ? new Map<string, CatalogueEntry>() : await referenceData.catalogue(skus);
   await requirePriceList(referenceData, lines, catalogue, context.customer);
-  return lines.map((line) => quoteLine(line, catalogue, context));
+  return lines.flatMap((line) => {
+    try {
+      return [quoteLine(line, catalogue, context)];
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      refuse(line.lineId, error);
+      return [];
+    }
+  });
 };

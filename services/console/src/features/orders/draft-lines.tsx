@@ -1,152 +1,155 @@
 import { useLingui } from '@lingui/react/macro';
 import { ActionIcon, NativeSelect, TextInput } from '@mantine/core';
-import type { OrderedLine, ProductSummary } from '@sales/client';
+import type { ProductSummary } from '@sales/client';
 import { IconTrash } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import type { ClipboardEvent, KeyboardEvent, ReactNode } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ClipboardEvent, type KeyboardEvent, memo, type ReactNode, useState } from 'react';
 import { sales } from '../../api/client.ts';
 import { useFormat } from '../../i18n/index.ts';
 import { findProducts } from '../../ui/find.ts';
 import { Finder } from '../../ui/finder.tsx';
-import { usePriceNote } from '../../ui/price-notes.ts';
 import { useUnit } from '../../ui/units.tsx';
-import { type DraftLine, isPercent, isQuantity } from './draft.ts';
+import { type DraftLine, isPercent, wrongIn } from './draft.ts';
+import { NetCell, StockCell, WhyButton, WhyLine } from './figure-cells.tsx';
+import type { LineFigures } from './figures.ts';
+import { useRefusal } from './refusals.ts';
 
-const useProduct = (sku: string): ProductSummary | undefined =>
-  useQuery({
-    queryKey: ['products', 'one', sku],
+const productKey = (sku: string) => ['products', 'one', sku];
+
+/** The units of a product: read once its line is worked on, since hundreds of lines can be pasted. */
+const useUnits = (sku: string, isWanted: boolean): readonly string[] => {
+  const { data } = useQuery({
+    queryKey: productKey(sku),
     queryFn: async ({ signal }) =>
       (await sales.get('/query/v1/products/{sku}', { path: { sku }, query: {}, signal })).body,
-    enabled: sku !== '',
-  }).data;
-
-/** What is free of a product, all warehouses of the company together. */
-const Free = ({ line, entity }: { readonly line: OrderedLine; readonly entity: string }): ReactNode => {
-  const { t } = useLingui();
-  const format = useFormat();
-  const { sku = '', baseQuantity } = line;
-  const { data } = useQuery({
-    queryKey: ['stock', 'free', sku, entity],
-    queryFn: async ({ signal }) =>
-      (await sales.get('/query/v1/stock-totals', { query: { sku, entity, limit: 1 }, signal })).body.items[0] ?? null,
-    enabled: sku !== '',
+    enabled: sku !== '' && isWanted,
   });
-  if (data === undefined) return '';
-  const free = Number(data?.available ?? 0);
-  const lack = Number(baseQuantity) - free;
-  const incoming = Number(data?.incoming ?? 0);
-  return (
-    <span className={lack > 0 ? 'short' : 'enough'}>
-      {format.quantity(data?.available ?? '0')}
-      {lack > 0 && incoming > 0 && <small>{t`${format.quantity(data?.incoming ?? '0')} incoming`}</small>}
-    </span>
-  );
+  return data === undefined ? [] : [data.details.unit, ...(data.details.units ?? []).map(({ unit }) => unit)];
 };
 
-type LineProps = {
+/** What can be done with lines. The same functions all the time, so that a line is drawn only when it changes. */
+export type LineActions = {
+  readonly change: (lineId: string, change: Partial<DraftLine>) => void;
+  readonly remove: (lineId: string) => void;
+  /** Enter at the end of a line. */
+  readonly next: (lineId: string) => void;
+  readonly paste: (lineId: string, event: ClipboardEvent<HTMLInputElement>) => void;
+};
+
+type LineProps = LineFigures & {
   readonly nth: number;
   readonly line: DraftLine;
-  /** As the service has priced it. */
-  readonly priced: OrderedLine | undefined;
-  readonly entity: string;
-  readonly isWrong: boolean;
-  readonly onChange: (change: Partial<DraftLine>) => void;
-  readonly onRemove: () => void;
-  /** Enter at the end of a line. */
-  readonly onNext: () => void;
-  readonly onPaste: (event: ClipboardEvent<HTMLInputElement>) => void;
+  readonly actions: LineActions;
 };
 
-const Line = (props: LineProps): ReactNode => {
-  const { nth, line, priced, entity, isWrong, onChange, onRemove, onNext, onPaste } = props;
+const Line = memo(({ nth, line, actions, priced, stock, refused }: LineProps): ReactNode => {
+  const { lineId, sku, quantity, percent } = line;
   const { t } = useLingui();
   const format = useFormat();
   const unitName = useUnit();
-  const priceNote = usePriceNote();
-  const product = useProduct(line.sku);
-  const units = [product?.details.unit, ...(product?.details.units ?? []).map(({ unit }) => unit)].filter(
-    (unit) => unit !== undefined,
-  );
+  const refusal = useRefusal();
+  const queries = useQueryClient();
+  const [isTouched, setTouched] = useState(false);
+  const [isOpen, setOpen] = useState(false);
+  const units = useUnits(sku, isTouched || line.unit !== undefined);
+  const wrong = wrongIn(line);
   const onEnter = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing || event.key !== 'Enter' || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    onNext();
+    actions.next(lineId);
   };
+  const unit = line.unit ?? priced?.unit ?? units[0];
   return (
-    <tr data-line={line.lineId}>
-      <td className="quiet">{nth}</td>
-      <td>
-        <Finder
-          kind="products"
-          label={t`Product of line ${nth}`}
-          isLabelHidden
-          chosen={line.sku}
-          find={findProducts}
-          isWrong={isWrong}
-          onPaste={onPaste}
-          onChoose={({ sku }) => {
-            onChange({ sku });
-            focusOn(line.lineId, 'quantity');
-          }}
-        />
-      </td>
-      <td className="name">{priced?.name ?? product?.details.name}</td>
-      <td>
-        <TextInput
-          size="xs"
-          className="number"
-          inputMode="decimal"
-          aria-label={t`Quantity of line ${nth}`}
-          data-field="quantity"
-          value={line.quantity}
-          error={line.sku !== '' && !isQuantity(line.quantity)}
-          onFocus={({ currentTarget }) => currentTarget.select()}
-          onChange={({ currentTarget }) => onChange({ quantity: currentTarget.value.trim() })}
-          onKeyDown={onEnter}
-        />
-      </td>
-      <td>
-        {units.length > 1 ? (
-          <NativeSelect
-            size="xs"
-            aria-label={t`Unit of line ${nth}`}
-            data={units.map((value) => ({ value, label: unitName(value) }))}
-            value={line.unit ?? units[0]}
-            onChange={({ currentTarget }) => onChange({ unit: currentTarget.value })}
+    <>
+      <tr data-line={lineId} onFocus={() => setTouched(true)}>
+        <td className="quiet nth">{nth}</td>
+        <td className="product">
+          <Finder
+            kind="products"
+            label={t`Product of line ${nth}`}
+            isLabelHidden
+            chosen={sku}
+            find={findProducts}
+            wrong={refused && refusal(refused)}
+            onPaste={(event) => actions.paste(lineId, event)}
+            onChoose={(product: ProductSummary) => {
+              queries.setQueryData(productKey(product.sku), product);
+              actions.change(lineId, { sku: product.sku, name: product.details.name });
+              focusOn(lineId, 'quantity');
+            }}
           />
-        ) : (
-          <span className="quiet">{units[0] && unitName(units[0])}</span>
-        )}
-      </td>
-      <td
-        className="end"
-        title={priced && [priced.price.priceList, ...priced.price.notes.map(priceNote)].filter(Boolean).join(' · ')}
-      >
-        {priced !== undefined && format.unitPrice(priced.unitPrice)}
-      </td>
-      <td>
-        <TextInput
-          size="xs"
-          className="number"
-          inputMode="decimal"
-          aria-label={t`Discount of line ${nth}, percent`}
-          value={line.percent}
-          placeholder="%"
-          error={!isPercent(line.percent)}
-          onChange={({ currentTarget }) => onChange({ percent: currentTarget.value.trim() })}
-          onKeyDown={onEnter}
-        />
-      </td>
-      <td className="end">{priced !== undefined && format.money(priced.net)}</td>
-      <td className="end">{priced !== undefined && <Free line={priced} entity={entity} />}</td>
-      <td>
-        <ActionIcon variant="subtle" color="gray" aria-label={t`Remove line ${nth}`} onClick={onRemove}>
-          <IconTrash size={16} aria-hidden />
-        </ActionIcon>
-      </td>
-    </tr>
+          {sku !== '' && refused === undefined && <small className="name">{priced?.name ?? line.name}</small>}
+        </td>
+        <td className="count" data-title={t`Quantity`}>
+          <TextInput
+            size="xs"
+            className="number"
+            inputMode="decimal"
+            aria-label={t`Quantity of line ${nth}`}
+            data-field="quantity"
+            value={quantity}
+            error={wrong === 'quantity'}
+            onFocus={({ currentTarget }) => currentTarget.select()}
+            onChange={({ currentTarget }) => actions.change(lineId, { quantity: currentTarget.value.trim() })}
+            onKeyDown={onEnter}
+          />
+          {units.length > 1 ? (
+            <NativeSelect
+              size="xs"
+              aria-label={t`Unit of line ${nth}`}
+              data={units.map((value) => ({ value, label: unitName(value) }))}
+              value={unit}
+              onChange={({ currentTarget }) => actions.change(lineId, { unit: currentTarget.value })}
+            />
+          ) : (
+            <span className="quiet unit">{unit && unitName(unit)}</span>
+          )}
+        </td>
+        <td className="end" data-title={t`Price`}>
+          {priced !== undefined && format.unitPrice(priced.unitPrice)}
+        </td>
+        <td data-title={t`Discount`}>
+          <TextInput
+            size="xs"
+            className="number percent"
+            inputMode="decimal"
+            aria-label={t`Discount of line ${nth}, percent`}
+            value={percent}
+            placeholder="%"
+            error={!isPercent(percent)}
+            onChange={({ currentTarget }) => actions.change(lineId, { percent: currentTarget.value.trim() })}
+            onKeyDown={onEnter}
+          />
+        </td>
+        <td className="end" data-title={t`Net`}>
+          <NetCell {...(priced && { priced })} {...(stock && { stock })} />
+        </td>
+        <td className="end" data-title={t`Stock`}>
+          <StockCell stock={stock} />
+        </td>
+        <td className="tools">
+          <WhyButton nth={nth} isOpen={isOpen} onToggle={() => setOpen((is) => !is)} />
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={t`Remove line ${nth}`}
+            onClick={() => actions.remove(lineId)}
+          >
+            <IconTrash size={16} aria-hidden />
+          </ActionIcon>
+        </td>
+      </tr>
+      {isOpen && (
+        <tr className="why">
+          <td />
+          <td colSpan={7}>
+            <WhyLine {...(priced && { priced })} {...(stock && { stock })} />
+          </td>
+        </tr>
+      )}
+    </>
   );
-};
+});
 
 /** Puts the focus on a field of a line, once it is there. */
 export const focusOn = (lineId: string, field: 'product' | 'quantity'): void => {
@@ -156,61 +159,39 @@ export const focusOn = (lineId: string, field: 'product' | 'quantity'): void => 
   );
 };
 
+/** The lines of an order that is being written. On a narrow page each is a card. */
 export const DraftLines = ({
   lines,
-  priced,
-  entity,
-  wrongSku,
-  onChange,
-  onRemove,
-  onNext,
-  onPaste,
+  figures,
+  actions,
 }: {
   readonly lines: readonly DraftLine[];
-  readonly priced: ReadonlyMap<string, OrderedLine>;
-  readonly entity: string;
-  /** Of a product that cannot be sold like this. */
-  readonly wrongSku: string | undefined;
-  readonly onChange: (lineId: string, change: Partial<DraftLine>) => void;
-  readonly onRemove: (lineId: string) => void;
-  readonly onNext: (lineId: string) => void;
-  readonly onPaste: (lineId: string, event: ClipboardEvent<HTMLInputElement>) => void;
+  readonly figures: ReadonlyMap<string, LineFigures>;
+  readonly actions: LineActions;
 }): ReactNode => {
   const { t } = useLingui();
   return (
     <div className="table-frame">
-      <table className="lines entry" aria-label={t`Lines`}>
+      <table className="lines entry cards" aria-label={t`Lines`}>
         <thead>
           <tr>
             <th>#</th>
-            <th>{t`SKU`}</th>
-            <th>{t`Name`}</th>
-            <th className="end">{t`Quantity`}</th>
-            <th>{t`Unit`}</th>
+            <th>{t`Product`}</th>
+            <th>{t`Quantity`}</th>
             <th className="end">{t`Price`}</th>
             <th className="end">{t`Discount`}</th>
             <th className="end">{t`Net`}</th>
-            <th className="end">{t`Free stock`}</th>
+            <th className="end">{t`Stock`}</th>
             <th>
-              <span className="visually-hidden">{t`Remove`}</span>
+              <span className="visually-hidden">{t`Why, remove`}</span>
             </th>
           </tr>
         </thead>
         <tbody>
-          {lines.map((line, index) => (
-            <Line
-              key={line.lineId}
-              nth={index + 1}
-              line={line}
-              priced={priced.get(line.lineId)}
-              entity={entity}
-              isWrong={wrongSku !== undefined && wrongSku === line.sku}
-              onChange={(change) => onChange(line.lineId, change)}
-              onRemove={() => onRemove(line.lineId)}
-              onNext={() => onNext(line.lineId)}
-              onPaste={(event) => onPaste(line.lineId, event)}
-            />
-          ))}
+          {lines.map((line, index) => {
+            const known = figures.get(line.lineId);
+            return <Line key={line.lineId} nth={index + 1} line={line} actions={actions} {...known} />;
+          })}
         </tbody>
       </table>
     </div>

@@ -1,14 +1,17 @@
 import { expect, test } from 'vitest';
 import {
+  asDraft,
   type Draft,
+  isEmpty,
   isPercent,
   isQuantity,
-  keptDraft,
   lackOf,
   newDraft,
   newLine,
   pastedLines,
   toOrder,
+  toRightOrder,
+  wrongIn,
 } from './draft.ts';
 
 let made = 0;
@@ -51,17 +54,46 @@ test('quantities and percentages are those that the API takes', () => {
 
 test('rows of a spreadsheet become lines; a word does not', () => {
   expect(pastedLines('DESK-160', id)).toBeUndefined();
-  const lines = pastedLines('DESK-160\t12\r\nCHAIR\t\n\nLAMP 40\t2.5\n', id);
-  expect(lines?.map(({ sku, quantity }) => [sku, quantity])).toEqual([
-    ['DESK-160', '12'],
-    ['CHAIR', '1'],
-    ['LAMP 40', '2.5'],
+  const lines = pastedLines('DESK-160\t12\r\nCHAIR\t\n\nLAMP 40\t2.5\t10%\n', id);
+  expect(lines?.map(({ sku, quantity, percent }) => [sku, quantity, percent])).toEqual([
+    ['DESK-160', '12', ''],
+    ['CHAIR', '1', ''],
+    ['LAMP 40', '2.5', '10'],
   ]);
   expect(new Set(lines?.map(({ lineId }) => lineId)).size).toBe(3);
 });
 
+test.each(['SKU\tQuantity\tDiscount', '商品\t数量\t折扣', 'Article\tQty\t%'])(
+  'a row of titles is no line: %s',
+  (titles) => {
+    expect(pastedLines(`${titles}\nDESK\t1\t0`, id)?.map(({ sku }) => sku)).toEqual(['DESK']);
+  },
+);
+
+test('a comma before one or two digits is one of a decimal; before three it may be either, and is for the reader', () => {
+  const lines = pastedLines('A\t2,5\t7,5 %\nB\t1,234\t\nC\tmany\t150', id) ?? [];
+  expect(lines.map(({ quantity, percent }) => [quantity, percent])).toEqual([
+    ['2.5', '7.5'],
+    ['1,234', ''],
+    ['many', '150'],
+  ]);
+  expect(lines.map(wrongIn)).toEqual([undefined, 'quantity', 'quantity']);
+});
+
+test('what is right of a draft can be looked at while the rest is not, and is not sent', () => {
+  const written = draft({ lines: [desk, { ...newLine('l2'), sku: 'LAMP', quantity: 'x' }], percent: 'ten' });
+  expect(toRightOrder(written, true)).toEqual({
+    customerId: 'c1',
+    lines: [{ lineId: 'l1', sku: 'DESK', quantity: '2' }],
+    submit: true,
+  });
+  expect(toOrder(written, true)).toBeUndefined();
+  expect(toRightOrder(draft({}), true)).toBeUndefined();
+});
+
 test('a draft that was kept comes back, and what is none does not', () => {
   const written = draft({ lines: [desk] });
-  expect(keptDraft(JSON.stringify(written))).toEqual(written);
-  for (const text of [null, '', '{', 'null', '[]', '{"orderId":1}']) expect(keptDraft(text)).toBeUndefined();
+  expect(asDraft(JSON.parse(JSON.stringify(written)))).toEqual(written);
+  for (const kept of [undefined, null, '', [], { orderId: 1 }]) expect(asDraft(kept)).toBeUndefined();
+  expect([isEmpty(newDraft(id)), isEmpty(written)]).toEqual([true, false]);
 });

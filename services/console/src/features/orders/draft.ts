@@ -4,6 +4,8 @@ import type { NewLine, PlaceOrder } from '@sales/client';
 export type DraftLine = {
   readonly lineId: string;
   readonly sku: string;
+  /** Of the product, where it was chosen from a list. */
+  readonly name?: string;
   readonly quantity: string;
   /** Absent: the base unit of the product. */
   readonly unit?: string;
@@ -39,17 +41,21 @@ export const isPercent = (text: string): boolean =>
 /** A line without a product is not yet one. */
 const isBegun = ({ sku }: DraftLine): boolean => sku !== '';
 
+/** What is wrong in the fields of a line that is begun. */
+export const wrongIn = (line: DraftLine): 'quantity' | 'percent' | undefined => {
+  if (!isBegun(line)) return undefined;
+  return !isQuantity(line.quantity) ? 'quantity' : isPercent(line.percent) ? undefined : 'percent';
+};
+
 /** Why a draft cannot be sent as it stands; undefined when it can. */
 export const lackOf = ({
   customer,
   lines,
   percent,
 }: Draft): 'customer' | 'lines' | 'quantity' | 'percent' | undefined => {
-  const begun = lines.filter(isBegun);
   if (customer === undefined) return 'customer';
-  if (begun.length === 0) return 'lines';
-  if (!begun.every(({ quantity }) => isQuantity(quantity))) return 'quantity';
-  return [percent, ...begun.map((line) => line.percent)].every(isPercent) ? undefined : 'percent';
+  if (!lines.some(isBegun)) return 'lines';
+  return lines.map(wrongIn).find((wrong) => wrong !== undefined) ?? (isPercent(percent) ? undefined : 'percent');
 };
 
 const off = (percent: string) => (percent === '' || Number(percent) === 0 ? undefined : { percent });
@@ -66,34 +72,56 @@ const toLine = ({ lineId, sku, quantity, unit, percent }: DraftLine): NewLine =>
 };
 
 /** What is sent of it; undefined while something is missing or wrong. */
-export const toOrder = (draft: Draft, submit: boolean): PlaceOrder | undefined => {
-  const { customer, lines, reference, percent } = draft;
-  if (customer === undefined || lackOf(draft) !== undefined) return undefined;
-  const discount = off(percent);
+export const toOrder = (draft: Draft, submit: boolean): PlaceOrder | undefined =>
+  lackOf(draft) === undefined ? toRightOrder(draft, submit) : undefined;
+
+/** The same of the lines that are right; undefined while there is none. */
+export const toRightOrder = (draft: Draft, submit: boolean): PlaceOrder | undefined => {
+  const { customer, reference, percent } = draft;
+  const lines = draft.lines.filter((line) => isBegun(line) && wrongIn(line) === undefined);
+  if (customer === undefined || lines.length === 0) return undefined;
+  const discount = isPercent(percent) ? off(percent) : undefined;
   return {
     customerId: customer.customerId,
-    lines: lines.filter(isBegun).map(toLine),
+    lines: lines.map(toLine),
     ...(reference.trim() !== '' && { customerReference: reference.trim() }),
     ...(discount !== undefined && { discount }),
     submit,
   };
 };
 
-/** Rows that were copied from a table: the SKU, then the quantity. Undefined: it is not a table but a word. */
+/** `2,5` as `2.5`; `1,234` may be either, and is left for the reader to say. */
+const decimal = (cell: string): string => (/^\d+,\d{1,2}$/.test(cell) ? cell.replace(',', '.') : cell);
+
+const isHeader = ([sku = '', quantity = '']: readonly string[]): boolean =>
+  /^(sku|item|article|product|商品|产品|货号|编号|物料)/i.test(sku) && !/\d/.test(quantity);
+
+/**
+ * Rows that were copied from a table: SKU, quantity, discount in percent. A row of titles is left out; what is wrong in
+ * others stands in their fields. Undefined: it is not a table but a word.
+ */
 export const pastedLines = (text: string, id: () => string): readonly DraftLine[] | undefined => {
   if (!/[\t\n]/.test(text.trim())) return undefined;
-  return text
+  const rows = text
     .split(/\r?\n/)
     .map((row) => row.split('\t').map((cell) => cell.trim()))
-    .flatMap(([sku = '', quantity = '']) => (sku === '' ? [] : [{ ...newLine(id()), sku, quantity: quantity || '1' }]));
+    .filter(([sku = '']) => sku !== '');
+  return rows
+    .slice(rows[0] !== undefined && isHeader(rows[0]) ? 1 : 0)
+    .map(([sku = '', quantity = '', percent = '']) => ({
+      ...newLine(id()),
+      sku,
+      quantity: decimal(quantity) || '1',
+      percent: decimal(percent.replace(/\s*[%％]$/, '')),
+    }));
 };
 
 /** A draft that was kept, when it is one. */
-export const keptDraft = (text: string | null): Draft | undefined => {
-  try {
-    const kept = JSON.parse(text ?? 'null') as Draft | null;
-    return kept !== null && typeof kept.orderId === 'string' && Array.isArray(kept.lines) ? kept : undefined;
-  } catch {
-    return undefined;
-  }
+export const asDraft = (kept: unknown): Draft | undefined => {
+  const draft = kept as Draft | null | undefined;
+  return typeof draft?.orderId === 'string' && Array.isArray(draft.lines) ? draft : undefined;
 };
+
+/** Whether there is something in it to lose. */
+export const isEmpty = ({ customer, lines, reference, percent }: Draft): boolean =>
+  customer === undefined && !lines.some(isBegun) && reference === '' && percent === '';

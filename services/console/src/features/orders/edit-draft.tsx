@@ -1,13 +1,23 @@
 import { useLingui } from '@lingui/react/macro';
 import { TextInput } from '@mantine/core';
 import type { Order } from '@sales/client';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode, useState } from 'react';
 import { sales } from '../../api/client.ts';
+import { useMay } from '../../api/session.ts';
+import { useFormat } from '../../i18n/index.ts';
+import { Credit } from '../../ui/credit.tsx';
 import { type Edited, useEdit } from '../../ui/edit.ts';
 import { EditForm, toldOf, type Words } from '../../ui/edit-form.tsx';
+import type { Fields } from '../../ui/merge.ts';
+import { Problem } from '../../ui/problem.tsx';
+import { useUnit } from '../../ui/units.tsx';
 import { isPercent, isQuantity } from './draft.ts';
 import { commandsOf } from './edit.ts';
 import { fieldsOf, lineField } from './edit-fields.ts';
+import { asEdited } from './edited-order.ts';
+import { NetCell, StockCell, WhyButton, WhyLine } from './figure-cells.tsx';
+import { useFigures } from './figures.ts';
+import { OrderFigures } from './order-figures.tsx';
 
 const editedOrder = (orderId: string): Edited<Order> => ({
   topic: 'orders',
@@ -19,6 +29,8 @@ const editedOrder = (orderId: string): Edited<Order> => ({
   commandsOf,
 });
 
+const linesOf = (order: Order | undefined) => order?.lines.filter(({ kind }) => kind !== 'text') ?? [];
+
 const isWrong = (name: string, text: string): boolean =>
   name.endsWith('/quantity') ? !isQuantity(text) : name !== 'reference' && !isPercent(text);
 
@@ -27,6 +39,109 @@ const pathsOf = (name: string): readonly string[] => {
   if (name === 'percent') return ['discount'];
   const [lineId, field] = name.split('/');
   return [`lines[${lineId}].${field === 'percent' ? 'discounts' : field}`];
+};
+
+/** The lines of a draft with what the changes come to. */
+const EditedLines = ({
+  order,
+  mine,
+  field,
+}: {
+  readonly order: Order;
+  readonly mine: Fields;
+  readonly field: (name: string, value: string | undefined) => ReactNode;
+}): ReactNode => {
+  const { t } = useLingui();
+  const may = useMay();
+  const format = useFormat();
+  const unitName = useUnit();
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const figures = useFigures(may({ permission: 'order:place' }) ? asEdited(order, mine) : undefined);
+  const toggle = (lineId: string): void => {
+    const next = new Set(open);
+    if (!next.delete(lineId)) next.add(lineId);
+    setOpen(next);
+  };
+  return (
+    <>
+      <div className="table-frame">
+        <table className="lines entry cards" aria-label={t`Lines`}>
+          <thead>
+            <tr>
+              <th>#</th>
+              <th>{t`Product`}</th>
+              <th>{t`Quantity`}</th>
+              <th className="end">{t`Price`}</th>
+              <th className="end">{t`Discount in %`}</th>
+              <th className="end">{t`Net`}</th>
+              <th className="end">{t`Stock`}</th>
+              <th>
+                <span className="visually-hidden">{t`Why`}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {linesOf(order).map((line, index) => {
+              const { lineId, sku, name, unit, price } = line;
+              const [quantity, percent] = [lineField(lineId, 'quantity'), lineField(lineId, 'percent')];
+              const { priced: figured, stock } = figures.ofLines.get(lineId) ?? {};
+              // It was asked for at the price that was agreed, which is not one by hand.
+              const priced = figured && { ...figured, price };
+              const known = { ...(priced && { priced }), ...(stock && { stock }) };
+              const nth = index + 1;
+              return (
+                <Fragment key={lineId}>
+                  <tr>
+                    <td className="quiet nth">{nth}</td>
+                    <td className="product">
+                      {sku ?? name}
+                      {sku !== undefined && <small className="name">{name}</small>}
+                    </td>
+                    <td className="count" data-title={t`Quantity`}>
+                      {field(quantity, mine[quantity])}
+                      <span className="quiet unit">{unitName(unit)}</span>
+                    </td>
+                    <td className="end" data-title={t`Price`}>
+                      {format.unitPrice(line.unitPrice)}
+                    </td>
+                    <td className="end" data-title={t`Discount in %`}>
+                      {field(percent, mine[percent])}
+                    </td>
+                    <td className="end" data-title={t`Net`}>
+                      <NetCell {...known} />
+                    </td>
+                    <td className="end" data-title={t`Stock`}>
+                      <StockCell stock={stock} />
+                    </td>
+                    <td className="tools">
+                      <WhyButton nth={nth} isOpen={open.has(lineId)} onToggle={() => toggle(lineId)} />
+                    </td>
+                  </tr>
+                  {open.has(lineId) && (
+                    <tr className="why">
+                      <td />
+                      <td colSpan={7}>
+                        <WhyLine {...known} />
+                      </td>
+                    </tr>
+                  )}
+                </Fragment>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+      {figures.order !== undefined && (
+        <div className="edited-figures">
+          <OrderFigures figures={figures} />
+          {may({ permission: 'creditAccount:read' }) && (
+            <Credit customerId={order.customer.customerId} total={figures.order.totals.total} />
+          )}
+        </div>
+      )}
+      {figures.error !== null && <Problem error={figures.error} />}
+    </>
+  );
 };
 
 /** The form of a draft that there is: what is saved is put together with what others have changed meanwhile. */
@@ -39,7 +154,6 @@ export const EditDraft = ({
   readonly onEnd: (kept: readonly string[]) => void;
 }): ReactNode => {
   const { t } = useLingui();
-  const linesOf = (order: Order | undefined) => order?.lines.filter(({ kind }) => kind !== 'text') ?? [];
   const wordsOf = (order: Order | undefined): Words => ({
     pathsOf,
     labelOf: (name) => {
@@ -76,32 +190,7 @@ export const EditDraft = ({
             {field('reference', mine['reference'])}
             {field('percent', mine['percent'])}
           </div>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-          <section className="table-frame" aria-label={t`Lines`} tabIndex={0}>
-            <table className="lines entry">
-              <thead>
-                <tr>
-                  <th>{t`SKU`}</th>
-                  <th className="name">{t`Name`}</th>
-                  <th className="end">{t`Quantity`}</th>
-                  <th className="end">{t`Discount in %`}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {linesOf(order).map(({ lineId, sku, name }) => {
-                  const [quantity, percent] = [lineField(lineId, 'quantity'), lineField(lineId, 'percent')];
-                  return (
-                    <tr key={lineId}>
-                      <td>{sku}</td>
-                      <td className="name">{name}</td>
-                      <td className="end">{field(quantity, mine[quantity])}</td>
-                      <td className="end">{field(percent, mine[percent])}</td>
-                    </tr>
-                  );
-                })}
-              </tbody>
-            </table>
-          </section>
+          <EditedLines order={order} mine={mine} field={field} />
         </>
       )}
     </EditForm>

@@ -3,48 +3,33 @@ import { Button, TextInput } from '@mantine/core';
 import { type CustomerSummary, ProblemError, randomId } from '@sales/client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type ClipboardEvent, type ReactNode, useEffect, useEffectEvent, useState } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useMemo, useRef } from 'react';
 import { sales } from '../../api/client.ts';
-import { sessionQuery, userOf } from '../../api/session.ts';
-import { useFormat } from '../../i18n/index.ts';
 import { Credit } from '../../ui/credit.tsx';
 import { findCustomers } from '../../ui/find.ts';
 import { Finder } from '../../ui/finder.tsx';
+import { KeptNote } from '../../ui/kept-note.tsx';
 import { Page } from '../../ui/page.tsx';
+import { orderPath } from '../../ui/paths.ts';
 import { Problem } from '../../ui/problem.tsx';
 import { customerStatuses, State } from '../../ui/status.tsx';
-import { Totals } from '../../ui/totals.tsx';
+import { To } from '../../ui/to.tsx';
 import {
   type Draft,
   type DraftLine,
+  isEmpty,
   isPercent,
-  keptDraft,
   lackOf,
-  newDraft,
   newLine,
   pastedLines,
   toOrder,
+  toRightOrder,
 } from './draft.ts';
-import { DraftLines, focusOn } from './draft-lines.tsx';
-import { usePreview } from './preview.ts';
-
-/** A draft of this reader, kept in the browser until it is placed: nothing is lost by a reload or a broken line. */
-const useDraft = (): [Draft, (change: (draft: Draft) => Draft) => void, () => void] => {
-  const { data: session } = useQuery(sessionQuery);
-  const key = `sales-draft:${userOf(session)?.user ?? 'local'}`;
-  const [draft, setDraft] = useState(() => keptDraft(localStorage.getItem(key)) ?? newDraft(randomId));
-  const change = (how: (draft: Draft) => Draft): void =>
-    setDraft((before) => {
-      const next = how(before);
-      localStorage.setItem(key, JSON.stringify(next));
-      return next;
-    });
-  const drop = (): void => {
-    localStorage.removeItem(key);
-    setDraft(newDraft(randomId));
-  };
-  return [draft, change, drop];
-};
+import { DraftLines, focusOn, type LineActions } from './draft-lines.tsx';
+import { useFigures } from './figures.ts';
+import { OrderFigures } from './order-figures.tsx';
+import { useDraft } from './use-draft.ts';
+import { WrongLines } from './wrong-lines.tsx';
 
 const useCustomer = (customerId: string | undefined): CustomerSummary | undefined =>
   useQuery({
@@ -55,30 +40,67 @@ const useCustomer = (customerId: string | undefined): CustomerSummary | undefine
     enabled: customerId !== undefined,
   }).data;
 
-/** What is still to be said before the order can be sent. */
+/** What is still to be said before the order can be sent; what is wrong in lines is said of each. */
 const Lack = ({ draft }: { readonly draft: Draft }): ReactNode => {
   const { t } = useLingui();
-  const texts = {
-    customer: t`Choose a customer`,
-    lines: t`Choose a product`,
-    quantity: t`A quantity is a number above zero with at most three places`,
-    percent: t`A discount is a number from 0 to 100`,
-  };
   const lack = lackOf(draft);
-  return lack === undefined ? null : <p className="quiet">{texts[lack]}</p>;
+  if (lack === 'customer') return <p className="quiet">{t`Choose a customer`}</p>;
+  if (lack === 'lines') return <p className="quiet">{t`Choose a product`}</p>;
+  return isPercent(draft.percent) ? null : <p className="quiet">{t`A discount is a number from 0 to 100`}</p>;
 };
 
-export const NewOrderPage = (): ReactNode => {
+const useLineActions = (change: (how: (draft: Draft) => Draft) => void, lines: readonly DraftLine[]): LineActions => {
+  const current = useRef(lines);
+  current.current = lines;
+  return useMemo(() => {
+    const changeLines = (how: (lines: readonly DraftLine[]) => readonly DraftLine[]): void =>
+      change((before) => {
+        const next = how(before.lines);
+        return { ...before, lines: next.length === 0 ? [newLine(randomId())] : next };
+      });
+    return {
+      change: (lineId, changed) =>
+        changeLines((all) => all.map((line) => (line.lineId === lineId ? { ...line, ...changed } : line))),
+      remove: (lineId) => changeLines((all) => all.filter((line) => line.lineId !== lineId)),
+      next: (lineId) => {
+        const all = current.current;
+        const next = all[all.findIndex((line) => line.lineId === lineId) + 1];
+        const line = next ?? newLine(randomId());
+        if (next === undefined) changeLines((before) => [...before, line]);
+        focusOn(line.lineId, 'product');
+      },
+      paste: (lineId, event) => {
+        const rows = pastedLines(event.clipboardData.getData('text/plain'), randomId);
+        if (rows === undefined) return;
+        event.preventDefault();
+        // In the place of the line that is empty, or behind the one that is not.
+        changeLines((all) =>
+          all.flatMap((line) => (line.lineId !== lineId ? [line] : line.sku === '' ? rows : [line, ...rows])),
+        );
+      },
+    };
+  }, [change]);
+};
+
+const WrittenOrder = ({
+  draft,
+  keptAt,
+  change,
+  drop,
+}: {
+  readonly draft: Draft;
+  readonly keptAt: string | undefined;
+  readonly change: (how: (draft: Draft) => Draft) => void;
+  readonly drop: () => void;
+}): ReactNode => {
   const { t } = useLingui();
-  const format = useFormat();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const [draft, change, drop] = useDraft();
   const customer = useCustomer(draft.customer?.customerId);
-  const { data, error, isFetching } = usePreview(toOrder(draft, true));
+  const actions = useLineActions(change, draft.lines);
+  const figures = useFigures(toRightOrder(draft, true));
+  const { order, draftOnly, error, isFetching, ofLines } = figures;
   const isComplete = lackOf(draft) === undefined;
-  const shown = isComplete ? data : undefined;
-  const wrong = error instanceof ProblemError ? error.problem.details?.['sku'] : undefined;
 
   const place = useMutation({
     mutationFn: async (submit: boolean) => {
@@ -86,14 +108,16 @@ export const NewOrderPage = (): ReactNode => {
       if (body === undefined) return undefined;
       return (await sales.put('/order/v1/orders/{orderId}', { path: { orderId: draft.orderId }, body, wait: 2 })).body;
     },
-    onSuccess: (order) => {
-      if (order === undefined) return;
+    onSuccess: (placed) => {
+      if (placed === undefined) return;
       drop();
       void queries.invalidateQueries({ queryKey: ['orders'] });
-      void navigate({ to: '/orders/$order', params: { order: order.number } });
+      void navigate({ to: '/orders/$order', params: { order: placed.number } });
     },
   });
-  const canSubmit = isComplete && data?.draftOnly === undefined && !place.isPending;
+  const isRefused = draft.lines.some(({ lineId }) => ofLines.get(lineId)?.refused !== undefined);
+  const canSave = isComplete && !isRefused && !place.isPending;
+  const canSubmit = canSave && draftOnly === undefined;
 
   const onKey = useEffectEvent((event: KeyboardEvent): void => {
     if (event.isComposing || event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
@@ -105,42 +129,16 @@ export const NewOrderPage = (): ReactNode => {
     return () => removeEventListener('keydown', onKey);
   }, []);
 
-  const changeLines = (how: (lines: readonly DraftLine[]) => readonly DraftLine[]): void =>
-    change((before) => {
-      const lines = how(before.lines);
-      return { ...before, lines: lines.length === 0 ? [newLine(randomId())] : lines };
-    });
-  const goOn = (lineId: string): void => {
-    const next = draft.lines[draft.lines.findIndex((line) => line.lineId === lineId) + 1];
-    const line = next ?? newLine(randomId());
-    if (next === undefined) changeLines((lines) => [...lines, line]);
-    focusOn(line.lineId, 'product');
-  };
-  const paste = (lineId: string, event: ClipboardEvent<HTMLInputElement>): void => {
-    const rows = pastedLines(event.clipboardData.getData('text/plain'), randomId);
-    if (rows === undefined) return;
-    event.preventDefault();
-    // In the place of the line that is empty, or behind the one that is not.
-    changeLines((lines) =>
-      lines.flatMap((line) => (line.lineId !== lineId ? [line] : line.sku === '' ? rows : [line, ...rows])),
-    );
-  };
-
   return (
     <Page
       title={t`New order`}
       isBusy={isFetching || place.isPending}
       actions={
         <>
-          <Button size="xs" variant="subtle" color="gray" onClick={drop}>
-            <Trans>Clear</Trans>
+          <Button size="xs" variant="subtle" color="gray" disabled={isEmpty(draft)} onClick={drop}>
+            <Trans>Discard</Trans>
           </Button>
-          <Button
-            size="xs"
-            variant="default"
-            disabled={!isComplete || place.isPending}
-            onClick={() => place.mutate(false)}
-          >
+          <Button size="xs" variant="default" disabled={!canSave} onClick={() => place.mutate(false)}>
             <Trans>Save as draft</Trans>
           </Button>
           <Button size="xs" disabled={!canSubmit} onClick={() => place.mutate(true)}>
@@ -149,6 +147,7 @@ export const NewOrderPage = (): ReactNode => {
         </>
       }
     >
+      <KeptNote keptAt={keptAt} />
       <div className="with-rail narrow">
         <div>
           <section>
@@ -193,33 +192,31 @@ export const NewOrderPage = (): ReactNode => {
             <h2>
               <Trans>Lines</Trans>
             </h2>
-            <DraftLines
-              lines={draft.lines}
-              priced={new Map((shown?.order.lines ?? []).map((line) => [line.lineId, line]))}
-              entity={shown?.order.entity ?? 'MAIN'}
-              wrongSku={typeof wrong === 'string' ? wrong : undefined}
-              onChange={(lineId, changed) =>
-                changeLines((lines) => lines.map((line) => (line.lineId === lineId ? { ...line, ...changed } : line)))
-              }
-              onRemove={(lineId) => changeLines((lines) => lines.filter((line) => line.lineId !== lineId))}
-              onNext={goOn}
-              onPaste={paste}
-            />
+            <WrongLines lines={draft.lines} figures={ofLines} />
+            <DraftLines lines={draft.lines} figures={ofLines} actions={actions} />
             <Button
               className="add-line"
               size="xs"
               variant="subtle"
               onClick={() => {
                 const last = draft.lines.at(-1);
-                if (last !== undefined) goOn(last.lineId);
+                if (last !== undefined) actions.next(last.lineId);
               }}
             >
               <Trans>Add a line</Trans>
             </Button>
             <Lack draft={draft} />
-            {isComplete && error !== null && <Problem error={error} />}
+            {error !== null && <Problem error={error} />}
             {place.error !== null && (
               <Problem error={place.error} retry={() => place.mutate(place.variables ?? false)} />
+            )}
+            {place.error instanceof ProblemError && place.error.code === 'order/already-exists' && (
+              <p>
+                <Trans>It was placed before its answer was lost, and was changed here since.</Trans>{' '}
+                <To path={orderPath(draft.orderId)}>
+                  <Trans>Open the order as it was placed</Trans>
+                </To>
+              </p>
             )}
           </section>
         </div>
@@ -228,19 +225,7 @@ export const NewOrderPage = (): ReactNode => {
             <h2>
               <Trans>Totals</Trans>
             </h2>
-            {shown === undefined ? (
-              <p className="quiet">
-                <Trans>Prices show once there is a customer and a product.</Trans>
-              </p>
-            ) : (
-              <Totals totals={shown.order.totals} format={format} />
-            )}
-            {shown?.order.status === 'awaitingApproval' && (
-              <p className="notice">
-                <Trans>It must be approved before it goes on.</Trans>
-              </p>
-            )}
-            {shown?.draftOnly !== undefined && <Problem error={shown.draftOnly} />}
+            <OrderFigures figures={figures} />
           </section>
           {draft.customer !== undefined && (
             <section>
@@ -248,11 +233,18 @@ export const NewOrderPage = (): ReactNode => {
               {customer !== undefined && customer.status !== 'active' && (
                 <State of={customerStatuses[customer.status]} />
               )}
-              <Credit customerId={draft.customer.customerId} total={shown?.order.totals.total} />
+              <Credit customerId={draft.customer.customerId} total={order?.totals.total} />
             </section>
           )}
         </aside>
       </div>
     </Page>
   );
+};
+
+export const NewOrderPage = (): ReactNode => {
+  const { open, change, drop } = useDraft();
+  if (open === undefined) return null;
+  const { draft, keptAt } = open;
+  return <WrittenOrder key={draft.orderId} draft={draft} keptAt={keptAt} change={change} drop={drop} />;
 };

@@ -9,10 +9,12 @@ import { useMay } from '../../api/session.ts';
 import { type Format, useFormat } from '../../i18n/index.ts';
 import { Actions } from '../../ui/actions.tsx';
 import { useAsOf } from '../../ui/as-of.tsx';
+import { useHasTyped } from '../../ui/edit.ts';
 import { Kept } from '../../ui/edit-form.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Part, WithRail } from '../../ui/parts.tsx';
+import { productPath } from '../../ui/paths.ts';
 import { Pending } from '../../ui/pending.tsx';
 import { isPlainKey } from '../../ui/plain-keys.ts';
 import { orderStatuses, paymentStatuses, State } from '../../ui/status.tsx';
@@ -28,20 +30,37 @@ import { WaitingFor } from './waiting-for.tsx';
 
 const lineName = ({ kind, name, text, sku }: OrderedLine): string => (kind === 'text' ? text : name) ?? sku ?? '';
 
+/** How far a line has come: what there is of it, and when the rest is promised. */
+const Progress = ({ line, format }: { readonly line: OrderedLine; readonly format: Format }): ReactNode => {
+  const { quantities, promise } = line;
+  if (Number(quantities.short) === 0 || promise === undefined) return format.quantity(quantities.reserved);
+  return (
+    <>
+      {format.quantity(quantities.reserved)}
+      <small className="short">
+        {promise.promisedOn === null ? (
+          <Trans>{format.quantity(quantities.short)} short, no date yet</Trans>
+        ) : (
+          <Trans>
+            {format.quantity(quantities.short)} on {format.day(promise.promisedOn)}
+          </Trans>
+        )}
+      </small>
+    </>
+  );
+};
+
 const Lines = ({ order, format }: { readonly order: OrderDocument; readonly format: Format }): ReactNode => {
   const { t } = useLingui();
   const unitName = useUnit();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
-    <section className="table-frame" aria-label={t`Lines`} tabIndex={0}>
-      <table className="lines">
+    <div className="table-frame">
+      <table className="lines ordered cards" aria-label={t`Lines`}>
         <thead>
           <tr>
-            <th>{t`SKU`}</th>
-            <th>{t`Name`}</th>
+            <th>{t`Product`}</th>
             <th className="end">{t`Ordered`}</th>
             <th className="end">{t`Price`}</th>
-            <th className="end">{t`Discount`}</th>
             <th className="end">{t`Net`}</th>
             <th className="end">{t`Reserved`}</th>
             <th className="end">{t`Shipped`}</th>
@@ -53,28 +72,43 @@ const Lines = ({ order, format }: { readonly order: OrderDocument; readonly form
             const { lineId, sku, quantity, unit, unitPrice, discount, net, quantities } = line;
             return line.kind === 'text' ? (
               <tr key={lineId}>
-                <td />
-                <td colSpan={8}>{line.text}</td>
+                <td colSpan={7}>{line.text}</td>
               </tr>
             ) : (
               <tr key={lineId}>
-                <td>{sku}</td>
-                <td className="name">{lineName(line)}</td>
-                <td className="end">
+                <td className="product">
+                  {sku !== undefined && <To path={productPath(sku)}>{sku}</To>}
+                  <small className="name">{lineName(line)}</small>
+                </td>
+                <td className="end" data-title={t`Ordered`}>
                   {format.quantity(quantity)} {unitName(unit)}
                 </td>
-                <td className="end">{format.unitPrice(unitPrice)}</td>
-                <td className="end">{discount.amount === 0 ? '' : format.money(discount)}</td>
-                <td className="end">{format.money(net)}</td>
-                <td className="end">{format.quantity(quantities.reserved)}</td>
-                <td className="end">{format.quantity(quantities.shipped)}</td>
-                <td className="end">{format.quantity(quantities.invoiced)}</td>
+                <td className="end" data-title={t`Price`}>
+                  {format.unitPrice(unitPrice)}
+                  {discount.amount !== 0 && (
+                    <small>
+                      <Trans>less {format.money(discount)}</Trans>
+                    </small>
+                  )}
+                </td>
+                <td className="end" data-title={t`Net`}>
+                  {format.money(net)}
+                </td>
+                <td className="end" data-title={t`Reserved`}>
+                  <Progress line={line} format={format} />
+                </td>
+                <td className="end" data-title={t`Shipped`}>
+                  {format.quantity(quantities.shipped)}
+                </td>
+                <td className="end" data-title={t`Invoiced`}>
+                  {format.quantity(quantities.invoiced)}
+                </td>
               </tr>
             );
           })}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 };
 
@@ -166,8 +200,12 @@ const Document = ({ order, edit }: { readonly order: OrderDocument; readonly edi
       <Steps order={order} />
       <WaitingFor orderId={order.orderId} />
       <Part title={<Trans>Lines</Trans>}>
-        {edit ?? <Lines order={order} format={format} />}
-        <Totals totals={order.totals} format={format} />
+        {edit ?? (
+          <>
+            <Lines order={order} format={format} />
+            <Totals totals={order.totals} format={format} />
+          </>
+        )}
       </Part>
       <Documents order={order} format={format} />
     </WithRail>
@@ -178,7 +216,7 @@ export const OrderPage = (): ReactNode => {
   const { t } = useLingui();
   const { order = '' } = useParams({ strict: false });
   const may = useMay();
-  const [isEditing, setEditing] = useState(false);
+  const [isBegun, setEditing] = useState<boolean>();
   /** What others have changed and a save has kept. */
   const [kept, setKept] = useState<readonly string[]>([]);
   const asOf = useAsOf();
@@ -195,6 +233,9 @@ export const OrderPage = (): ReactNode => {
   });
   const isDraft = data?.status === 'draft' || data?.status === 'rejected';
   const canEdit = isDraft && asOf === undefined && may({ permission: 'order:change-line' });
+  const hasTyped = useHasTyped({ category: 'order', id: data?.orderId ?? '' });
+  /** What was typed before a reload is gone on with. */
+  const isEditing = isBegun ?? hasTyped;
   const edit = (): void => {
     setKept([]);
     setEditing(true);

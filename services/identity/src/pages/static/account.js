@@ -75,9 +75,13 @@ const passkeyItem = (passkey) => {
   return made;
 };
 
+/** Whose page this is. */
+let user;
+
 const load = async () => {
   try {
     const me = await ask('GET', '/session');
+    user = me.user;
     const [{ sessions }, { passkeys }] = await Promise.all([ask('GET', '/sessions'), ask('GET', '/passkeys')]);
     find('#who').textContent = `${me.name}, ${me.email}`;
     find('#needs-factor').hidden = !me.needsSecondFactor;
@@ -106,8 +110,14 @@ find('#codes-kept').addEventListener('click', () => {
   void load();
 });
 
-find('#sign-out').addEventListener('click', () => void leave('/sign-out', toSignIn));
-find('#sign-out-everywhere').addEventListener('click', () => void leave('/sign-out-everywhere', toSignIn));
+/** The next person at this machine finds nothing of what the console has kept for this one. */
+const forget = () => {
+  for (const key of Object.keys(localStorage)) if (key.startsWith(`sales-draft:${user}:`)) localStorage.removeItem(key);
+  toSignIn();
+};
+
+find('#sign-out').addEventListener('click', () => void leave('/sign-out', forget));
+find('#sign-out-everywhere').addEventListener('click', () => void leave('/sign-out-everywhere', forget));
 
 onSubmit('#change-password', async ({ current, password }, form) => {
   await ask('POST', '/password', { current, password });

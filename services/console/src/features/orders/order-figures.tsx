@@ -1,0 +1,105 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { ReactNode } from 'react';
+import { useMay } from '../../api/session.ts';
+import { useFormat } from '../../i18n/index.ts';
+import { Problem } from '../../ui/problem.tsx';
+import { Totals } from '../../ui/totals.tsx';
+import { ShortLines } from './figure-cells.tsx';
+import type { Figures } from './figures.ts';
+import { costOf, marginOf, promiseOf } from './sums.ts';
+
+/** When all of an order can be there. */
+const Promised = ({ stock }: { readonly stock: NonNullable<Figures['stock']> }): ReactNode => {
+  const format = useFormat();
+  const { short, unknown, lastDay } = promiseOf(stock);
+  if (short === 0)
+    return (
+      <span className="enough">
+        <Trans>all on stock</Trans>
+      </span>
+    );
+  return (
+    <span className="short">
+      {unknown > 0 ? (
+        <Trans>no date yet</Trans>
+      ) : (
+        lastDay !== undefined && <Trans>complete on {format.day(lastDay)}</Trans>
+      )}
+      <small>
+        <ShortLines count={short} />
+      </small>
+    </span>
+  );
+};
+
+/** What is left of an order after its goods. Lines without goods count in full. */
+const Margin = ({ order, stock }: Required<Pick<Figures, 'order' | 'stock'>>): ReactNode => {
+  const format = useFormat();
+  if (order === undefined || stock === undefined) return null;
+  const cost = costOf(stock);
+  const margin = marginOf(order.totals.net, cost);
+  if (margin === undefined || cost === undefined)
+    return (
+      <span className="quiet">
+        <Trans>not known: a line has no cost in this currency</Trans>
+      </span>
+    );
+  return (
+    <span className={margin.left.amount < 0 ? 'loss' : undefined}>
+      {format.money(margin.left)}
+      {margin.percent !== undefined && ` · ${format.percent(margin.percent)}`}
+      <small className="quiet">
+        <Trans>
+          net {format.money(order.totals.net)} less goods {format.money(cost)}
+        </Trans>
+      </small>
+    </span>
+  );
+};
+
+/** What an order that is being written comes to, when it can be there, what is left of it, and what keeps it. */
+export const OrderFigures = ({ figures }: { readonly figures: Figures }): ReactNode => {
+  const { t } = useLingui();
+  const format = useFormat();
+  const may = useMay();
+  const { order, stock, draftOnly, error } = figures;
+  if (order === undefined && error !== null)
+    return (
+      <p className="quiet">
+        <Trans>Figures show when the server answers.</Trans>
+      </p>
+    );
+  if (order === undefined)
+    return (
+      <p className="quiet">
+        <Trans>Figures show once there is a customer and a product.</Trans>
+      </p>
+    );
+  return (
+    <>
+      <Totals totals={order.totals} format={format} />
+      {stock !== undefined && (
+        <dl className="figures promised">
+          <dt>{t`Promise`}</dt>
+          <dd>
+            <Promised stock={stock} />
+          </dd>
+          {may({ permission: 'stockItem:read', group: 'cost' }) && (
+            <>
+              <dt>{t`Margin`}</dt>
+              <dd>
+                <Margin order={order} stock={stock} />
+              </dd>
+            </>
+          )}
+        </dl>
+      )}
+      {order.status === 'awaitingApproval' && (
+        <p className="notice">
+          <Trans>It must be approved before it goes on.</Trans>
+        </p>
+      )}
+      {draftOnly !== undefined && <Problem error={draftOnly} />}
+    </>
+  );
+};
