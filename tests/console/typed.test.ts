@@ -104,7 +104,7 @@ describe.skipIf(!hasBrowser)('what is typed', () => {
       await page.getByRole('button', { name: 'Discard' }).click();
     }));
 
-  test('is kept over a reload and a closed tab, of each tab by itself, until it is discarded or its writer signs out', () =>
+  test('is kept over a reload and a closed tab, of each tab by itself, until it is discarded', () =>
     desk.visit(async (page) => {
       await begin(page, `${sold.shop.desk}\t2\n`);
       await reference(page).fill('first');

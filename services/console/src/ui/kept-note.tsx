@@ -15,7 +15,7 @@ const followNetwork = (onChange: () => void): (() => void) => {
 /** Whether the server is away, as far as the browser knows without asking. */
 const isAway = (): boolean => !navigator.onLine || liveState() === 'away';
 
-/** Says that what is typed is kept on this machine, and since when, where it was begun before; also without a server. */
+/** Says that what is typed is kept in this browser, since when, and whether the server is away. */
 export const KeptNote = ({ keptAt }: { readonly keptAt: string | undefined }): ReactNode => {
   const format = useFormat();
   const isAwayNow = useSyncExternalStore(followNetwork, isAway);

@@ -18,7 +18,7 @@ const ask = async (body: object) => {
 };
 const item = async (warehouse: string) => (await service.get(`/stock-items/${warehouse}/CHAIR`)).json();
 
-test('a line comes from the first warehouse that has all of it, at what it has cost there; nothing is reserved', async () => {
+test('a line comes from the first warehouse that has all of it, at its cost there; nothing is reserved', async () => {
   await receive(service, 'MAIN', '2', 200);
   await receive(service, 'WEST', '10', 1500);
   const { status, lines } = await ask({ lines: [line(1, '4')] });
@@ -37,7 +37,7 @@ test('a line comes from the first warehouse that has all of it, at what it has c
   expect([await item('MAIN'), await item('WEST')]).toMatchObject([{ reserved: '0' }, { reserved: '0' }]);
 });
 
-test('lines of one product share its stock, what is short waits behind all others, and is promised its day', async () => {
+test('lines of one product share its stock; what is short waits behind all others for its day', async () => {
   const { day } = await ask({ lines: [line(1, '1')] });
   await receive(service, 'MAIN', '5', 500);
   for (const [quantity, days] of [

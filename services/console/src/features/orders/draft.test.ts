@@ -70,7 +70,7 @@ test.each(['SKU\tQuantity\tDiscount', '商品\t数量\t折扣', 'Article\tQty\t%
   },
 );
 
-test('a comma before one or two digits is one of a decimal; before three it may be either, and is for the reader', () => {
+test('a comma before one or two digits is that of a decimal; before three it is for the reader to say', () => {
   const lines = pastedLines('A\t2,5\t7,5 %\nB\t1,234\t\nC\tmany\t150', id) ?? [];
   expect(lines.map(({ quantity, percent }) => [quantity, percent])).toEqual([
     ['2.5', '7.5'],
