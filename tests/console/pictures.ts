@@ -1,4 +1,5 @@
-// Takes pictures of the main screens of a running system that has the demo: `npm run pictures`.
+// Takes pictures of the main screens of a running system that has the demo: `npm run pictures`, or of those that are
+// named: `npm run pictures -- orders report`.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
@@ -93,7 +94,8 @@ const take = async (browser: Browser, language: string, { name, path, colours = 
   await context.close();
 };
 
-const wanted = await screens();
+const names = process.argv.slice(2);
+const wanted = (await screens()).filter(({ name }) => names.length === 0 || names.includes(name));
 await mkdir(folder, { recursive: true });
 const browser = await launchChromium();
 try {
