@@ -141,4 +141,9 @@ export const credentials: readonly string[] = [
   -- A code or a passkey came after a password, or made sure of its owner.
   update credentials.sessions set is_multi_factor = true where method in ('code', 'passkey');
   `,
+  `
+  -- When the person was asked who they are; null where a provider has let them in that does not say when it has asked.
+  alter table credentials.sessions add column authenticated_at timestamptz;
+  update credentials.sessions set authenticated_at = began_at where method <> 'provider';
+  `,
 ];

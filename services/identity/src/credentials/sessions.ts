@@ -23,12 +23,14 @@ export type Session = From & {
   readonly beganAt: string;
   readonly usedAt: string;
   readonly expiresAt: string;
+  /** When the person was asked last who they are; undefined: a provider has let them in, and does not say. */
+  readonly authenticatedAt?: string;
   /** Whether the person has shown more than one factor. */
   readonly isMultiFactor: boolean;
 };
 
 /** Whose session begins, and by what. */
-export type Beginning = Pick<Session, 'userId' | 'method' | 'isMultiFactor'> & From;
+export type Beginning = Pick<Session, 'userId' | 'method' | 'isMultiFactor' | 'authenticatedAt'> & From;
 
 export type Sessions = {
   /** Its token is told once. */
@@ -64,6 +66,7 @@ type Row = {
   readonly address: string;
   readonly agent: string;
   readonly is_multi_factor: boolean;
+  readonly authenticated_at: string | null;
 };
 
 const toSession = (row: Row): Session => ({
@@ -76,10 +79,11 @@ const toSession = (row: Row): Session => ({
   address: row.address,
   agent: row.agent,
   isMultiFactor: row.is_multi_factor,
+  ...(row.authenticated_at !== null && { authenticatedAt: row.authenticated_at }),
 });
 
 const columns = sql`session_id, user_id, token, rotated_at, began_at, used_at, expires_at, method, address, agent,
-  is_multi_factor`;
+  is_multi_factor, authenticated_at`;
 
 const later = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString();
 const ago = (since: string, at: string): number => Date.parse(at) - Date.parse(since);
@@ -99,14 +103,14 @@ export const sessionsIn = (database: Database, { idle, longest }: SessionLife): 
   };
 
   return {
-    begin: async ({ userId, method, isMultiFactor, address, agent }, at) => {
+    begin: async ({ userId, method, isMultiFactor, authenticatedAt, address, agent }, at) => {
       const token = newSecret();
       const [row] = await database.query<Row>(sql`
         insert into credentials.sessions
           (session_id, user_id, token, rotated_at, began_at, used_at, expires_at, method, address, agent,
-            is_multi_factor)
+            is_multi_factor, authenticated_at)
         values (${randomIds.next()}, ${userId}, ${hashOf(token)}, ${at}, ${at}, ${at}, ${later(at, longest)},
-          ${method}, ${address}, ${agent}, ${isMultiFactor})
+          ${method}, ${address}, ${agent}, ${isMultiFactor}, ${authenticatedAt ?? null})
         returning ${columns}`);
       if (row === undefined) throw new Error('the session was not made');
       return { token, session: toSession(row) };

@@ -70,10 +70,13 @@ beforeEach(() => {
 });
 
 const starting = (): ProviderClient =>
-  providerClient({
-    ...{ issuer: new URL(issuer), clientId: 'sales', clientSecret, publicUrl: new URL('https://sales.example') },
-    ...{ groupsClaim: 'groups', isMultiFactor: false, roles: [] },
-  });
+  providerClient(
+    {
+      ...{ issuer: new URL(issuer), clientId: 'sales', clientSecret, publicUrl: new URL('https://sales.example') },
+      ...{ groupsClaim: 'groups', isMultiFactor: false, roles: [] },
+    },
+    () => new Date().toISOString(),
+  );
 
 type Begun = { readonly state: string; readonly pending: Pending };
 
@@ -127,6 +130,27 @@ describe('a sign-in by the provider', () => {
     const client = starting();
     expect(await outcome(client, await client.begin(), changed)).toBe('refused');
     expect(asked).not.toContain('/token');
+  });
+
+  test('anew asks the provider to ask the person, and is refused unless the person has signed in since', async () => {
+    const client = starting();
+    const { searchParams } = (await client.begin()).url;
+    expect([searchParams.get('prompt'), searchParams.get('max_age')]).toEqual([null, null]);
+    const begun = await client.begin(true);
+    expect(begun.url.searchParams.get('prompt')).toBe('login');
+    expect(begun.url.searchParams.get('max_age')).toBe('0');
+    const now = Math.floor(Date.now() / 1000);
+    for (const [time, becomes] of [
+      [undefined, 'refused'],
+      ['soon', 'refused'],
+      [now - 3600, 'refused'],
+      [now - 120, 'refused'],
+      [now - 30, 'kim-1 undefined'],
+      [now, 'kim-1 undefined'],
+    ] as const) {
+      lie.claims = { auth_time: time };
+      expect([time, await outcome(client, begun)]).toEqual([time, becomes]);
+    }
   });
 
   test('does not begin where the document is of another issuer', async () => {

@@ -15,13 +15,25 @@ import {
 import type { ProviderConfig } from './config.ts';
 
 /** What is kept of a sign-in while the browser is at the provider. */
-export type Pending = { readonly verifier: string; readonly nonce: string };
+export type Pending = {
+  readonly verifier: string;
+  readonly nonce: string;
+  /** The person had to sign in anew, after this instant. */
+  readonly anewSince?: string;
+};
 
 /** Whom the provider lets in. */
-export type Provided = ForeignPerson & { readonly isMultiFactor: boolean };
+export type Provided = ForeignPerson & {
+  readonly isMultiFactor: boolean;
+  /** When the person has signed in there, as far as the provider says so. */
+  readonly authenticatedAt?: string;
+};
 
 export type ProviderClient = {
-  readonly begin: () => Promise<{ readonly state: string; readonly url: URL; readonly pending: Pending }>;
+  /** `isAnew`: the provider must ask the person, whatever session it has with the browser. */
+  readonly begin: (
+    isAnew?: boolean,
+  ) => Promise<{ readonly state: string; readonly url: URL; readonly pending: Pending }>;
   /** @throws when the provider refuses, or says what it should not */
   readonly finish: (query: string, state: string, pending: Pending) => Promise<Provided>;
 };
@@ -30,11 +42,19 @@ export type ProviderClient = {
 const believedFor = 60 * 60_000;
 /** How long a provider that does not answer is not asked again, in ms. */
 const pauseMs = 5000;
+/** How far the clocks of a provider and of this system may differ, in ms. */
+const skew = 60_000;
 
 const textIn = (claim: unknown): string | undefined => (typeof claim === 'string' && claim !== '' ? claim : undefined);
 
+/** @throws when the person did not sign in anew where that was asked for, or when it is not known */
+const requireAnew = (authenticatedAt: string | undefined, since: string): void => {
+  if (authenticatedAt === undefined) throw new Error('the provider does not say when the person has signed in');
+  if (Date.parse(authenticatedAt) < Date.parse(since) - skew) throw new Error('the person has not signed in anew');
+};
+
 /** Signs in by authorization code with PKCE, state and nonce. */
-export const providerClient = (config: ProviderConfig): ProviderClient => {
+export const providerClient = (config: ProviderConfig, now: () => string): ProviderClient => {
   const { issuer, clientId, clientSecret, publicUrl, groupsClaim, isMultiFactor } = config;
   const callback = new URL('/identity/v1/provider/callback', publicUrl);
   const fetch = boundedFetch({ timeoutMs: 5000 });
@@ -61,7 +81,7 @@ export const providerClient = (config: ProviderConfig): ProviderClient => {
   };
 
   return {
-    begin: async () => {
+    begin: async (isAnew = false) => {
       const [verifier, state, nonce] = [randomPKCECodeVerifier(), randomState(), randomNonce()];
       const url = buildAuthorizationUrl(await configured(), {
         redirect_uri: callback.href,
@@ -70,10 +90,12 @@ export const providerClient = (config: ProviderConfig): ProviderClient => {
         code_challenge_method: 'S256',
         state,
         nonce,
+        // With `max_age` it has to say when that was; some know one of the two only.
+        ...(isAnew && { prompt: 'login', max_age: '0' }),
       });
-      return { state, url, pending: { verifier, nonce } };
+      return { state, url, pending: { verifier, nonce, ...(isAnew && { anewSince: now() }) } };
     },
-    finish: async (query, state, { verifier, nonce }) => {
+    finish: async (query, state, { verifier, nonce, anewSince }) => {
       const tokens = await authorizationCodeGrant(await configured(), new URL(`${callback.href}?${query}`), {
         pkceCodeVerifier: verifier,
         expectedState: state,
@@ -82,6 +104,11 @@ export const providerClient = (config: ProviderConfig): ProviderClient => {
       });
       const claims = tokens.claims();
       if (claims === undefined) throw new Error('the provider gave no ID token');
+      const { auth_time: at } = claims;
+      // A clock that is ahead there makes no sign-in last longer here.
+      const asked = Math.min(typeof at === 'number' ? at * 1000 : Number.NaN, Date.parse(now()));
+      const authenticatedAt = Number.isNaN(asked) ? undefined : new Date(asked).toISOString();
+      if (anewSince !== undefined) requireAnew(authenticatedAt, anewSince);
       return {
         issuer: claims.iss,
         subject: claims.sub,
@@ -90,6 +117,7 @@ export const providerClient = (config: ProviderConfig): ProviderClient => {
         email: claims['email_verified'] === false ? undefined : textIn(claims['email']),
         groups: groupsIn(claims[groupsClaim]),
         isMultiFactor: isMultiFactor || isMultiFactorIn(claims),
+        ...(authenticatedAt !== undefined && { authenticatedAt }),
       };
     },
   };

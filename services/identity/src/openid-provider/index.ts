@@ -30,7 +30,7 @@ import {
   type SignInSettings,
   setCookie,
 } from '../sign-in/index.ts';
-import { type ProviderClient, providerClient } from './client.ts';
+import { type Pending, type ProviderClient, providerClient } from './client.ts';
 import { type ProviderSettings, providerIn } from './config.ts';
 import { type Identities, identitiesIn, type Request } from './identities.ts';
 
@@ -157,8 +157,8 @@ const routes = (app: App, parts: SignInParts): void => {
   const hide = { hide: true } as const;
   const open = { permission: 'open' } as const;
 
-  const begin = async (request: Omit<Request, 'verifier' | 'nonce'>) => {
-    const { state, url, pending } = await client.begin();
+  const begin = async (request: Omit<Request, keyof Pending>, isAnew = false) => {
+    const { state, url, pending } = await client.begin(isAnew);
     await identities.keep(state, { ...request, ...pending }, now());
     return { state, url: url.href };
   };
@@ -169,11 +169,18 @@ const routes = (app: App, parts: SignInParts): void => {
     return present;
   };
 
-  const Begin = Type.Object({ return: Type.Optional(Type.String({ maxLength: 2000 })) });
+  const Begin = Type.Object({
+    return: Type.Optional(Type.String({ maxLength: 2000 })),
+    /** Whether the provider has to ask the person anew, before something that lets in is changed. */
+    again: Type.Optional(Type.Literal('true')),
+  });
   app.get('/v1/provider', { schema: { ...hide, querystring: Begin }, config: open }, async (request, reply) => {
     const wanted = ownPath(request.query.return);
     try {
-      const { state, url } = await begin(wanted === undefined ? {} : { return: wanted });
+      const { state, url } = await begin(
+        wanted === undefined ? {} : { return: wanted },
+        request.query.again !== undefined,
+      );
       setCookie(request, reply, 'provider', state);
       return reply.redirect(url);
     } catch (error) {
@@ -226,7 +233,7 @@ const routes = (app: App, parts: SignInParts): void => {
     }
     // Who links the account has shown here what they have shown.
     const isMultiFactor = claims.isMultiFactor || present?.session.isMultiFactor === true;
-    const step = userId === undefined ? undefined : await signIn.byProvider(userId, isMultiFactor, from);
+    const step = userId === undefined ? undefined : await signIn.byProvider(userId, { ...claims, isMultiFactor }, from);
     if (step === undefined) {
       await signIn.note({ outcome: 'refused', method: 'provider', ...from });
       return refuse('unknown');
@@ -262,7 +269,7 @@ export const providerModule = (peopleIn: ProvidedPeopleIn, signInOf: (scope: Sco
       };
       return {
         routes: (app) => {
-          if (config !== undefined) routes(app, { ...parts, logger, client: providerClient(config) });
+          if (config !== undefined) routes(app, { ...parts, logger, client: providerClient(config, clock.now) });
           if (foreign !== undefined)
             registrationRoutes(
               app,

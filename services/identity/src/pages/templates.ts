@@ -194,8 +194,10 @@ const titles: Readonly<Record<PageName, (words: Words) => string>> = {
 
 /** What the script says. As data in the page: a script in it would not run. */
 const toldToScript = (words: Words): string => {
-  const { problems, failed, thisSession, endSession, addedAt, usedAt, isSynced, isCopied, rename, remove } = words;
-  const told = { problems, failed, thisSession, endSession, addedAt, usedAt, isSynced, isCopied, rename, remove };
+  const { problems, failed, signInAnew, thisSession, endSession } = words;
+  const { addedAt, usedAt, isSynced, isCopied, rename, remove } = words;
+  const ofPasskeys = { addedAt, usedAt, isSynced, isCopied, rename, remove };
+  const told = { problems, failed, signInAnew, thisSession, endSession, ...ofPasskeys };
   return JSON.stringify(told).replaceAll('<', '\\u003c');
 };
 

@@ -67,7 +67,7 @@ export const passkeyRoutes = (app: App, { signIn, publicUrl }: PasskeyRoutes): v
         summary: 'Begin to add a passkey',
         description:
           'Answers what `navigator.credentials.create` needs. The password is asked for again; of a user who has ' +
-          'none, a sign-in of the last ten minutes.',
+          'none, a sign-in that the provider has asked for within the last ten minutes.',
         body: AgainBody,
         response: { 200: PasskeyCreation },
       },

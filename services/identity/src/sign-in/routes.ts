@@ -31,7 +31,7 @@ export type SignInRoutes = {
   readonly rightsNow: RightsNow;
 };
 
-const viewOf = ({ userId: _, isMultiFactor: __, ...session }: Session, current: Session) => ({
+const viewOf = ({ userId: _, isMultiFactor: __, authenticatedAt: ___, ...session }: Session, current: Session) => ({
   ...session,
   isThis: session.sessionId === current.sessionId,
 });

@@ -39,7 +39,7 @@ export const AgainBody = object(
   {
     password: Type.Optional(
       Type.With(Password, {
-        description: 'Absent: the user has none, and has signed in within the last ten minutes',
+        description: 'Absent: the user has none, and was asked by the provider within the last ten minutes',
       }),
     ),
   },

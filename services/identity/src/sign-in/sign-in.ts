@@ -45,6 +45,9 @@ export type Present = { readonly session: Session; readonly token?: string; read
 
 type Method = Attempt['method'];
 
+/** What a provider says of how a person has signed in there. */
+type Shown = { readonly isMultiFactor?: boolean; readonly authenticatedAt?: string };
+
 /** How long a sign-in does in the place of a password, in ms. */
 const momentAgo = 10 * 60_000;
 
@@ -62,10 +65,12 @@ export const createSignIn = (parts: SignInParts) => {
     method: Method,
     account: string,
     from: From,
-    isMultiFactor = method === 'code' || method === 'passkey',
+    { isMultiFactor = method === 'code' || method === 'passkey', authenticatedAt }: Shown = {},
   ): Promise<SignedIn> => {
     const at = clock.now();
-    const begun = await sessions.begin({ userId, method, isMultiFactor, ...from }, at);
+    const asked = method === 'provider' ? authenticatedAt : at;
+    const known = asked !== undefined && { authenticatedAt: asked };
+    const begun = await sessions.begin({ userId, method, isMultiFactor, ...known, ...from }, at);
     await attempts.note({ outcome: 'signedIn', method, account, userId, ...from }, at);
     return begun;
   };
@@ -117,21 +122,29 @@ export const createSignIn = (parts: SignInParts) => {
 
   /**
    * Asks again who it is: a session that was left open must not become a way in. People whom only a provider knows have
-   * no password to say, and must have signed in a moment ago.
+   * no password to say, and must have been asked by the provider a moment ago: it may let in again without asking.
    * @throws DomainError `sign-in/refused`, `sign-in/too-long-ago`
    */
   const requireAgain = async (who: Present, password: string | undefined): Promise<void> => {
     if (await hasPassword(who.person.userId)) return requirePassword(who, password);
-    const since = Date.parse(clock.now()) - Date.parse(who.session.beganAt);
-    if (since > momentAgo) reject('sign-in/too-long-ago');
+    const { authenticatedAt } = who.session;
+    const isOld = authenticatedAt === undefined || Date.parse(clock.now()) - Date.parse(authenticatedAt) > momentAgo;
+    if (isOld) reject('sign-in/too-long-ago');
   };
 
   const hasSecondFactor = async (userId: string): Promise<boolean> =>
     (await secondFactors.isEnrolled(userId)) || (await passkeys.isEnrolled(userId));
 
   /** Lets in who has no second factor, and asks for it who has one. */
-  const afterFirstFactor = async (userId: string, method: Method, account: string, from: From): Promise<FirstStep> => {
-    if (!(await hasSecondFactor(userId))) return { status: 'signedIn', by: await begin(userId, method, account, from) };
+  const afterFirstFactor = async (
+    userId: string,
+    method: Method,
+    account: string,
+    from: From,
+    shown?: Shown,
+  ): Promise<FirstStep> => {
+    if (!(await hasSecondFactor(userId)))
+      return { status: 'signedIn', by: await begin(userId, method, account, from, shown) };
     const at = clock.now();
     const challenge = await secondFactors.challenge({ userId, account }, at);
     await attempts.note({ outcome: 'secondFactorAsked', method, account, userId, ...from }, at);
@@ -192,13 +205,13 @@ export const createSignIn = (parts: SignInParts) => {
     isActive: async (userId: string): Promise<boolean> => (await activePerson(userId)) !== undefined,
 
     /** Whom the provider has let in, by several factors or by one; undefined where the user may not sign in. */
-    byProvider: async (userId: string, isMultiFactor: boolean, from: From): Promise<FirstStep | undefined> => {
+    byProvider: async (userId: string, shown: Shown, from: From): Promise<FirstStep | undefined> => {
       const person = await activePerson(userId);
       if (person === undefined) return undefined;
       const account = await accounts.accountOf(person.email);
-      return isMultiFactor
-        ? { status: 'signedIn', by: await begin(userId, 'provider', account, from, true) }
-        : afterFirstFactor(userId, 'provider', account, from);
+      return shown.isMultiFactor === true
+        ? { status: 'signedIn', by: await begin(userId, 'provider', account, from, shown) }
+        : afterFirstFactor(userId, 'provider', account, from, shown);
     },
 
     /** Who is signed in. @throws DomainError `sign-in/not-signed-in` */

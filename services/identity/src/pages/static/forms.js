@@ -23,11 +23,21 @@ export const ask = async (method, path, body) => {
 
 export const textOf = (problem) => words.problems[problem.code] ?? words.failed;
 
+/** Where the company's provider asks anew who it is, and then leads back here. */
+const anew = () => {
+  const back = encodeURIComponent(`${location.pathname}${location.search}`);
+  return Object.assign(document.createElement('a'), {
+    href: `/identity/v1/provider?again=true&return=${back}`,
+    textContent: words.signInAnew,
+  });
+};
+
 /** Says in a form what is wrong; undefined: nothing is. */
 export const show = (form, problem) => {
   const place = find('.problem', form);
   place.hidden = problem === undefined;
   place.textContent = problem === undefined ? '' : textOf(problem);
+  if (problem?.code === 'sign-in/too-long-ago') place.append(' ', anew());
   if (problem !== undefined) place.focus();
 };
 
