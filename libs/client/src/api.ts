@@ -1345,7 +1345,7 @@ export type OrderedLine = {
 /** 1 to 40 of A to Z, a to z and 0 to 9, beginning with a lower-case letter */
 export type OwnCode = string;
 export type OwnPasswordIfAny = {
-  /** Absent: the user has none, and has signed in within the last ten minutes */
+  /** Absent: the user has none, and was asked by the provider within the last ten minutes */
   readonly password?: string;
 };
 export type OwnPermission = {
