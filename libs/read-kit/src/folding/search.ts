@@ -89,16 +89,18 @@ const pinyinOf = (run: string): readonly string[] => {
   ]);
 };
 
-const wordsOf = (chunk: string): readonly string[] => {
-  if (isUnspaced(chunk)) return [...chunk, ...bigramsOf(chunk), ...pinyinOf(chunk)];
-  return digit.test(chunk) ? suffixesOf(chunk, jointOf) : [...partsOf(chunk), jointOf(chunk)];
-};
+const wordsOf = (chunk: string): readonly string[] =>
+  isUnspaced(chunk) ? [...chunk, ...bigramsOf(chunk), ...pinyinOf(chunk)] : [...partsOf(chunk), jointOf(chunk)];
 
-/** The words of a code, and the code without its spaces from each part on. */
-const wordsOfCode = (code: string): readonly string[] => [
-  ...chunksOf(code).flatMap(wordsOf),
-  ...suffixesOf(code, keyOf),
-];
+/** The words of codes are kept apart from those of names, whose parts are found one by one. */
+const inCode = (joint: string): string => `=${joint}`;
+
+/** The code with its spaces and without them, from each part on. */
+const wordsOfCode = (code: string): readonly string[] => {
+  const chunks = chunksOf(code);
+  const spaced = chunks.filter((chunk) => !isUnspaced(chunk)).flatMap((chunk) => suffixesOf(chunk, jointOf));
+  return [...chunks.filter(isUnspaced).flatMap(wordsOf), ...[...spaced, ...suffixesOf(code, keyOf)].map(inCode)];
+};
 
 /** What a row is found by. What it has not is left out. */
 export type Searchable = {
@@ -126,20 +128,26 @@ export const searchText = ({ names, codes }: Searchable): string => {
 /** Finds rows by the beginnings of words; ships with every Postgres. */
 export const searchIndex = `using gin (array_to_tsvector(string_to_array(search, ' ')))`;
 
-/** Words are letters, digits, marks, & and + only, so they need no escaping. */
+/** Words are letters, digits, marks, &, + and = only, so they need no escaping. */
 const begins = (word: string): string => `'${word}':*`;
 const all = (words: readonly string[]): string => words.map(begins).join(' & ');
 
+/** Parts of a name by their beginnings; of what looks like a code the last alone: `galaxy-10` finds Galaxy 1000. */
+const partsInNames = (parts: readonly string[], isCode: boolean): string =>
+  parts.map((part, nth) => (isCode && nth < parts.length - 1 ? `'${part}'` : begins(part))).join(' & ');
+
 /**
- * A chunk is found in one piece, or by all its parts; parts of a single letter would find too much. One with a digit is
- * a code: its parts could be those of several codes.
+ * A chunk is found in one piece in a code, and in one piece or by all its parts in names; parts of a single letter
+ * would find too much.
  */
 const wantedOf = (chunk: string): string => {
   if (isUnspaced(chunk)) return all([...chunk].length === 1 ? [chunk] : bigramsOf(chunk));
   const parts = partsOf(chunk);
   const joint = jointOf(chunk);
-  if (digit.test(chunk) || (parts.length === 1 && parts[0] === joint)) return begins(joint);
-  return parts.every((part) => [...part].length > 1) ? `(${begins(joint)} | (${all(parts)}))` : begins(joint);
+  const inOnePiece = [begins(joint), begins(inCode(joint))];
+  const isFoundByParts = parts.length > 1 && parts.every((part) => [...part].length > 1);
+  const byParts = isFoundByParts ? [`(${partsInNames(parts, digit.test(chunk))})`] : [];
+  return `(${[...inOnePiece, ...byParts].join(' | ')})`;
 };
 
 /**
@@ -151,7 +159,7 @@ export const matches = (text: string): SqlStatement => {
     .filter((way) => way !== '');
   if (ways.length === 0) return sql`false`;
   const code = codeKey(text);
-  const asked = new Set([...ways, ...(digit.test(code) ? [begins(code)] : [])]);
+  const asked = new Set([...ways, ...(digit.test(code) ? [begins(inCode(code))] : [])]);
   const query = [...asked].map((way) => `(${way})`).join(' | ');
   return sql`array_to_tsvector(string_to_array(search, ' ')) @@ ${query}::tsquery`;
 };
