@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { done } from '../system/shop.ts';
 import { type Trade, trade } from '../system/trade.ts';
-import { type Desk, hasBrowser, openDesk, picture } from './desk.ts';
+import { type Desk, faultsOf, hasBrowser, openDesk, picture } from './desk.ts';
 
 let desk: Desk;
 let sold: Trade;
@@ -122,5 +122,45 @@ describe.skipIf(!hasBrowser)('products, prices and stock', () => {
       await picture(page, 'basket-en');
       await page.reload();
       await expect.poll(shown, soon).toBe(total.amount);
+    }));
+
+  test('a basket of a future day has the prices that are valid then, and says that it is a preview', () =>
+    desk.visit(async (page) => {
+      const { customerId, desk: sku } = sold.shop;
+      const list = `FUTURE-${sold.shop.priceList}`;
+      const terms = { name: 'Next', currency: 'EUR', taxIncluded: false, priority: 9, validFrom: '2090-01-01' };
+      await done(desk.admin.put(`/inventory/v1/price-lists/${list}`, { body: { ...terms, assignedOnly: false } }));
+      const price = { unitPrice: { decimal: '7.77', currency: 'EUR' } };
+      await done(desk.admin.put(`/inventory/v1/price-lists/${list}/prices/${sku}`, { body: price }));
+      await page.goto(`/basket?customer=${customerId}&line=1*${sku}`);
+      const line = part(page, 'Basket').locator('tbody tr');
+      await line.getByText(`${list} is valid from`).waitFor(soon);
+      await page.getByLabel('On this day').fill('2090-01-02');
+      await line.getByText('€7.77').first().waitFor(soon);
+      await page.getByText('A preview of Jan 2, 2090').waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+      await picture(page, 'basket-future-1280-en');
+    }));
+
+  test('movements and transfers of all products are found by product, and lead to it', () =>
+    desk.visit(async (page) => {
+      await page.goto('/stock');
+      await page.getByRole('link', { name: 'Movements' }).click(soon);
+      await rows(page).first().waitFor();
+      const { body } = await desk.admin.get('/query/v1/stock-movements?limit=200');
+      expect(new Set(body.items.map((one: { readonly sku: string }) => one.sku)).size).toBeGreaterThan(1);
+      await picture(page, 'movements-1280-en');
+      const sku = page.getByLabel('SKU');
+      await sku.fill(chair());
+      await sku.press('Enter');
+      const ofChair = body.items.filter((one: { readonly sku: string }) => one.sku === chair());
+      await expect.poll(() => rows(page).count(), soon).toBe(ofChair.length);
+      expect(await faultsOf(page)).toEqual([]);
+      await rows(page).first().click();
+      await page.waitForURL(`**/products/${chair()}`);
+      await page.goto('/transfers?leg=received');
+      await rows(page).first().waitFor();
+      const received = await desk.admin.get('/query/v1/stock-transfers?leg=received');
+      expect(await rows(page).count()).toBe(received.body.items.length);
     }));
 });

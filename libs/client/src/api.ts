@@ -3029,7 +3029,7 @@ export type Paths = {
     };
   };
   readonly '/inventory/v1/products/{sku}/change': {
-    /** Change some fields of a product */
+    /** Change some fields of a product: omitted fields stay, null clears a field */
     readonly POST: {
       readonly path: {
         /**
@@ -3041,18 +3041,15 @@ export type Paths = {
       readonly body?: {
         /** 1 to 300 characters, not only spaces */
         readonly name?: string;
-        /** 1 to 4000 characters, not only spaces */
-        readonly description?: string;
-        readonly category?: CategoryPath;
         /** Base unit, in which stock is counted */
         readonly unit?: UnitCode;
-        /** Other units that the product comes in */
-        readonly units?: ReadonlyArray<ProductUnit>;
-        /** A bar code belongs to one product only */
-        readonly barcodes?: ReadonlyArray<Barcode>;
         readonly taxCategory?: TaxCategory;
-        readonly custom?: Custom;
-        readonly standardCost?: UnitPriceInput;
+        readonly description?: string | null;
+        readonly category?: CategoryPath | null;
+        readonly units?: ReadonlyArray<ProductUnit> | null;
+        readonly barcodes?: ReadonlyArray<Barcode> | null;
+        readonly custom?: Custom | null;
+        readonly standardCost?: UnitPriceInput | null;
       };
       readonly answer: Product;
     };
@@ -5828,20 +5825,21 @@ export type Paths = {
     };
   };
   readonly '/query/v1/stock-movements': {
-    /** Stock ledger of a product: every change of the quantity on hand, with its document and actor */
+    /** Stock ledger: every change of a quantity on hand, with its document and actor */
     readonly GET: {
       readonly query: {
         /**
          * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
          * beginning with a letter or a digit; case and spaces around it do not matter
          */
-        readonly sku: Sku;
+        readonly sku?: Sku;
         /**
          * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
          * or a digit; case and spaces around it do not matter
          */
         readonly warehouse?: WarehouseCode;
         readonly kind?: 'received' | 'shipped' | 'returned' | 'adjusted' | 'counted' | 'transferOut' | 'transferIn';
+        readonly document?: string;
         /** YYYY-MM-DD */
         readonly from?: BusinessDate;
         /** YYYY-MM-DD */
@@ -5903,14 +5901,14 @@ export type Paths = {
     };
   };
   readonly '/query/v1/stock-transfers': {
-    /** Transfers of a product between warehouses: dispatched and received quantities */
+    /** Transfers between warehouses: dispatched and received quantities */
     readonly GET: {
       readonly query: {
         /**
          * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
          * beginning with a letter or a digit; case and spaces around it do not matter
          */
-        readonly sku: Sku;
+        readonly sku?: Sku;
         /**
          * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
          * or a digit; case and spaces around it do not matter
@@ -5921,6 +5919,12 @@ export type Paths = {
          * or a digit; case and spaces around it do not matter
          */
         readonly to?: WarehouseCode;
+        readonly leg?: 'dispatched' | 'received';
+        readonly transfer?: string;
+        /** By days of UTC */
+        readonly since?: BusinessDate;
+        /** YYYY-MM-DD */
+        readonly until?: BusinessDate;
         /** A minus sorts in descending order */
         readonly sort?: 'recordedAt' | '-recordedAt';
         /**

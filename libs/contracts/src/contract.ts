@@ -7,6 +7,9 @@ export const object = <Properties extends Record<string, TSchema>>(
   named: { readonly $id?: string } = {},
 ) => Type.Object(properties, { additionalProperties: false, ...named });
 
+/** A field of a command that changes some fields: left out it stays as it is, null takes its value away. */
+export const clearable = <Field extends TSchema>(field: Field) => Type.Optional(Type.Union([field, Type.Null()]));
+
 /** One spelling only: another would be another stream. */
 export const Id = Type.String({
   format: 'uuid',

@@ -52,6 +52,20 @@ describe('products', () => {
     expect((await post('/products/DESK/discontinue', {})).statusCode).toBe(404);
   });
 
+  test('lose a field by null, keep those left out, and cannot lose what each has', async () => {
+    await service.put('/products/CHAIR', { ...chair, description: 'Low', barcodes: [{ code: '1' }] });
+    const less = await service.post('/products/CHAIR/change', { description: null, barcodes: null });
+    expect(less.statusCode, less.body).toBe(200);
+    expect(less.json()).toMatchObject(chair);
+    expect(less.json()).not.toHaveProperty('description');
+    expect(less.json()).not.toHaveProperty('barcodes');
+    expect((await service.post('/products', { ...chair, sku: 'DESK', barcodes: [{ code: '1' }] })).statusCode).toBe(
+      201,
+    );
+    for (const field of ['name', 'unit', 'taxCategory'])
+      expect((await service.post('/products/CHAIR/change', { [field]: null })).statusCode, field).toBe(400);
+  });
+
   test('get fields back that they had, unless another product has the bar code by now', async () => {
     await service.put('/products/CHAIR', { ...chair, barcodes: [{ code: '1' }] });
     const {

@@ -312,7 +312,6 @@ describe('stock', () => {
     expect(items[2]).toMatchObject({ reason: 'broken', quantity: '-1', cost: { amount: -100 } });
     expect(items[3]).toMatchObject({ document: transfer });
     expect((await side.get('/query/v1/stock-movements?sku=A&kind=adjusted')).items.length).toBe(1);
-    expect((await side.fetch('/query/v1/stock-movements')).status).toBe(400);
   });
 
   test('adds up to products', async () => {

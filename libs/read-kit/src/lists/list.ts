@@ -74,7 +74,7 @@ export const oneOf = <Name extends string>(
 
 const SortName = Type.String({ maxLength: 60 });
 const Key = (minItems: number) =>
-  Type.Array(Type.Union([Type.String({ maxLength: 400 }), CursorNumber]), { minItems, maxItems: 5 });
+  Type.Array(Type.Union([Type.String({ maxLength: 400 }), CursorNumber]), { minItems, maxItems: 6 });
 const At = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const Since = Type.Array(At, { maxItems: 64 });
 

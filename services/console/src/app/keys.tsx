@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { Kbd, Modal } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { useMay } from '../api/session.ts';
 import { arePlainKeysOn, turnPlainKeys, usePlainKeys } from '../ui/plain-keys.ts';
 import { useSections } from './navigation.ts';
 
@@ -17,8 +18,9 @@ type Global = { readonly openPalette: () => void; readonly openMap: () => void }
 export const useGlobalKeys = (given: Global): void => {
   const navigate = useNavigate();
   const sections = useSections();
-  const latest = useRef({ ...given, sections });
-  latest.current = { ...given, sections };
+  const mayOrder = useMay()({ permission: 'order:place' });
+  const latest = useRef({ ...given, sections, mayOrder });
+  latest.current = { ...given, sections, mayOrder };
   useEffect(() => {
     let begun = { key: '', at: Number.NEGATIVE_INFINITY };
     const onKey = (event: KeyboardEvent): void => {
@@ -34,7 +36,7 @@ export const useGlobalKeys = (given: Global): void => {
       begun = { key: '', at: Number.NEGATIVE_INFINITY };
       const section = latest.current.sections.find((one) => one.key === key);
       if (first === 'g' && section !== undefined) void navigate({ to: section.path });
-      else if (first === 'c' && key === 'o') void navigate({ to: '/orders/new' });
+      else if (first === 'c' && key === 'o' && latest.current.mayOrder) void navigate({ to: '/orders/new' });
       else if (key === 'g' || key === 'c') begun = { key, at: event.timeStamp };
       else if (key === '/') latest.current.openPalette();
       else if (key === '?') latest.current.openMap();
@@ -53,12 +55,15 @@ export const KeyMap = ({ isOpen, onClose }: { readonly isOpen: boolean; readonly
   const { t, i18n } = useLingui();
   const sections = useSections();
   const arePlainOn = usePlainKeys();
+  const may = useMay();
+  const canOrder = may({ permission: 'order:place' });
+  const canDecide = may({ permission: 'order:approve' }) || may({ permission: 'order:reject' });
   const keys: readonly (readonly [readonly string[], string])[] = [
     [['Ctrl K', '/'], t`Search or go to`],
     ...sections.map(({ key, name }) => [[`g ${key}`], i18n._(name)] as const),
-    [['c o'], t`New order`],
-    [['Ctrl Enter'], t`Submit order`],
-    [['a', 'x'], t`Approve, reject`],
+    ...(canOrder ? [[['c o'], t`New order`] as const] : []),
+    [['Ctrl Enter'], t`Submit order, save a form`],
+    ...(canDecide ? [[['a', 'x'], t`Approve, reject`] as const] : []),
     [['e'], t`Edit`],
     [['f'], t`Filter`],
     [['Shift E'], t`Export`],

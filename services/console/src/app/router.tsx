@@ -123,6 +123,16 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/movements',
+    component: lazyRouteComponent(() => import('../features/products/movements.tsx'), 'MovementsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/transfers',
+    component: lazyRouteComponent(() => import('../features/products/movements.tsx'), 'TransfersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/reports',
     component: lazyRouteComponent(() => import('../features/reports/sales-report.tsx'), 'SalesReportPage'),
   }),

@@ -1,5 +1,16 @@
 /** The first parts of the paths that the app has pages for beside `/`. The server answers these with the app. */
 export const sections = [
   ...['orders', 'returns', 'customers', 'products', 'price-lists', 'basket'],
-  ...['pick-list', 'shipments', 'stock', 'invoices', 'payments', 'receivables', 'refunds', 'reports'],
+  ...[
+    'pick-list',
+    'shipments',
+    'stock',
+    'movements',
+    'transfers',
+    'invoices',
+    'payments',
+    'receivables',
+    'refunds',
+    'reports',
+  ],
 ] as const;

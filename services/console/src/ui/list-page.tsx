@@ -268,23 +268,15 @@ const Empty = ({
   </div>
 );
 
-/** For those whose roles show nothing here: they may have come by a link. */
-const NotShown = ({ title }: { readonly title: MessageDescriptor }): ReactNode => {
-  const { i18n } = useLingui();
-  return (
-    <Page title={i18n._(title)}>
-      <div className="state">
-        <h2>
-          <Trans>Your role does not show this</Trans>
-        </h2>
-      </div>
-    </Page>
-  );
-};
-
 export const ListPage = <Path extends ListPath>({ list }: { readonly list: List<Path> }): ReactNode => {
   const may = useMay();
-  if (!may(list)) return <NotShown title={list.title} />;
+  const { i18n } = useLingui();
+  if (!may(list))
+    return (
+      <Page title={i18n._(list.title)} permission={list.permission}>
+        {null}
+      </Page>
+    );
   const columns = list.columns.filter(({ group }) => group === undefined || may({ ...list, group }));
   return <Rows list={{ ...list, columns }} />;
 };

@@ -1,14 +1,13 @@
-import { CustomerDetails, object } from '@sales/contracts';
+import { CustomerDetails, clearable, object } from '@sales/contracts';
 import type { CommandContext } from '@sales/eventsourcing';
 import { newId, validator } from '@sales/service-kit';
-import { type Static, type TSchema, Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { waysOf } from './contact-ways.ts';
 import { customerCommand } from './customer-command.ts';
 import { type DetailChanges, type DetailField, detailFields, type OptionalField } from './details.ts';
 import { detailsInput } from './registration.ts';
 
 const fields = detailsInput;
-const clearable = <Field extends TSchema>(field: Field) => Type.Optional(Type.Union([field, Type.Null()]));
 
 const ChangeDetailsBody = object({
   name: Type.Optional(fields.name),

@@ -1,13 +1,12 @@
 import { BarcodeCode, CategoryPath, MaybeWhy, object, type ProductDetails, Sku } from '@sales/contracts';
 import type { SealedFiles } from '@sales/eventsourcing';
 import { type App, attachmentRoutes, commandRoute, handleOnce, restoring, streamRoute } from '@sales/service-kit';
-import type { Static } from 'typebox';
-import { type TObject, Type } from 'typebox';
+import type { Static, TObject } from 'typebox';
 import type { Codes } from '../codes/index.ts';
 import type { SkuOf } from './barcodes.ts';
 import type { ProductCommand } from './commands.ts';
 import { requireAdded } from './decide.ts';
-import { Details, NewProduct } from './details.ts';
+import { ChangeProductBody, Details, NewProduct, optionalDetails, toChanges } from './details.ts';
 import { type ProductErrorCode, reject } from './errors.ts';
 import { productImport } from './import.ts';
 import type { Products } from './products.ts';
@@ -23,10 +22,7 @@ const unfit = [
   'product/barcode-taken',
 ] as const satisfies readonly ProductErrorCode[];
 
-const restored = restoring<ProductDetails>()(
-  ['name', 'unit', 'taxCategory'],
-  ['description', 'category', 'units', 'barcodes', 'custom', 'standardCost'],
-);
+const restored = restoring<ProductDetails>()(['name', 'unit', 'taxCategory'], optionalDetails);
 
 type OneProduct<Body extends TObject> = {
   readonly verb: string;
@@ -126,13 +122,13 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
   });
   onProduct({
     verb: 'change',
-    summary: 'Change some fields of a product',
+    summary: 'Change some fields of a product: omitted fields stay, null clears a field',
     description:
-      'Omitted fields stay as they are. Orders keep what they were placed with. The base unit cannot change after ' +
+      'A list is replaced as a whole. Orders keep what they were placed with. The base unit cannot change after ' +
       'the first price, receipt or order; factors of other units may change, and apply to new lines.',
-    body: Type.Partial(Details, { additionalProperties: false }),
+    body: ChangeProductBody,
     problems: ['product/base-unit-fixed', ...unfit],
-    command: (set) => ({ type: 'ChangeProduct', changes: { set, clear: [] } }),
+    command: (body) => ({ type: 'ChangeProduct', changes: toChanges(body) }),
   });
   commandRoute(app, {
     method: 'POST',

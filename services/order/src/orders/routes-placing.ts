@@ -212,11 +212,14 @@ export const previewOrder: OrderRoute = (app, routes) =>
     method: 'POST',
     url: '/v1/orders/preview',
     permission: 'order:place',
+    effectiveAt: 'any',
     summary: 'What an order would come to, without placing it',
     description:
       'Prices, discounts, taxes and totals of the same body, and with `submit` whether it would have to be approved. ' +
       'Nothing is recorded, no number is used up, and stock and credit are not looked for. It is refused as the ' +
-      'order itself would be; with `partial` lines that cannot be ordered are left out, each with its reason.',
+      'order itself would be; with `partial` lines that cannot be ordered are left out, each with its reason. ' +
+      '`Effective-At` in the future: with the price lists and tax rates that are valid on that day by what is known ' +
+      'now.',
     ok: { schema: OrderPreview },
     command: async ({ body, context }) => {
       const orderId = newId(context);

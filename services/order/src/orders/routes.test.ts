@@ -4,8 +4,8 @@ import { testId } from '@sales/eventsourcing/testing';
 import { validator } from '@sales/service-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eur } from '../testing/orders.ts';
-import { buyer, listed, product } from '../testing/reference-data.ts';
-import { startWithFakes } from '../testing/service.ts';
+import { buyer, listed, priceTerms, product } from '../testing/reference-data.ts';
+import { type Headers, startWithFakes } from '../testing/service.ts';
 import type { Order } from './representation.ts';
 
 const customerId = testId(1);
@@ -152,6 +152,31 @@ test('a preview of what can be ordered of it says why of each line that cannot',
   const none = await service.post('/orders/preview', { ...wanted, lines: wanted.lines.slice(1) });
   expect(none.json()).toMatchObject({ lines: [], totals: { total: { amount: 0 } } });
   expect(none.json().refused).toHaveLength(2);
+});
+
+test('a preview of a future day has the prices that are known to be valid then; an order is refused', async () => {
+  const terms = (more: object) => ({ terms: priceTerms(more) });
+  service.addProduct(
+    product('SHELF', {
+      prices: [
+        listed('NOW', 1000, terms({ validTo: '2099-12-31' })),
+        listed('THEN', 900, terms({ validFrom: '2100-01-01' })),
+      ],
+    }),
+  );
+  const wanted = { ...body({ lines: [{ sku: 'SHELF', quantity: '1' }] }), submit: false };
+  const priced = async (headers: Headers): Promise<unknown> => {
+    const answer = await service.post('/orders/preview', wanted, headers);
+    expect(answer.statusCode, answer.body).toBe(200);
+    const [{ price, unitPrice }] = answer.json().lines;
+    return [price.priceList, unitPrice.micros];
+  };
+  const then = { 'effective-at': '2100-01-01T12:00:00Z' };
+  expect([await priced({}), await priced(then)]).toEqual([
+    ['NOW', 10_000_000],
+    ['THEN', 9_000_000],
+  ]);
+  expect((await service.post('/orders', wanted, then)).statusCode).toBe(400);
 });
 
 describe('files and own fields', () => {

@@ -18,7 +18,7 @@ export const stockModule = defineModule({
   projections: [
     {
       name: 'stock',
-      version: 11,
+      version: 12,
       topics: [contracts.stockItems.topic.name, contracts.warehouses.topic.name],
       tables: [stock, transfers, outgoing, incoming, receipts, announced, movements, picks, holds, warehouses],
     },

@@ -77,9 +77,9 @@ const movementList: List<MovementRow, MovementSort> = {
     recordedAt: { by: sql`m.recorded_at`, type: 'timestamptz' },
     date: { by: sql`m.date`, type: 'date' },
   },
-  id: [sql`m.warehouse`, sql`m.revision`],
-  idTypes: ['code', 'bigint'],
-  idOf: (row) => [row.warehouse, row.revision],
+  id: [sql`m.warehouse`, sql`m.revision`, sql`m.sku`],
+  idTypes: ['code', 'bigint', 'code'],
+  idOf: (row) => [row.warehouse, row.revision, row.sku],
 };
 const noteIn: Handling<[], string | undefined> = on(stockItems, { StockAdjusted: ({ data: { note } }) => note });
 
@@ -106,13 +106,13 @@ export const movements = list({
   url: '/v1/stock-movements',
   permission: 'stockItem:read',
   reads: ['stock', 'codes'],
-  summary: 'Stock ledger of a product: every change of the quantity on hand, with its document and actor',
-  description:
-    'A page at a time, or all as a file. The sum of all changes is what is on hand, now and as of any instant.',
+  summary: 'Stock ledger: every change of a quantity on hand, with its document and actor',
+  description: 'The sum of all changes is what is on hand, now and as of any instant.',
   filters: {
-    sku: filter(Sku, (sku) => sql`m.sku = ${spelt('product', sku)}`),
+    sku: filter(Type.Optional(Sku), (sku) => sql`m.sku = ${spelt('product', sku)}`),
     warehouse: filter(Type.Optional(WarehouseCode), (warehouse) => sql`m.warehouse = ${spelt('warehouse', warehouse)}`),
     kind: is(sql`m.kind`, Type.Union(kinds.map((kind) => Type.Literal(kind)))),
+    document: is(sql`m.document`, Type.String({ minLength: 1, maxLength: 200 })),
     ...days({ from: 'from', to: 'to' }, sql`m.date`),
   },
   rows: movementList,

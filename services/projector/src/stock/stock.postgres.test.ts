@@ -277,6 +277,24 @@ describe('what is on its way', () => {
     const legs = await all<{ readonly from: string }>('/query/v1/stock-transfers?sku=SHARED', 1);
     expect(legs.map(({ from }) => from).sort()).toEqual(['MAIN', 'MAIN', 'SOUTH']);
   });
+
+  test('movements and transfers of all products are those of each, page by page, and found by document', async () => {
+    type Row = Readonly<Record<'sku' | 'href', string>> & { readonly document?: string; readonly transferId?: string };
+    for (const [list, by, of] of [
+      ['stock-movements', 'document', ({ document }: Row) => document],
+      ['stock-transfers', 'transfer', ({ transferId }: Row) => transferId],
+    ] as const) {
+      const every = await all<Row>(`/query/v1/${list}?sort=recordedAt`, 7);
+      const skus = [...new Set(every.map(({ sku }) => sku))];
+      expect(skus.length).toBeGreaterThan(2);
+      const each = await Promise.all(skus.map((sku) => all<Row>(`/query/v1/${list}?sku=${sku}&sort=recordedAt`, 200)));
+      const hrefs = (rows: readonly Row[]) => rows.map(({ href, sku }) => `${sku} ${href}`).sort();
+      expect(hrefs(every)).toEqual(hrefs(each.flat()));
+      const wanted = every.map(of).find((one) => one !== undefined) ?? '';
+      const found = await all<Row>(`/query/v1/${list}?${by}=${encodeURIComponent(wanted)}`, 200);
+      expect(hrefs(found)).toEqual(hrefs(every.filter((row) => of(row) === wanted)));
+    }
+  });
 });
 
 describe('stock as of an instant', () => {

@@ -57,6 +57,8 @@ export const movementTable: Table = {
     recorded_at: 'timestamptz',
   },
   key: ['sku', 'warehouse', 'revision'],
+  // Those of all products are read by time, and by what they belong to.
+  indexes: ['(recorded_at)', '(document) where document is not null'],
 };
 
 /** What was taken off the shelf for lines of orders, one by one. */
@@ -122,7 +124,7 @@ export const transferTable: Table = {
   },
   // The id is the sender's own: another warehouse may use the same one. Each end is fed by its own stream.
   key: ['transfer_id', 'sku', 'from_warehouse', 'to_warehouse', 'leg'],
-  indexes: ['(sku)'],
+  indexes: ['(sku)', '(recorded_at)'],
 };
 
 export const underwayColumns = { sku: 'text', warehouse: 'text', quantity: 'bigint' } as const;

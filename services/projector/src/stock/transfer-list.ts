@@ -1,6 +1,6 @@
 import { Quantity, quantity, Sku, WarehouseCode } from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
-import { type AsOf, eventLink, filter, type List, list, upTo } from '@sales/read-kit';
+import { type AsOf, days, eventLink, filter, is, type List, list, upTo } from '@sales/read-kit';
 import { type Static, Type } from 'typebox';
 import { spelt } from '../codes/index.ts';
 import type { TransferRow } from './table.ts';
@@ -53,8 +53,8 @@ const legList = (at: AsOf): List<LegRow, LegSort> => ({
   columns: sql`t.*`,
   from: sql`${legs(at)} t`,
   sorts: { recordedAt: { by: sql`t.recorded_at`, type: 'timestamptz' } },
-  id: [sql`t.transfer_id`, sql`t.from_warehouse`, sql`t.to_warehouse`, sql`t.leg`],
-  idOf: (row) => [row.transfer_id, row.from_warehouse, row.to_warehouse, row.leg],
+  id: [sql`t.transfer_id`, sql`t.from_warehouse`, sql`t.to_warehouse`, sql`t.leg`, sql`t.sku`],
+  idOf: (row) => [row.transfer_id, row.from_warehouse, row.to_warehouse, row.leg, row.sku],
 });
 
 /** Both ends of transfers. */
@@ -62,13 +62,16 @@ export const transferLegs = list({
   url: '/v1/stock-transfers',
   permission: 'stockItem:read',
   reads: ['stock', 'codes'],
-  summary: 'Transfers of a product between warehouses: dispatched and received quantities',
+  summary: 'Transfers between warehouses: dispatched and received quantities',
   description:
     'Both ends of every transfer: the sum of their quantities is what is in transit, now and as of any instant.',
   filters: {
-    sku: filter(Sku, (sku) => sql`t.sku = ${spelt('product', sku)}`),
+    sku: filter(Type.Optional(Sku), (sku) => sql`t.sku = ${spelt('product', sku)}`),
     from: filter(Type.Optional(WarehouseCode), (from) => sql`t.from_warehouse = ${spelt('warehouse', from)}`),
     to: filter(Type.Optional(WarehouseCode), (to) => sql`t.to_warehouse = ${spelt('warehouse', to)}`),
+    leg: is(sql`t.leg`, Type.Union([Type.Literal('dispatched'), Type.Literal('received')])),
+    transfer: is(sql`t.transfer_id`, Type.String({ minLength: 1, maxLength: 200 })),
+    ...days({ from: 'since', to: 'until' }, sql`(t.effective_at at time zone 'UTC')::date`, 'By days of UTC'),
   },
   rows: legList,
   sorts: ['recordedAt'],

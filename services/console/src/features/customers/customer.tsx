@@ -1,15 +1,17 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Anchor } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import type { CustomerSummary, KnownAddress, OrderSummary } from '@sales/client';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { sales } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
 import { useFormat } from '../../i18n/index.ts';
 import { Actions } from '../../ui/actions.tsx';
 import { useAsOf } from '../../ui/as-of.tsx';
 import { Credit } from '../../ui/credit.tsx';
+import { Kept } from '../../ui/edit-form.tsx';
+import { useEditKey } from '../../ui/edit-key.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Part, WithRail } from '../../ui/parts.tsx';
@@ -21,17 +23,24 @@ import { Table } from '../../ui/table.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import { To } from '../../ui/to.tsx';
 import { Who } from '../../ui/who.tsx';
-import { actionsIn } from './actions.ts';
+import { actionsIn, holdReasons } from './actions.ts';
+import { Contacts } from './contacts.tsx';
+import { Invoices, Payments } from './documents.tsx';
+import { EditCustomer } from './edit-customer.tsx';
+import { Tags } from './tags.tsx';
 
 const addressOf = ({ name, line1, line2, postalCode, city, country }: KnownAddress): string =>
   [name, line1, line2, postalCode, city, country].filter(Boolean).join(', ');
 
 const CustomerFacts = ({ customer }: { readonly customer: CustomerSummary }): ReactNode => {
-  const { t } = useLingui();
-  const { number, details, owner, paymentTerms, priceList, tags } = customer;
+  const { t, i18n } = useLingui();
+  const { number, details, owner, paymentTerms, priceList, statusReason, statusNote } = customer;
+  const known = holdReasons[statusReason ?? ''];
+  const reason = known === undefined ? statusReason : i18n._(known);
   const { emails = [], phones = [], addresses = [], industry, segment, region, country, currency, taxId } = details;
   const facts: readonly (readonly [string, ReactNode])[] = [
     [t`Number`, number],
+    [t`Why on hold`, customer.status === 'held' && [reason, statusNote].filter(Boolean).join(' · ')],
     [t`E-mail`, emails.map(({ email }) => email).join(', ')],
     [t`Phone`, phones.map(({ phone }) => phone).join(', ')],
     [t`Address`, addresses.map(addressOf).join(' · ')],
@@ -44,7 +53,6 @@ const CustomerFacts = ({ customer }: { readonly customer: CustomerSummary }): Re
     [t`Price list`, priceList],
     [t`Days to pay`, String(paymentTerms.dueDays)],
     [t`Owner`, owner && <Who principal={owner} />],
-    [t`Tags`, tags.join(', ')],
   ];
   return <Facts of={facts} />;
 };
@@ -52,9 +60,19 @@ const CustomerFacts = ({ customer }: { readonly customer: CustomerSummary }): Re
 type Figure = NonNullable<CustomerSummary['figures']>[number];
 
 /** What was bought, per currency. */
-const Figures = ({ customer: { figures = [] } }: { readonly customer: CustomerSummary }): ReactNode => {
+const Figures = ({ customer: { customerId, figures = [] } }: { readonly customer: CustomerSummary }): ReactNode => {
   const { t } = useLingui();
   const format = useFormat();
+  const may = useMay();
+  /** A figure, which leads to the rows that it is of. */
+  const of = (figure: string, permission: string, path: string): ReactNode =>
+    may({ permission }) ? (
+      <To path={path} search={{ customerId }}>
+        {figure}
+      </To>
+    ) : (
+      figure
+    );
   if (figures.length === 0) return null;
   return (
     <Part title={<Trans>Bought so far</Trans>}>
@@ -64,12 +82,28 @@ const Figures = ({ customer: { figures = [] } }: { readonly customer: CustomerSu
         idOf={({ currency }) => currency}
         columns={[
           { title: t`Currency`, cell: ({ currency }) => currency },
-          { title: t`Orders`, isNumber: true, cell: ({ orders }) => format.count(orders) },
-          { title: t`Ordered`, isNumber: true, cell: ({ ordered }) => format.money(ordered) },
-          { title: t`Invoiced`, isNumber: true, cell: ({ invoiced }) => format.money(invoiced) },
-          { title: t`Paid`, isNumber: true, cell: ({ paid }) => format.money(paid) },
+          { title: t`Orders`, isNumber: true, cell: ({ orders }) => of(format.count(orders), 'order:read', '/orders') },
+          {
+            title: t`Ordered`,
+            isNumber: true,
+            cell: ({ ordered }) => of(format.money(ordered), 'order:read', '/orders'),
+          },
+          {
+            title: t`Invoiced`,
+            isNumber: true,
+            cell: ({ invoiced }) => of(format.money(invoiced), 'receivable:read', '/invoices'),
+          },
+          {
+            title: t`Paid`,
+            isNumber: true,
+            cell: ({ paid }) => of(format.money(paid), 'receivable:read', '/payments'),
+          },
           { title: t`Refunded`, isNumber: true, cell: ({ refunded }) => format.money(refunded) },
-          { title: t`Open`, isNumber: true, cell: ({ open }) => <strong>{format.money(open)}</strong> },
+          {
+            title: t`Open`,
+            isNumber: true,
+            cell: ({ open }) => <strong>{of(format.money(open), 'receivable:read', '/receivables')}</strong>,
+          },
         ]}
       />
     </Part>
@@ -113,21 +147,16 @@ const Orders = ({ customer: { customerId } }: { readonly customer: CustomerSumma
   );
 };
 
-const Contacts = ({ customer: { contacts } }: { readonly customer: CustomerSummary }): ReactNode =>
-  contacts.length === 0 ? null : (
-    <Part title={<Trans>Contacts</Trans>}>
-      <ul className="documents">
-        {contacts.map(({ contactId, name, role, emails = [], phones = [] }) => (
-          <li key={contactId}>
-            <strong>{name}</strong> {role !== undefined && <span className="quiet">{role}</span>}{' '}
-            {[...emails.map(({ email }) => email), ...phones.map(({ phone }) => phone)].join(' · ')}
-          </li>
-        ))}
-      </ul>
-    </Part>
-  );
-
-const Document = ({ customer }: { readonly customer: CustomerSummary }): ReactNode => {
+const Document = ({
+  customer,
+  edit,
+  onKept,
+}: {
+  readonly customer: CustomerSummary;
+  /** The form that stands above, while it is edited. */
+  readonly edit: ReactNode;
+  readonly onKept: (kept: readonly string[]) => void;
+}): ReactNode => {
   const may = useMay();
   const asOf = useAsOf();
   return (
@@ -141,6 +170,7 @@ const Document = ({ customer }: { readonly customer: CustomerSummary }): ReactNo
           )}
           <Part title={<Trans>Customer</Trans>}>
             <CustomerFacts customer={customer} />
+            <Tags customer={customer} />
           </Part>
           {may({ permission: 'timeline:read' }) && (
             <Part title={<Trans>Timeline</Trans>}>
@@ -150,22 +180,66 @@ const Document = ({ customer }: { readonly customer: CustomerSummary }): ReactNo
         </>
       }
     >
+      {edit}
       <Figures customer={customer} />
       {may({ permission: 'order:read' }) && (
-        <Part title={<Trans>Latest orders</Trans>}>
+        <Part
+          title={<Trans>Latest orders</Trans>}
+          all={
+            <To path="/orders" search={{ customerId: customer.customerId }}>
+              <Trans>All orders of the customer</Trans>
+            </To>
+          }
+        >
           <Orders customer={customer} />
         </Part>
       )}
-      <Contacts customer={customer} />
+      {may({ permission: 'receivable:read' }) && (
+        <>
+          <Part
+            title={<Trans>Latest invoices</Trans>}
+            all={
+              <To path="/invoices" search={{ customerId: customer.customerId }}>
+                <Trans>All invoices of the customer</Trans>
+              </To>
+            }
+          >
+            <Invoices customerId={customer.customerId} />
+          </Part>
+          <Part
+            title={<Trans>Latest payments</Trans>}
+            all={
+              <To path="/payments" search={{ customerId: customer.customerId }}>
+                <Trans>All payments of the customer</Trans>
+              </To>
+            }
+          >
+            <Payments customerId={customer.customerId} />
+          </Part>
+        </>
+      )}
+      <Contacts customer={customer} onKept={onKept} />
     </WithRail>
   );
 };
+
+/** What lets the form of a customer change something. */
+const changing = [
+  'customer:change-details',
+  'customer:set-credit-limit',
+  'customer:set-payment-terms',
+  'customer:assign-price-list',
+] as const;
 
 /** All that is known of a customer. */
 export const CustomerPage = (): ReactNode => {
   const { t } = useLingui();
   const { customer = '' } = useParams({ strict: false });
+  const may = useMay();
   const asOf = useAsOf();
+  const [isEditing, setEditing] = useState(false);
+  /** What others have changed and a save has kept. */
+  const [kept, setKept] = useState<readonly string[]>([]);
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: ['customers', 'customer', customer, asOf],
     queryFn: async ({ signal }) => {
@@ -173,12 +247,31 @@ export const CustomerPage = (): ReactNode => {
       return (await sales.get('/query/v1/customers/{customer}', { path: { customer }, query, signal })).body;
     },
   });
+  const isOpen = data?.status === 'active' || data?.status === 'held';
+  const canEdit = isOpen && asOf === undefined && !isEditing && changing.some((permission) => may({ permission }));
+  const edit = (): void => {
+    setKept([]);
+    setEditing(true);
+  };
+  useEditKey(canEdit, edit);
   return (
     <Page
       title={data?.details.name ?? t`Customer ${customer}`}
       beside={data && <State of={customerStatuses[data.status]} />}
-      actions={data && <Actions id={data.customerId} topic="customers" actions={actionsIn[data.status] ?? []} />}
+      actions={
+        data && (
+          <>
+            {canEdit && (
+              <Button size="xs" variant="default" aria-keyshortcuts="e" onClick={edit}>
+                <Trans>Edit</Trans>
+              </Button>
+            )}
+            {!isEditing && <Actions id={data.customerId} topic="customers" actions={actionsIn[data.status] ?? []} />}
+          </>
+        )
+      }
       isBusy={isFetching}
+      permission="customer:read"
       takesAsOf
     >
       <p className="crumb">
@@ -187,7 +280,27 @@ export const CustomerPage = (): ReactNode => {
         </Anchor>
       </p>
       {data === undefined && <Pending error={error} retry={refetch} />}
-      {data !== undefined && <Document customer={data} />}
+      <Kept changes={kept} />
+      {data !== undefined && (
+        <Document
+          customer={data}
+          onKept={setKept}
+          edit={
+            isEditing &&
+            isOpen && (
+              <Part title={<Trans>Edit customer</Trans>}>
+                <EditCustomer
+                  customerId={data.customerId}
+                  onEnd={(others) => {
+                    setEditing(false);
+                    setKept(others);
+                  }}
+                />
+              </Part>
+            )
+          }
+        />
+      )}
     </Page>
   );
 };

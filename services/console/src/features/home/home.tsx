@@ -1,7 +1,10 @@
 import { msg } from '@lingui/core/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
+import { useMay } from '../../api/session.ts';
 import { type List, ListPage } from '../../ui/list-page.tsx';
 import { Named } from '../../ui/named.tsx';
+import { Page } from '../../ui/page.tsx';
 import { orderPath } from '../../ui/paths.ts';
 import { orderStatuses, State } from '../../ui/status.tsx';
 import { waitNames, whomNames } from '../../ui/waiting.ts';
@@ -44,4 +47,24 @@ const waiting: List<'/query/v1/waiting'> = {
   ],
 };
 
-export const HomePage = (): ReactNode => <ListPage list={waiting} />;
+/** Not all roles have to do with orders: what they show stands in the navigation. */
+const Start = (): ReactNode => {
+  const { t } = useLingui();
+  return (
+    <Page title={t`Home`}>
+      <div className="state">
+        <h2>
+          <Trans>Your role shows no orders</Trans>
+        </h2>
+        <p>
+          <Trans>What it shows stands in the navigation, and is found with Ctrl K.</Trans>
+        </p>
+      </div>
+    </Page>
+  );
+};
+
+export const HomePage = (): ReactNode => {
+  const may = useMay();
+  return may(waiting) ? <ListPage list={waiting} /> : <Start />;
+};

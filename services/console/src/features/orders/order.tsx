@@ -3,7 +3,7 @@ import { Anchor, Button } from '@mantine/core';
 import type { OrderDocument, OrderedLine } from '@sales/client';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { sales } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
 import { type Format, useFormat } from '../../i18n/index.ts';
@@ -11,12 +11,12 @@ import { Actions } from '../../ui/actions.tsx';
 import { useAsOf } from '../../ui/as-of.tsx';
 import { useHasTyped } from '../../ui/edit.ts';
 import { Kept } from '../../ui/edit-form.tsx';
+import { useEditKey } from '../../ui/edit-key.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Part, WithRail } from '../../ui/parts.tsx';
 import { productPath } from '../../ui/paths.ts';
 import { Pending } from '../../ui/pending.tsx';
-import { isPlainKey } from '../../ui/plain-keys.ts';
 import { orderStatuses, paymentStatuses, State } from '../../ui/status.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import { To } from '../../ui/to.tsx';
@@ -240,15 +240,7 @@ export const OrderPage = (): ReactNode => {
     setKept([]);
     setEditing(true);
   };
-  const onKey = useEffectEvent((event: KeyboardEvent): void => {
-    if (event.key !== 'e' || !canEdit || isEditing || !isPlainKey(event)) return;
-    event.preventDefault();
-    edit();
-  });
-  useEffect(() => {
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, []);
+  useEditKey(canEdit && !isEditing, edit);
   return (
     <Page
       title={t`Order ${order}`}
@@ -272,6 +264,7 @@ export const OrderPage = (): ReactNode => {
         )
       }
       isBusy={isFetching}
+      permission="order:read"
       takesAsOf
     >
       <p className="crumb">

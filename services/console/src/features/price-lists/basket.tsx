@@ -48,7 +48,7 @@ const usePrices = (customerId: string | undefined, lines: readonly Wanted[], dat
     queryKey: ['products', 'basket', customerId, lines, date],
     queryFn: async ({ signal }): Promise<OrderPreview> => {
       const body = { customerId: customerId ?? '', lines, submit: false };
-      const effectiveAt = date === undefined || date >= today() ? {} : { effectiveAt: `${date}T12:00:00Z` };
+      const effectiveAt = date === undefined || date === today() ? {} : { effectiveAt: `${date}T12:00:00Z` };
       return (await sales.post('/order/v1/orders/preview', { body, ...effectiveAt, signal })).body;
     },
     enabled: customerId !== undefined && lines.length > 0 && lines.every(({ quantity }) => isQuantity(quantity)),
@@ -79,6 +79,7 @@ export const BasketPage = (): ReactNode => {
   const query: SearchParams = useSearch({ strict: false });
   const customer = useCustomer(oneOf(query['customer']));
   const date = oneOf(query['date']);
+  const isFuture = date !== undefined && date > today();
   const wanted = allOf(query['line']).map(toWanted);
   const { data, error, isFetching } = usePrices(customer?.customerId, wanted, date);
   const change = (changes: SearchParams | Readonly<Record<string, undefined>>): void =>
@@ -86,7 +87,7 @@ export const BasketPage = (): ReactNode => {
   const setLines = (lines: readonly Wanted[]): void => change({ line: lines.map(toText) });
   const priced = data?.lines ?? [];
   return (
-    <Page title={t`Try a basket`} isBusy={isFetching}>
+    <Page title={t`Try a basket`} isBusy={isFetching} permission="order:place">
       <p className="crumb">
         <To path="/price-lists">
           <Trans>All price lists</Trans>
@@ -107,7 +108,6 @@ export const BasketPage = (): ReactNode => {
               type="date"
               size="xs"
               label={t`On this day`}
-              max={today()}
               value={date ?? today()}
               onChange={({ currentTarget }) => change({ date: currentTarget.value })}
             />
@@ -121,9 +121,23 @@ export const BasketPage = (): ReactNode => {
               />
             )}
           </div>
-          <p className="quiet">
-            <Trans>The price lists as they are now, by what is valid on that day</Trans>
-          </p>
+          {isFuture ? (
+            <div className="notice preview" role="status">
+              <p>
+                <strong>
+                  <Trans>A preview of {format.day(date ?? '')}</Trans>
+                </strong>{' '}
+                <Trans>
+                  Price lists and tax rates that are known now and valid on that day. They can change until then, and
+                  nothing is promised.
+                </Trans>
+              </p>
+            </div>
+          ) : (
+            <p className="quiet">
+              <Trans>The price lists as they are now, by what is valid on that day</Trans>
+            </p>
+          )}
         </Part>
         <Part title={<Trans>Basket</Trans>}>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}

@@ -117,7 +117,12 @@ export const PriceListPage = (): ReactNode => {
     },
   });
   return (
-    <Page title={data?.terms.name ?? t`Price list ${priceList}`} isBusy={isFetching} takesAsOf>
+    <Page
+      title={data?.terms.name ?? t`Price list ${priceList}`}
+      isBusy={isFetching}
+      permission="priceList:read"
+      takesAsOf
+    >
       <p className="crumb">
         <To path="/price-lists">
           <Trans>All price lists</Trans>

@@ -1,13 +1,15 @@
 import { msg } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import type { Column } from '../../grid/columns.ts';
 import { type List, ListPage } from '../../ui/list-page.tsx';
 import { productPath } from '../../ui/paths.ts';
 import { To } from '../../ui/to.tsx';
 import { Who } from '../../ui/who.tsx';
 import { MovementKind, movementKinds } from './movement-kinds.tsx';
 
-/** Every change of the quantity on hand of a product: what, by which document, by whom. */
+/** Every change of the quantity on hand: what, by which document, by whom. */
 const movements: List<'/query/v1/stock-movements'> = {
   path: '/query/v1/stock-movements',
   topic: 'stock',
@@ -15,10 +17,11 @@ const movements: List<'/query/v1/stock-movements'> = {
   name: 'movements',
   title: msg`Movements`,
   empty: msg`Nothing has moved yet`,
-  idOf: ({ warehouse, revision }) => `${warehouse}/${revision}`,
+  idOf: ({ warehouse, sku, revision }) => `${warehouse}/${sku}/${revision}`,
   filters: [
     { kind: 'choice', name: 'kind', label: msg`What`, options: movementKinds },
     { kind: 'text', name: 'warehouse', label: msg`Warehouse` },
+    { kind: 'text', name: 'document', label: msg`Document` },
     { kind: 'day', name: 'from', label: msg`From` },
     { kind: 'day', name: 'to', label: msg`To` },
   ],
@@ -75,6 +78,9 @@ const movements: List<'/query/v1/stock-movements'> = {
   ],
 };
 
+/** The two ends of a transfer. */
+const legs = { dispatched: movementKinds.transferOut, received: movementKinds.transferIn };
+
 const transfers: List<'/query/v1/stock-transfers'> = {
   path: '/query/v1/stock-transfers',
   topic: 'stock',
@@ -82,10 +88,13 @@ const transfers: List<'/query/v1/stock-transfers'> = {
   name: 'transfers',
   title: msg`Transfers`,
   empty: msg`No transfer yet`,
-  idOf: ({ transferId, leg, recordedAt }) => `${transferId}/${leg}/${recordedAt}`,
+  idOf: ({ transferId, sku, from, to, leg }) => `${transferId}/${sku}/${from}/${to}/${leg}`,
   filters: [
+    { kind: 'choice', name: 'leg', label: msg`What`, options: legs },
     { kind: 'text', name: 'from', label: msg`From warehouse` },
     { kind: 'text', name: 'to', label: msg`To warehouse` },
+    { kind: 'day', name: 'since', label: msg`From` },
+    { kind: 'day', name: 'until', label: msg`To` },
   ],
   columns: [
     {
@@ -98,7 +107,7 @@ const transfers: List<'/query/v1/stock-transfers'> = {
     },
     {
       id: 'leg',
-      words: { dispatched: movementKinds.transferOut, received: movementKinds.transferIn },
+      words: legs,
       title: msg`What`,
       width: 220,
       grow: 1,
@@ -118,16 +127,36 @@ const transfers: List<'/query/v1/stock-transfers'> = {
   ],
 };
 
-const useSku = (): string => useParams({ strict: false }).sku ?? '';
-
 const Of = ({ sku }: { readonly sku: string }): ReactNode => <To path={productPath(sku)}>{sku}</To>;
 
-export const MovementsPage = (): ReactNode => {
-  const sku = useSku();
-  return <ListPage list={{ ...movements, fixed: { sku }, beside: <Of sku={sku} /> }} />;
+/** The list of one product where the page is one of a product, else that of all, by product too. */
+const useOfProduct = <Path extends '/query/v1/stock-movements' | '/query/v1/stock-transfers'>(
+  list: List<Path>,
+): List<Path> => {
+  const { sku } = useParams({ strict: false });
+  if (sku !== undefined) return { ...list, fixed: { sku }, beside: <Of sku={sku} /> };
+  const column: Column<{ readonly sku: string }> = {
+    id: 'sku',
+    title: msg`SKU`,
+    width: 160,
+    cell: ({ sku: of }) => of,
+  };
+  const [first, ...others] = list.columns;
+  return {
+    ...list,
+    name: `all-${list.name}`,
+    columns: [...(first === undefined ? [] : [first]), column as List<Path>['columns'][number], ...others],
+    filters: [{ kind: 'text', name: 'sku', label: msg`SKU` }, ...list.filters],
+    pathOf: (row) => productPath((row as { readonly sku: string }).sku),
+    views: [{ title: msg`All`, query: {} }],
+    beside: (
+      <To path="/stock">
+        <Trans>Stock</Trans>
+      </To>
+    ),
+  };
 };
 
-export const TransfersPage = (): ReactNode => {
-  const sku = useSku();
-  return <ListPage list={{ ...transfers, fixed: { sku }, beside: <Of sku={sku} /> }} />;
-};
+export const MovementsPage = (): ReactNode => <ListPage list={useOfProduct(movements)} />;
+
+export const TransfersPage = (): ReactNode => <ListPage list={useOfProduct(transfers)} />;

@@ -1,12 +1,15 @@
 import { Trans, useLingui } from '@lingui/react/macro';
+import { Button } from '@mantine/core';
 import type { ListedPrice, OrderSummary, ProductSummary, StockItemSummary } from '@sales/client';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { sales } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
 import { useFormat } from '../../i18n/index.ts';
 import { useAsOf } from '../../ui/as-of.tsx';
+import { Kept } from '../../ui/edit-form.tsx';
+import { useEditKey } from '../../ui/edit-key.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Part, WithRail } from '../../ui/parts.tsx';
@@ -18,6 +21,7 @@ import { Table } from '../../ui/table.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import { To } from '../../ui/to.tsx';
 import { useUnit } from '../../ui/units.tsx';
+import { EditProduct } from './edit-product.tsx';
 import { type Movement, MovementKind } from './movement-kinds.tsx';
 
 /** How many of the latest are shown; all of them are on a page of their own. */
@@ -218,7 +222,14 @@ const ProductFacts = ({ product: { sku, details, addedAt } }: { readonly product
   );
 };
 
-const Document = ({ product }: { readonly product: ProductSummary }): ReactNode => {
+const Document = ({
+  product,
+  edit,
+}: {
+  readonly product: ProductSummary;
+  /** The form that stands above, while it is edited. */
+  readonly edit: ReactNode;
+}): ReactNode => {
   const may = useMay();
   const { sku } = product;
   const encoded = encodeURIComponent(sku);
@@ -237,6 +248,7 @@ const Document = ({ product }: { readonly product: ProductSummary }): ReactNode 
         </>
       }
     >
+      {edit}
       {may({ permission: 'stockItem:read' }) && (
         <Part
           title={<Trans>Stock</Trans>}
@@ -284,17 +296,35 @@ const Document = ({ product }: { readonly product: ProductSummary }): ReactNode 
 export const ProductPage = (): ReactNode => {
   const { t } = useLingui();
   const { sku = '' } = useParams({ strict: false });
+  const may = useMay();
   const at = useAt();
+  const [isEditing, setEditing] = useState(false);
+  /** What others have changed and a save has kept. */
+  const [kept, setKept] = useState<readonly string[]>([]);
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: ['products', 'product', sku, at],
     queryFn: async ({ signal }) =>
       (await sales.get('/query/v1/products/{sku}', { path: { sku }, query: { ...at }, signal })).body,
   });
+  const canEdit = data !== undefined && at.asOf === undefined && !isEditing && may({ permission: 'product:change' });
+  const edit = (): void => {
+    setKept([]);
+    setEditing(true);
+  };
+  useEditKey(canEdit, edit);
   return (
     <Page
       title={data?.details.name ?? t`Product ${sku}`}
       beside={data && <State of={productStatuses[data.status]} />}
+      actions={
+        canEdit && (
+          <Button size="xs" variant="default" aria-keyshortcuts="e" onClick={edit}>
+            <Trans>Edit</Trans>
+          </Button>
+        )
+      }
       isBusy={isFetching}
+      permission="product:read"
       takesAsOf
     >
       <p className="crumb">
@@ -303,7 +333,26 @@ export const ProductPage = (): ReactNode => {
         </To>
       </p>
       {data === undefined && <Pending error={error} retry={refetch} />}
-      {data !== undefined && <Document product={data} />}
+      <Kept changes={kept} />
+      {data !== undefined && (
+        <Document
+          product={data}
+          edit={
+            isEditing &&
+            at.asOf === undefined && (
+              <Part title={<Trans>Edit product</Trans>}>
+                <EditProduct
+                  sku={data.sku}
+                  onEnd={(others) => {
+                    setEditing(false);
+                    setKept(others);
+                  }}
+                />
+              </Part>
+            )
+          }
+        />
+      )}
     </Page>
   );
 };

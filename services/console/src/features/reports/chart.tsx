@@ -106,7 +106,7 @@ export const Chart = (props: ChartProps): ReactNode => {
     drawn.on('click', ({ seriesIndex, dataIndex }) => {
       const { data, onOpen } = latest.current;
       const cell = data.series[seriesIndex ?? 0]?.cells[dataIndex];
-      if (cell !== undefined) onOpen(cell.lines);
+      if (cell !== undefined && cell.isNothing !== true) onOpen(cell.lines);
     });
     const observer = new ResizeObserver(() => drawn.resize());
     observer.observe(box.current);

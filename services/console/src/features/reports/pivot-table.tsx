@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { useFormat } from '../../i18n/index.ts';
 import { parseSearch } from '../../ui/search-params.ts';
 import { dimensions, type Measure, measures, periods, type Report, textOf } from './measures.ts';
-import { type Axis, type Cell, figureOf, type Pivot } from './pivot.ts';
+import { type Axis, type Cell, figureOf, nothingOf, type Pivot } from './pivot.ts';
 
 export type PivotTableProps = {
   readonly report: Report;
@@ -20,9 +20,11 @@ export type PivotTableProps = {
 /** More rows are in the file: a page of them would not be read. */
 export const mostRows = 300;
 
-/** A figure, which leads to the lines that it adds up. */
+/** A figure, which leads to the lines that it adds up; where nothing was sold there are none. */
 const Figure = ({ lines, children }: { readonly lines: string; readonly children: ReactNode }): ReactNode =>
-  children === undefined ? null : (
+  children === undefined ? null : lines === '' ? (
+    <span className="quiet">{children}</span>
+  ) : (
     <Anchor component={Link} to="/reports/lines" search={parseSearch(lines)} size="sm" className="figure">
       {children}
     </Anchor>
@@ -37,6 +39,8 @@ export const PivotTable = (props: PivotTableProps): ReactNode => {
   const axisName = (axis: Axis): string => i18n._(axis === 'period' ? periods[report.period] : dimensions[axis]);
   const figure = (cell: Cell | undefined): ReactNode =>
     cell && <Figure lines={cell.lines}>{textOf(measure, cell.value, currency, format)}</Figure>;
+  /** A table of noughts hides its figures: they stand where time goes down, and in the chart. */
+  const filled = (cell: Cell | undefined): Cell | undefined => (cell?.isNothing === true ? undefined : cell);
   const byKey = new Map(report.rows.map((row) => [JSON.stringify(rowAxes.map((axis) => row[axis] ?? '')), row]));
   const [overall] = report.totals;
   return (
@@ -81,12 +85,14 @@ export const PivotTable = (props: PivotTableProps): ReactNode => {
                 {columnAxis === undefined
                   ? shown.map((one) => (
                       <td key={one} className="end">
-                        {row && <Figure lines={sum.lines}>{textOf(one, figureOf(one, row), currency, format)}</Figure>}
+                        <Figure lines={sum.lines}>
+                          {textOf(one, row ? figureOf(one, row) : nothingOf(one), currency, format)}
+                        </Figure>
                       </td>
                     ))
                   : columns.map((column) => (
                       <td key={column.key} className="end">
-                        {figure(cells.get(column.key))}
+                        {figure(filled(cells.get(column.key)))}
                       </td>
                     ))}
                 {columnAxis !== undefined && <td className="end strong">{figure(sum)}</td>}

@@ -57,3 +57,20 @@ test('margins are of sums, and orders of several rows are not added up', () => {
   expect(pivotOf(asked, 'orders', {}).rows[0]?.total.value).toBeUndefined();
   expect(pivotOf(asked, 'orders', {}).total?.value).toBe(5);
 });
+
+test('months in which nothing was sold are noughts along time, and no margin', () => {
+  const rows = [row({ period: '2026-01' }, 200, 2), row({ period: '2026-04' }, 400, 2)];
+  const months = ['2026-01', '2026-02', '2026-03', '2026-04'];
+  const down = pivotOf(report({ rows }), 'net', {});
+  expect(down.rows.map(({ heading }) => heading.values[0])).toEqual(months);
+  expect(down.rows.map(({ total }) => total.value)).toEqual([200, 0, 0, 400]);
+  expect(down.rows.map(({ total }) => total.isNothing ?? false)).toEqual([false, true, true, false]);
+  expect(pivotOf(report({ rows }), 'margin', {}).rows.map(({ total }) => total.value)).toEqual([
+    ...[5000, undefined, undefined, 5000],
+  ]);
+  const german = rows.map((one) => ({ ...one, country: 'DE' }));
+  const across = pivotOf(report({ by: ['country'], rows: german }), 'net', { to: '2026-05-31' });
+  expect(across.columns.map(({ values }) => values[0])).toEqual([...months, '2026-05']);
+  expect([...(across.rows[0]?.cells.values() ?? [])].map(({ value }) => value)).toEqual([200, 0, 0, 400, 0]);
+  expect(across.rows[0]?.total.value).toBe(600);
+});

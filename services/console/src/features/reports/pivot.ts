@@ -1,7 +1,13 @@
 import type { Dimension, Measure, Period, Report, ReportRow, Sums } from './measures.ts';
+import { withoutGaps } from './time.ts';
 
 /** One figure of the table, and the address of the lines that it adds up. */
-export type Cell = { readonly value: number | undefined; readonly lines: string };
+export type Cell = {
+  readonly value: number | undefined;
+  readonly lines: string;
+  /** Nothing was sold: there are no lines. */
+  readonly isNothing?: true;
+};
 
 /** A heading: the values of its dimensions, in their order. */
 export type Heading = { readonly key: string; readonly values: readonly string[] };
@@ -76,6 +82,11 @@ const ofSums = (measure: Measure, sums: Sums): number | undefined => {
 export const figureOf = (measure: Measure, figures: Figures): number | undefined =>
   measure === 'orders' ? figures.orders : ofSums(measure, sumsOf(figures));
 
+/** What a figure is where nothing was sold: a margin is none then. */
+export const nothingOf = (measure: Measure): number | undefined => (measure === 'margin' ? undefined : 0);
+
+const nothing = (measure: Measure): Cell => ({ value: nothingOf(measure), lines: '', isNothing: true });
+
 const valueAt = (row: ReportRow, axis: Axis): string => row[axis] ?? '';
 
 const headingOf = (row: ReportRow, axes: readonly Axis[]): Heading => {
@@ -134,23 +145,39 @@ export const pivotOf = (report: Report, measure: Measure, span: Span): Pivot => 
   const { rows } = report;
   const columns = column === undefined ? [] : inOrder(groupBy(rows, [column]), [column], measure);
   const lines = inOrder(groupBy(rows, rowAxes), rowAxes, measure);
+  /** Headings of time have no gap. */
+  const headingsOf = (groups: readonly Group[], [axis]: readonly (Axis | undefined)[]): readonly Heading[] =>
+    axis === 'period'
+      ? withoutGaps(
+          report.period,
+          groups.map(({ heading }) => heading.values[0] ?? ''),
+          span,
+        ).map((value) => ({ key: JSON.stringify([value]), values: [value] }))
+      : groups.map(({ heading }) => heading);
+  const columnHeadings = headingsOf(columns, [column]);
+  const groupOf = new Map(lines.map((group) => [group.heading.key, group]));
+  const cellsOf = (group: Group): ReadonlyMap<string, Cell> => {
+    const known = new Map(
+      column === undefined
+        ? []
+        : group.rows.map((row) => [
+            headingOf(row, [column]).key,
+            { value: figureOf(measure, row), lines: linesOf(row) } as Cell,
+          ]),
+    );
+    return new Map(columnHeadings.map(({ key }) => [key, known.get(key) ?? nothing(measure)]));
+  };
   const [overall] = report.totals;
   return {
     rowAxes,
     columnAxis: column,
-    columns: columns.map(({ heading }) => heading),
-    rows: lines.map((group) => ({
-      heading: group.heading,
-      cells: new Map(
-        column === undefined
-          ? []
-          : group.rows.map((row) => [
-              headingOf(row, [column]).key,
-              { value: figureOf(measure, row), lines: linesOf(row) },
-            ]),
-      ),
-      total: together(measure, group, group.rows[0] ? without(linesOf(group.rows[0]), column, span) : ''),
-    })),
+    columns: columnHeadings,
+    rows: headingsOf(lines, rowAxes).map((heading) => {
+      const group = groupOf.get(heading.key);
+      const [row] = group?.rows ?? [];
+      if (group === undefined || row === undefined) return { heading, cells: new Map(), total: nothing(measure) };
+      return { heading, cells: cellsOf(group), total: together(measure, group, without(linesOf(row), column, span)) };
+    }),
     totals: new Map(
       columns.map((group) => {
         const [row] = group.rows;

@@ -13,6 +13,7 @@ import { Part, Parts } from '../../ui/parts.tsx';
 import { Pending } from '../../ui/pending.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { allOf, oneOf, parseSearch, type SearchParams, withParams } from '../../ui/search-params.ts';
+import { Views } from '../../ui/views.tsx';
 import { addsUp, chartOf } from './chart-data.ts';
 import { fileColumns } from './file-columns.ts';
 import { useLabels } from './labels.ts';
@@ -40,6 +41,12 @@ const useReport = (query: Asked, enabled: boolean) =>
     placeholderData: keepPreviousData,
     enabled,
   });
+
+/** Different names as an address has them: one alone is no list. */
+const setOf = (names: readonly string[]): string | readonly string[] | undefined => {
+  const all = [...new Set(names)].filter((name) => name !== '');
+  return all.length > 1 ? all : all[0];
+};
 
 /** As many rows as a table can be made of here; the file has all. */
 const limit = '5000';
@@ -81,6 +88,7 @@ const useAsked = () => {
     query,
     /** Of the API: all but what is a matter of this page alone. */
     asked: { period: 'month', ...given } as SearchParams,
+    choose: (view: SearchParams): void => void navigate({ to: '.', search: view }),
     change: (changes: Readonly<Record<string, string | readonly string[] | undefined>>): void =>
       void navigate({ to: '.', search: withParams(query, changes), replace: true }),
   };
@@ -102,8 +110,7 @@ const Controls = ({
   const [first = '', second = ''] = by;
   const none = { value: '', label: t`Nothing` };
   const known = options(dimensions);
-  const setBy = (...names: readonly string[]): void =>
-    change({ by: [...new Set(names)].filter((name) => name !== '') });
+  const setBy = (...names: readonly string[]): void => change({ by: setOf(names) });
   return (
     <search className="filters many">
       <Choice
@@ -236,13 +243,16 @@ const shortOf = (measure: Measure, value: number, currency: string): [number, st
   return [kind === 'quantity' ? value / 1000 : kind === 'percent' ? value / 100 : value, undefined];
 };
 
+/** By what sales are mostly looked at: a tab each. */
+const givenBy = ['salesperson', 'customer', 'product', 'country'] as const;
+
 const isMeasure = (name: string | undefined): name is Measure => name !== undefined && Object.hasOwn(measures, name);
 
 /** Sales and profit by period and dimensions: a chart, and the table of its figures, each with the lines behind it. */
 export const SalesReportPage = (): ReactNode => {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const may = useMay();
-  const { query, asked } = useAsked();
+  const { query, asked, choose } = useAsked();
   const seesCost = may({ permission: 'sales:read', group: 'cost' });
   const { by: _by, ...filters } = asked;
   // Money of two currencies is never added up: which there are is asked first.
@@ -262,6 +272,7 @@ export const SalesReportPage = (): ReactNode => {
     <Page
       title={t`Sales report`}
       isBusy={isFetching || currencies.isFetching}
+      permission="sales:read"
       tools={
         <Export
           path={path}
@@ -273,6 +284,17 @@ export const SalesReportPage = (): ReactNode => {
       }
       takesAsOf
     >
+      <Views
+        label={t`Sales report`}
+        list="sales-report"
+        given={[
+          { title: t`By month`, query: {} },
+          ...givenBy.map((by) => ({ title: i18n._(dimensions[by]), query: { by } })),
+        ]}
+        query={query}
+        countOf={() => null}
+        onChoose={(view) => choose(withParams(view, { asOf: query['asOf'], clock: query['clock'] }))}
+      />
       <Controls shown={shown} currencies={known} currency={currency} />
       {data === undefined && !isEmpty ? (
         <Pending error={failed} retry={error === null ? currencies.refetch : refetch} />

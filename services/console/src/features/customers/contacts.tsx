@@ -1,0 +1,257 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Button, Modal } from '@mantine/core';
+import { type Contact, type CustomerSummary, randomId } from '@sales/client';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { sales } from '../../api/client.ts';
+import { useMay } from '../../api/session.ts';
+import { useAsOf } from '../../ui/as-of.tsx';
+import { useEdit } from '../../ui/edit.ts';
+import { EditField } from '../../ui/edit-field.tsx';
+import { EditForm, toldOf, type Words } from '../../ui/edit-form.tsx';
+import type { Fields } from '../../ui/merge.ts';
+import { Part } from '../../ui/parts.tsx';
+import { Problem } from '../../ui/problem.tsx';
+import { contactWith, editedContact, isWrong, noContact, removeContact } from './contact-fields.ts';
+
+const useLabels = (): Readonly<Record<string, string>> => {
+  const { t } = useLingui();
+  return { name: t`Name`, role: t`Role`, emails: t`E-mail`, phones: t`Phone` };
+};
+
+const ContactFields = ({
+  fields,
+  onSet,
+}: {
+  readonly fields: Fields;
+  readonly onSet: (name: string, value: string) => void;
+}): ReactNode => {
+  const { t } = useLingui();
+  const labels = useLabels();
+  return (
+    <div className="fields">
+      {Object.entries(fields).map(([name, value], nth) => {
+        const isList = name === 'emails' || name === 'phones';
+        return (
+          <EditField
+            key={name}
+            kind={isList ? 'lines' : 'text'}
+            label={labels[name] ?? name}
+            hint={isList ? t`One a line, the first is the usual one` : undefined}
+            value={value}
+            isWrong={isWrong(name, value)}
+            takesFocus={nth === 0}
+            onChange={(text) => onSet(name, text)}
+          />
+        );
+      })}
+    </div>
+  );
+};
+
+const ChangeContact = ({
+  customerId,
+  contactId,
+  onEnd,
+}: {
+  readonly customerId: string;
+  readonly contactId: string;
+  readonly onEnd: (kept: readonly string[]) => void;
+}): ReactNode => {
+  const labels = useLabels();
+  const words: Words = {
+    labelOf: (name) => labels[name] ?? name,
+    pathsOf: (name) => [`contacts[${contactId}].${name}`],
+    textOf: (_, value) => value.replaceAll('\n', ', '),
+  };
+  const edit = useEdit(editedContact(customerId, contactId), (taken) => onEnd(toldOf(taken, words)));
+  return (
+    <EditForm name="edit-contact" edit={edit} words={words} wrong={isWrong} onCancel={() => onEnd([])}>
+      {(_, mine) => <ContactFields fields={mine} onSet={edit.set} />}
+    </EditForm>
+  );
+};
+
+const AddContact = ({ customerId, onEnd }: { readonly customerId: string; readonly onEnd: () => void }): ReactNode => {
+  const queries = useQueryClient();
+  const [fields, setFields] = useState(noContact);
+  const [contactId] = useState(randomId);
+  const { mutate, error, isPending } = useMutation({
+    mutationFn: () =>
+      sales.post('/customer/v1/customers/{customerId}/add-contact', {
+        ...{ path: { customerId }, body: contactWith({ contactId }, fields), idempotencyKey: contactId },
+      }),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: ['customers'] });
+      onEnd();
+    },
+  });
+  const isRight = !Object.entries(fields).some(([name, value]) => isWrong(name, value));
+  const submit = (): void => {
+    if (isRight && !isPending) mutate();
+  };
+  return (
+    <form
+      className="edit-form edit-contact"
+      onKeyDown={({ key, ctrlKey, metaKey, nativeEvent }) => {
+        if (key === 'Enter' && (ctrlKey || metaKey) && !nativeEvent.isComposing) submit();
+      }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <ContactFields fields={fields} onSet={(name, value) => setFields({ ...fields, [name]: value })} />
+      <div className="edit-foot">
+        <Button type="submit" size="xs" disabled={!isRight} loading={isPending}>
+          <Trans>Add contact</Trans>
+        </Button>
+        <Button size="xs" variant="default" disabled={isPending} onClick={onEnd}>
+          <Trans>Discard changes</Trans>
+        </Button>
+      </div>
+      {error !== null && <Problem error={error} />}
+    </form>
+  );
+};
+
+/** Asks before a contact is taken away. */
+const Remove = ({
+  customerId,
+  contact,
+  onClose,
+}: {
+  readonly customerId: string;
+  readonly contact: Contact;
+  readonly onClose: () => void;
+}): ReactNode => {
+  const { t } = useLingui();
+  const queries = useQueryClient();
+  const [key] = useState(randomId);
+  const { mutate, data, error, isPending } = useMutation({
+    mutationFn: () => removeContact(customerId, contact, key),
+    onSuccess: (is) => {
+      void queries.invalidateQueries({ queryKey: ['customers'] });
+      if (is === 'done') onClose();
+    },
+  });
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t`Remove ${contact.name}?`}
+      lockScroll={false}
+      closeButtonProps={{ 'aria-label': t`Close` }}
+    >
+      <div className="as-of-form">
+        {data === 'changed' ? (
+          <p role="alert">
+            <Trans>Others have changed this contact meanwhile. Look at it before you remove it.</Trans>
+          </p>
+        ) : (
+          <>
+            <p>
+              <Trans>What was recorded of the contact stays in the timeline.</Trans>
+            </p>
+            <Button size="sm" data-autofocus loading={isPending} onClick={() => mutate()}>
+              <Trans>Remove contact</Trans>
+            </Button>
+          </>
+        )}
+        {error !== null && <Problem error={error} />}
+      </div>
+    </Modal>
+  );
+};
+
+/** The people of a customer, and what can be done with them. */
+export const Contacts = ({
+  customer: { customerId, contacts, status },
+  onKept,
+}: {
+  readonly customer: CustomerSummary;
+  readonly onKept: (kept: readonly string[]) => void;
+}): ReactNode => {
+  const { t } = useLingui();
+  const may = useMay();
+  const asOf = useAsOf();
+  const [begun, begin] = useState<
+    { readonly what: 'add' } | { readonly what: 'change' | 'remove'; readonly of: Contact }
+  >();
+  const isOpen = asOf === undefined && (status === 'active' || status === 'held');
+  const can = (verb: string): boolean => isOpen && may({ permission: `customer:${verb}` });
+  const end = (): void => begin(undefined);
+  if (!may({ permission: 'customer:read', group: 'personal' })) return null;
+  if (contacts.length === 0 && !can('add-contact')) return null;
+  return (
+    <Part
+      title={<Trans>Contacts</Trans>}
+      all={
+        can('add-contact') &&
+        begun?.what !== 'add' && (
+          <Button size="compact-xs" variant="default" onClick={() => begin({ what: 'add' })}>
+            <Trans>Add contact</Trans>
+          </Button>
+        )
+      }
+    >
+      {contacts.length === 0 && begun === undefined && (
+        <p className="quiet">
+          <Trans>No contact yet</Trans>
+        </p>
+      )}
+      <ul className="contacts">
+        {contacts.map((contact) => {
+          const { contactId, name, role, emails = [], phones = [] } = contact;
+          if (begun?.what === 'change' && begun.of.contactId === contactId)
+            return (
+              <li key={contactId}>
+                <ChangeContact
+                  customerId={customerId}
+                  contactId={contactId}
+                  onEnd={(kept) => {
+                    end();
+                    onKept(kept);
+                  }}
+                />
+              </li>
+            );
+          return (
+            <li key={contactId}>
+              <div>
+                <strong>{name}</strong> {role !== undefined && <span className="quiet">{role}</span>}
+                <div>{[...emails.map(({ email }) => email), ...phones.map(({ phone }) => phone)].join(' · ')}</div>
+              </div>
+              <div className="contact-actions">
+                {can('change-contact') && (
+                  <Button
+                    size="compact-xs"
+                    variant="subtle"
+                    color="gray"
+                    aria-label={t`Change ${name}`}
+                    onClick={() => begin({ what: 'change', of: contact })}
+                  >
+                    <Trans>Change</Trans>
+                  </Button>
+                )}
+                {can('remove-contact') && (
+                  <Button
+                    size="compact-xs"
+                    variant="subtle"
+                    color="gray"
+                    aria-label={t`Remove ${name}`}
+                    onClick={() => begin({ what: 'remove', of: contact })}
+                  >
+                    <Trans>Remove</Trans>
+                  </Button>
+                )}
+              </div>
+            </li>
+          );
+        })}
+      </ul>
+      {begun?.what === 'add' && <AddContact customerId={customerId} onEnd={end} />}
+      {begun?.what === 'remove' && <Remove customerId={customerId} contact={begun.of} onClose={end} />}
+    </Part>
+  );
+};
