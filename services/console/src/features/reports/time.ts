@@ -5,8 +5,9 @@ type Span = Exclude<Period, 'total'>;
 const day = 86_400_000;
 const atDay = (date: string): number => Date.parse(`${date}T00:00:00Z`);
 
-/** Of calendar days, which are no instants: nothing is cut. */
-const dayOf = (at: number): string => new Date(at).toISOString().split('T')[0] ?? '';
+/** Days of a calendar, as the report has them: `2026-03-01`. */
+const days = new Intl.DateTimeFormat('sv', { timeZone: 'UTC' });
+const dayOf = (at: number): string => days.format(at);
 
 /** The first day of a period, by what the report calls it. */
 const startOf = (period: Span, label: string): number => {
