@@ -34,7 +34,7 @@ describe.skipIf(!hasBrowser)('a session', () => {
       await page.keyboard.type(sold.shop.desk);
       await page.keyboard.press('Enter');
       await page.locator('table.entry .name').filter({ hasText: 'Oak' }).waitFor();
-      await page.getByRole('textbox', { name: /^Reference/ }).fill('not lost');
+      await page.getByRole('textbox', { name: 'Customer reference' }).fill('not lost');
       await expect.poll(() => page.locator('.totals .strong').textContent(), soon).not.toBe('€0.00');
       await page.context().clearCookies();
       await page.keyboard.press('Control+Enter');
@@ -47,7 +47,7 @@ describe.skipIf(!hasBrowser)('a session', () => {
       await page.getByLabel(/^Password/).fill(password);
       await page.keyboard.press('Enter');
       await again(page).waitFor({ state: 'detached' });
-      expect(await page.getByRole('textbox', { name: /^Reference/ }).inputValue()).toBe('not lost');
+      expect(await page.getByRole('textbox', { name: 'Customer reference' }).inputValue()).toBe('not lost');
       await page.keyboard.press('Control+Enter');
       await page.waitForURL(/\/orders\/SO-/);
       await page.getByText('not lost').waitFor();

@@ -12,7 +12,7 @@ const soon = { timeout: 30_000 };
 
 const lines = (page: Page) => page.locator('table.entry tbody tr[data-line]');
 const total = (page: Page) => page.locator('.totals .strong');
-const reference = (page: Page) => page.getByRole('textbox', { name: /^Reference/ });
+const reference = (page: Page) => page.getByRole('textbox', { name: 'Customer reference' });
 const quantity = (page: Page, nth: number) => page.getByLabel(`Quantity of line ${nth}`);
 const kept = (page: Page) =>
   page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('sales-draft:')).length);
