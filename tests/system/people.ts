@@ -49,15 +49,17 @@ const freshFor = 120_000;
 const sessionOf = (baseUrl: string, id: string, signedIn: Reply): Party => {
   const http = httpTo(baseUrl);
   let cookie = cookieIn(signedIn);
-  let token = '';
-  let madeAt = Number.NEGATIVE_INFINITY;
+  let token: Promise<string> | undefined;
+  let madeAt = 0;
+  const make = async (): Promise<string> => {
+    const made = await done(http.post('/identity/v1/tokens', { headers: { cookie } }));
+    cookie = cookieIn(made) || cookie;
+    return made.body.token;
+  };
   return partyOf(baseUrl, id, async () => {
-    if (performance.now() - madeAt > freshFor) {
-      const made = await done(http.post('/identity/v1/tokens', { headers: { cookie } }));
-      cookie = cookieIn(made) || cookie;
-      [token, madeAt] = [made.body.token, performance.now()];
-    }
-    return { authorization: `Bearer ${token}` };
+    // One for all who ask at once: a cookie that was changed is not used a second time.
+    if (token === undefined || performance.now() - madeAt > freshFor) [token, madeAt] = [make(), performance.now()];
+    return { authorization: `Bearer ${await token}` };
   });
 };
 
