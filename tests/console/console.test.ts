@@ -3,8 +3,9 @@ import { readXlsx } from 'hucre/xlsx';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { password } from '../system/people.ts';
-import { placeOrder } from '../system/shop.ts';
+import { done, placeOrder } from '../system/shop.ts';
 import { type Trade, trade } from '../system/trade.ts';
+import { until } from '../system/until.ts';
 import { type Desk, faultsOf, hasBrowser, openDesk, picture, signIn } from './desk.ts';
 
 let desk: Desk;
@@ -272,6 +273,28 @@ describe.skipIf(!hasBrowser)('the console', () => {
       const { customerId, desk: sku } = sold.shop;
       const { number } = (await placeOrder(desk.admin, { customerId, lines: [{ sku, quantity: '1' }] })).body;
       await page.getByRole('gridcell', { name: number, exact: true }).waitFor();
+    }));
+
+  test('what has happened between the reading of a page and the first notice shows too', () =>
+    desk.visit(async (page) => {
+      let begin = (): void => {};
+      const begun = new Promise<void>((resolve) => {
+        begin = resolve;
+      });
+      await page.route('**/api/query/v1/live*', async (route) => {
+        await begun;
+        await route.continue();
+      });
+      await page.goto('/orders?sort=-placedAt');
+      await rows(page).first().waitFor();
+      const { customerId, desk: sku } = sold.shop;
+      const placed = await done(placeOrder(desk.admin, { customerId, lines: [{ sku, quantity: '1' }] }));
+      await until('it is in the list of orders', async () => {
+        const { body } = await desk.admin.get(`/query/v1/orders?search=${placed.body.number}`);
+        return body.items.length === 1;
+      });
+      begin();
+      await page.getByRole('gridcell', { name: placed.body.number, exact: true }).waitFor();
     }));
 
   test('another language is spoken at once, and kept', () =>

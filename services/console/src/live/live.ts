@@ -71,8 +71,8 @@ const connect = ({ onState, onChanged }: Handlers): void => {
     isAlive();
     for (const name of ['ready', 'reset', 'changed', 'beat']) source.addEventListener(name, isAlive);
     const isUp = (): void => {
-      // What happened in between was not told.
-      if (failures > 0) onChanged(topics);
+      // What has happened since the page was read, or the connection before was lost, was not told.
+      onChanged(topics);
       failures = 0;
       onState('live');
     };
