@@ -105,7 +105,7 @@ describe.skipIf(!hasBrowser)('an order that two people change', () => {
       expect(cells.map((cell) => cell.match(/\d+/)?.[0])).toEqual(['3', '8', '7']);
       // Theirs says who it was, and when.
       await conflicts.locator('tbody tr').first().getByText('by Ada Admin').waitFor(soon);
-      expect(await conflicts.locator('tbody time').count()).toBe(2);
+      await expect.poll(() => conflicts.locator('tbody time').count(), soon).toBe(2);
       expect(await stored(order)).toMatchObject({ quantities: ['8', '5'] });
       expect(await faultsOf(mine)).toEqual([]);
       await picture(mine, 'edit-conflict-en');
