@@ -26,11 +26,11 @@ const movements: List<'/query/v1/stock-movements'> = {
     { kind: 'day', name: 'to', label: msg`To` },
   ],
   columns: [
-    { id: 'date', title: msg`Date`, width: 140, sort: 'date', cell: ({ date }, { day }) => day(date) },
+    { id: 'date', title: msg`Date`, width: 120, sort: 'date', cell: ({ date }, { day }) => day(date) },
     {
       id: 'kind',
       title: msg`What`,
-      width: 190,
+      width: 230,
       words: movementKinds,
       cell: ({ kind }) => <MovementKind of={kind} />,
     },
@@ -38,7 +38,7 @@ const movements: List<'/query/v1/stock-movements'> = {
     {
       id: 'quantity',
       title: msg`Quantity`,
-      width: 110,
+      width: 90,
       align: 'end',
       cell: ({ quantity }, { change }) => change(quantity),
     },
@@ -46,7 +46,7 @@ const movements: List<'/query/v1/stock-movements'> = {
       id: 'after',
       file: 'on_hand_after',
       title: msg`On hand after`,
-      width: 130,
+      width: 120,
       align: 'end',
       cell: ({ onHandAfter }, { quantity }) => quantity(onHandAfter),
     },
@@ -55,7 +55,7 @@ const movements: List<'/query/v1/stock-movements'> = {
       file: ['cost', 'currency'],
       title: msg`Cost`,
       group: 'cost',
-      width: 130,
+      width: 100,
       align: 'end',
       cell: ({ cost }, { money }) => cost && money(cost),
     },
@@ -138,7 +138,7 @@ const useOfProduct = <Path extends '/query/v1/stock-movements' | '/query/v1/stoc
   const column: Column<{ readonly sku: string }> = {
     id: 'sku',
     title: msg`SKU`,
-    width: 160,
+    width: 150,
     cell: ({ sku: of }) => of,
   };
   const [first, ...others] = list.columns;
