@@ -356,7 +356,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
         await page.waitForURL((url) => url.pathname === '/stock');
         await rows(page).first().waitFor(soon);
         expect(await page.getByRole('navigation', { name: 'Sections' }).getByRole('link').allTextContents()).toEqual([
-          ...['Home', 'Orders', 'Products', 'Pick list', 'Shipments', 'Stock', 'Returns', 'Refunds'],
+          ...['Home', 'Orders', 'Products', 'Pick list', 'Shipments', 'Stock', 'Movements', 'Transfers'],
+          ...['Returns', 'Refunds'],
         ]);
         const headings = await page.getByRole('columnheader').allTextContents();
         expect([headings.includes('Available'), headings.includes('Value')]).toEqual([true, false]);

@@ -2,6 +2,7 @@ import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import {
   type Icon,
+  IconArrowsUpDown,
   IconBox,
   IconBuildingWarehouse,
   IconCash,
@@ -14,6 +15,7 @@ import {
   IconReceipt,
   IconReceiptRefund,
   IconTags,
+  IconTransfer,
   IconTruckDelivery,
   IconUsers,
 } from '@tabler/icons-react';
@@ -52,6 +54,8 @@ const groups: readonly { readonly name: MessageDescriptor; readonly sections: re
       { path: '/pick-list', name: msg`Pick list`, Icon: IconListCheck, key: 'k', permission: 'order:read' },
       { path: '/shipments', name: msg`Shipments`, Icon: IconTruckDelivery, key: 'd', permission: 'order:read' },
       { path: '/stock', name: msg`Stock`, Icon: IconBuildingWarehouse, key: 's', permission: 'stockItem:read' },
+      { path: '/movements', name: msg`Movements`, Icon: IconArrowsUpDown, key: 'm', permission: 'stockItem:read' },
+      { path: '/transfers', name: msg`Transfers`, Icon: IconTransfer, key: 'x', permission: 'stockItem:read' },
     ],
   },
   {

@@ -1,9 +1,7 @@
 import { msg } from '@lingui/core/macro';
-import { Trans } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import { type List, ListPage } from '../../ui/list-page.tsx';
 import { productPath } from '../../ui/paths.ts';
-import { To } from '../../ui/to.tsx';
 
 const stock: List<'/query/v1/stock-items'> = {
   path: '/query/v1/stock-items',
@@ -67,15 +65,4 @@ const stock: List<'/query/v1/stock-items'> = {
   ],
 };
 
-const More = (): ReactNode => (
-  <>
-    <To path="/movements">
-      <Trans>Movements</Trans>
-    </To>
-    <To path="/transfers">
-      <Trans>Transfers</Trans>
-    </To>
-  </>
-);
-
-export const StockPage = (): ReactNode => <ListPage list={{ ...stock, beside: <More /> }} />;
+export const StockPage = (): ReactNode => <ListPage list={stock} />;
