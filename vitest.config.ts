@@ -27,6 +27,7 @@ export default defineConfig({
           isolate: false,
           // Property tests take a second or two, and many times that on a machine with other work to do.
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -145,7 +145,7 @@ describe.skipIf(!hasBrowser)('products, prices and stock', () => {
   test('movements and transfers of all products are found by product, and lead to it', () =>
     desk.visit(async (page) => {
       await page.goto('/stock');
-      await page.getByRole('link', { name: 'Movements' }).click(soon);
+      await page.getByRole('link', { name: 'Movements', exact: true }).click(soon);
       await rows(page).first().waitFor();
       const { body } = await desk.admin.get('/query/v1/stock-movements?limit=200');
       expect(new Set(body.items.map((one: { readonly sku: string }) => one.sku)).size).toBeGreaterThan(1);
