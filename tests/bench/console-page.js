@@ -51,7 +51,12 @@ const bench = {
   firstPaint: () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0,
   scrollTo: (place) => document.querySelector('.grid').scrollTo(0, place),
   isFocused: (name) => document.activeElement?.ariaLabel === name,
-  isShown: (text) => document.querySelector('.grid')?.textContent.includes(text) === true,
+
+  /** Resolves in the frame in which a list has a text. */
+  async shown(text) {
+    while (document.querySelector('.grid')?.textContent.includes(text) !== true)
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+  },
 };
 globalThis.bench = bench;
 

@@ -5,6 +5,7 @@ import pg from 'pg';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchChromium } from '../console/chromium.ts';
 import { startSystem } from '../system/running-system.ts';
+import { until } from '../system/until.ts';
 import { fillOrderList } from './fill.ts';
 import { percentile } from './load.ts';
 import { median, round } from './median.ts';
@@ -151,7 +152,7 @@ const typing = async (page: Page, { skus }: Shop): Promise<readonly number[]> =>
   await lines.first().waitFor();
   await page.keyboard.type('Customer 7');
   await page.keyboard.press('Enter');
-  await page.waitForFunction("bench.isFocused('Product of line 1')");
+  await until('the first line has the focus', () => ask(page, "isFocused('Product of line 1')"));
   const text = Array.from({ length: draftLines }, (_, nth) => `${skus[nth % skus.length]}\t${1 + (nth % 9)}`).join(
     '\n',
   );
@@ -208,7 +209,7 @@ const following = async (page: Page, baseUrl: string, shop: Shop, scrolled: numb
     const { method, path, headers, body } = next();
     const start = performance.now();
     const { number } = await json(baseUrl, method, path, body, headers);
-    await page.waitForFunction(`bench.isShown(${JSON.stringify(number)})`, undefined, { polling: 'raf' });
+    await ask(page, `shown(${JSON.stringify(number)})`);
     took.push(performance.now() - start);
     await delay(400);
   }
