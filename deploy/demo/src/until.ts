@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Asks until there is an answer. @throws Error after `timeoutMs` */
+/** Asks until there is an answer; a slow machine with much to do takes minutes. @throws Error after `timeoutMs` */
 export const until = async <Result>(
   what: string,
   probe: () => Promise<Result | undefined>,
-  timeoutMs = 120_000,
+  timeoutMs = 600_000,
 ): Promise<Result> => {
   const deadline = performance.now() + timeoutMs;
   for (let pause = 5; ; pause = Math.min(pause * 2, 250)) {

@@ -6,7 +6,7 @@ export type GatewayOptions = {
   readonly port: number;
   /** Origins of the instances of each service. */
   readonly upstreams: ReadonlyMap<string, readonly string[]>;
-  /** Where all goes that is no service's. */
+  /** Where all goes that does not belong to a service. */
   readonly pages: string;
   /** The answer at `/` to programs, which do not take HTML. */
   readonly index: () => unknown;
@@ -35,7 +35,7 @@ const problem = (status: number, title: string, detail: string): string =>
   JSON.stringify({ type: `urn:sales:problem:gateway/${status}`, title, status, detail, code: `gateway/${status}` });
 
 /**
- * Stands for the ingress of a cluster: routes by the first segment of the path, what is no service's to the console.
+ * Stands for the ingress of a cluster: routes by the first segment of the path, all else to the console.
  * Takes the instances of a service in turn, and asks the next one when a connection is refused, or when it is asked
  * something and has no answer (503). A request that broke off is not repeated: its sender has the `Idempotency-Key`.
  */

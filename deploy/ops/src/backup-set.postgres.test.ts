@@ -307,7 +307,7 @@ it('goes on until it is stopped, says what failed, and makes no second one while
     const { signal } = stopping;
     return runOps(['backup', backups, '--every', '24'], { config: () => config, say, complain: say, signal });
   };
-  await writeFile(backups, 'is no folder');
+  await writeFile(backups, 'a file');
   expect(await until(/! the backup failed: .*(EEXIST|ENOTDIR)/)).toBe(0);
   await rm(backups);
   expect(await until(/is whole/)).toBe(0);
@@ -315,7 +315,7 @@ it('goes on until it is stopped, says what failed, and makes no second one while
   expect((await readdir(backups)).length).toBe(1);
   // The copy of the keys of a backup that is there is made again.
   const apart = join(folder, 'apart');
-  await writeFile(apart, 'is no folder');
+  await writeFile(apart, 'a file');
   const stopping = new AbortController();
   const lines: string[] = [];
   const say = (text: string): void => {

@@ -6787,7 +6787,7 @@ export type Paths = {
           readonly eventId?: string;
           /** Causes and effects of the event */
           readonly href?: string;
-          /** Of a sign-in or a refusal: it is no event, and kept for a time */
+          /** Of a sign-in or a refusal: not an event, kept for a time */
           readonly access?: {
             /** By what: `password`, `passkey`, `session`; `request`: it was forbidden */
             readonly method: string;

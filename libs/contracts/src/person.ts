@@ -20,8 +20,8 @@ const type = 'sales.person.current.v1';
 const topic: Topic = { name: 'sales.person.v1', partitions: 12, cleanup: 'compact' };
 
 /**
- * The topic of persons, which is there where `PERSON_TOPIC` is set. It is no category: its messages are no events of a
- * stream, and of the history of a person it has nothing.
+ * The topic of persons, which is there where `PERSON_TOPIC` is set. It is not a category: its messages are not events
+ * of a stream, and of the history of a person it has nothing.
  */
 export const persons = {
   about:

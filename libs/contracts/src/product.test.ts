@@ -9,7 +9,7 @@ test('a GTIN is one however many zeros it begins with', () => {
   expect(barcodeKey('96385074')).toBe('00000096385074');
 });
 
-test('digits that are no GTIN, and codes of a shop, are what they are', () => {
+test('digits that are not a GTIN, and codes of a shop, stay as they are', () => {
   for (const code of ['036000291453', '12345678', '1', '0001', '0360002914521']) expect(barcodeKey(code)).toBe(code);
   expect(barcodeKey(' Shelf  7b ')).toBe('shelf 7b');
 });

@@ -20,7 +20,7 @@ export { toolConfig } from './config.ts';
 export { epochsFolder } from './epochs.ts';
 export { PlatformError } from './platform-error.ts';
 
-/** What is not in the events because it can be erased, or is no one's business: keys, files, how people sign in. */
+/** What is not in the events because it can be erased, or concerns no one: keys, files, how people sign in. */
 export type Beside = {
   readonly keys: KeyStore;
   /** One on one machine; in the cluster that of the keys, which has no files, and those of the services. */

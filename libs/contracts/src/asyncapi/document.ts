@@ -69,7 +69,7 @@ const mapOf = <Value>(keys: readonly string[], value: (key: string) => Value): R
 
 /** As much of a category as its readers are told. */
 type Described = Pick<Category, 'about' | 'topic' | 'onWire'> & {
-  /** `values`: messages are no events, but what is now. Default: events. */
+  /** `values`: messages are the current values, not events. Default: events. */
   readonly holds?: 'events' | 'values';
 };
 

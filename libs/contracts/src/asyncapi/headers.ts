@@ -68,7 +68,7 @@ export const headersOf = (type: string): JsonSchema => ({
   },
 });
 
-/** Headers of a message that is no event, but what is now. */
+/** Headers of a message that is a current value, not an event. */
 export const headersOfValue = (type: string): JsonSchema => {
   const { properties = {} } = headersOf(type);
   const ce_id = text('Names the message: one that comes twice has the same.', uuid);

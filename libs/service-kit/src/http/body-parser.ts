@@ -33,7 +33,7 @@ export const mediaTypesOf = ({ alsoRead = {} }: FastifyContextConfig): readonly 
 ];
 
 /**
- * JSON, and where the route says so other text. Stricter than the default: bytes that are no UTF-8, `__proto__`,
+ * JSON, and where the route says so other text. Stricter than the default: bytes that are not UTF-8, `__proto__`,
  * `constructor.prototype`, NUL and half surrogates (no database keeps them) and absurd nesting are refused.
  */
 export const readBodies = (app: FastifyInstance): void => {

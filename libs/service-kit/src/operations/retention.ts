@@ -6,7 +6,7 @@ import { queryRoute } from '../routes/query-route.ts';
 import type { App } from '../server/server.ts';
 import type { Task } from './background.ts';
 
-/** A kind of data that is no event, and how long it is kept. */
+/** A kind of data beside the events, and how long it is kept. */
 export type Retained = {
   /** Its name in metrics and in the runbook: `sessions`. */
   readonly kind: string;
@@ -130,7 +130,7 @@ export const retentionRoute = (app: App, kinds: readonly Retained[]): void => {
     url: '/v1/retention',
     permission: 'retention:read',
     summary: 'What is kept for how long, and removed then',
-    description: 'Each kind of data that is no event, with the settings that say how long. Removed every ten minutes.',
+    description: 'Each kind of data beside the events, with the settings that say how long. Removed every ten minutes.',
     tags: ['operations'],
     reads: [],
     forOperators: true,

@@ -44,7 +44,7 @@ const discovered = async ({ issuer, fetch = boundedFetch() }: IssuerKeysOptions)
 
 /**
  * The public keys of an issuer. They are fetched when they are first needed, every five minutes, and for a key that is
- * not known; at most once in ten seconds, so that tokens with made-up keys are no flood at the issuer. While it is away
+ * not known; at most once in ten seconds, so that tokens with made-up keys do not flood the issuer. While it is away
  * the known keys count on, and a token with another one can be neither accepted nor refused.
  */
 export const issuerKeys = (options: IssuerKeysOptions): JWTVerifyGetKey => {

@@ -14,7 +14,7 @@ export const amountText = (amount: number, currency: string): string => {
   return (amount / 10 ** places).toFixed(places).replace(/\.0+$/, '');
 };
 
-/** Minor units of what was typed; undefined where it is no amount of the currency. */
+/** Minor units of what was typed; undefined where it is not an amount of the currency. */
 export const amountOf = (text: string, currency: string): number | undefined => {
   const places = minor(currency);
   const pattern = places === 0 ? /^\d{1,12}$/ : new RegExp(`^\\d{1,12}(\\.\\d{1,${places}})?$`);

@@ -17,7 +17,7 @@ export type Merged = {
   readonly conflicts: readonly Conflict[];
 };
 
-/** Two changes of the same beginning put together. What both have changed alike is no conflict. */
+/** Two changes of the same beginning put together. What both have changed alike does not conflict. */
 export const merge = (base: Fields, theirs: Fields, mine: Fields): Merged => {
   const toSend: Record<string, string> = {};
   const taken: Merged['taken'][number][] = [];

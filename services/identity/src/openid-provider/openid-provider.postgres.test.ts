@@ -286,7 +286,7 @@ describe('the provider of the company', () => {
     expect(await noa.me()).toMatchObject({ hasSecondFactor: true, hasApp: true });
     // From now on the factor is asked for here.
     expect(await browser().go(`${url}/identity/v1/provider`)).toMatch(/\/identity\/sign-in\?by=code/);
-    // A session that was left open is no way in.
+    // A session that was left open does not let anyone in.
     await postgres.database.query(sql`
       update credentials.sessions set authenticated_at = authenticated_at - interval '11 minutes'
       where user_id = ${user}`);

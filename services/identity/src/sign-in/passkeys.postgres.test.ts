@@ -118,7 +118,7 @@ describe('a passkey', () => {
     expect(recovery).toHaveLength(10);
     expect((await (await asked()).post('/second-factor', { code: recovery[0] })).statusCode).toBe(200);
     expect(codeOf(await (await asked()).post('/second-factor', { code: recovery[0] }))).toBe('sign-in/code-refused');
-    // Of another person it is no second factor.
+    // That of another person does not count.
     const { key: theirs } = await enrolled();
     const other = await asked();
     const foreign = theirs.get(await challengeOf(other, '/second-factor/passkey'), origin);

@@ -49,7 +49,7 @@ const AuditEntry = Type.Object({
         address: Type.Optional(Type.String({ description: 'Where it came from' })),
         agent: Type.Optional(Type.String({ description: 'User agent' })),
       },
-      { description: 'Of a sign-in or a refusal: it is no event, and kept for a time' },
+      { description: 'Of a sign-in or a refusal: not an event, kept for a time' },
     ),
   ),
 });

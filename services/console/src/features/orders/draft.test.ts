@@ -64,7 +64,7 @@ test('rows of a spreadsheet become lines; a word does not', () => {
 });
 
 test.each(['SKU\tQuantity\tDiscount', '商品\t数量\t折扣', 'Article\tQty\t%'])(
-  'a row of titles is no line: %s',
+  'a row of titles is not a line: %s',
   (titles) => {
     expect(pastedLines(`${titles}\nDESK\t1\t0`, id)?.map(({ sku }) => sku)).toEqual(['DESK']);
   },

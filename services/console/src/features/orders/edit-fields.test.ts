@@ -15,7 +15,7 @@ it('has reference, discount, quantities and percentages as texts', () => {
   });
 });
 
-it('leaves alone what is no single percentage, and what is no quantity', () => {
+it('leaves alone what is not a single percentage, and what is not a quantity', () => {
   const of = { reason, amount: eur(5) };
   const lines = [
     line('amount', [of]),

@@ -42,7 +42,7 @@ const useReport = (query: Asked, enabled: boolean) =>
     enabled,
   });
 
-/** Different names as an address has them: one alone is no list. */
+/** Different names as an address has them: one alone is not a list. */
 const setOf = (names: readonly string[]): string | readonly string[] | undefined => {
   const all = [...new Set(names)].filter((name) => name !== '');
   return all.length > 1 ? all : all[0];
