@@ -103,6 +103,7 @@ export const AgeingPage = (): ReactNode => {
   return (
     <Page
       title={t`Ageing of receivables`}
+      permission="receivable:read"
       beside={
         <To path="/receivables">
           <Trans>Receivables</Trans>

@@ -132,6 +132,7 @@ const WrittenOrder = ({
   return (
     <Page
       title={t`New order`}
+      permission="order:place"
       isBusy={isFetching || place.isPending}
       actions={
         <>
