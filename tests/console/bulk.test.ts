@@ -116,6 +116,36 @@ describe.skipIf(!hasBrowser)('many orders at once', () => {
       { language: 'zh' },
     ));
 
+  test('are decided one after the other by two keys, with the facts of then and of now', () =>
+    desk.visit(async (page) => {
+      const seller = await desk.people.program('administrator');
+      const { customerId, desk: sku } = sold.shop;
+      const ask = { customerId, customerReference: 'BULK-5', lines: [{ sku, quantity: '2000' }] };
+      const placed = [await done(placeOrder(seller, ask)), await done(placeOrder(seller, ask))];
+      const [first, second] = placed.map(({ body }) => body);
+      await page.goto('/approvals');
+      const inbox = page.getByRole('navigation', { name: 'To approve' }).getByRole('link');
+      const shown = page.getByRole('article');
+      await expect.poll(() => inbox.count(), soon).toBe(2);
+      await shown.getByRole('heading', { name: first.number }).waitFor(soon);
+      await shown.getByText('orders above that are approved first').waitFor(soon);
+      await shown.getByText('Promise').waitFor(soon);
+      await shown.getByText('Margin').waitFor(soon);
+      await picture(page, 'approvals-en');
+      expect(await faultsOf(page)).toEqual([]);
+      await page.keyboard.press('j');
+      await shown.getByRole('heading', { name: second.number }).waitFor(soon);
+      expect(new URL(page.url()).searchParams.get('order')).toBe(second.number);
+      await page.keyboard.press('x');
+      await page.getByRole('dialog').getByRole('button', { name: 'Reject' }).click();
+      // The next one is there when one is decided.
+      await shown.getByRole('heading', { name: first.number }).waitFor(soon);
+      await page.keyboard.press('a');
+      await page.getByRole('heading', { name: 'Nothing to approve' }).waitFor(soon);
+      expect(await statusOf(second.orderId)).toBe('rejected');
+      expect(await statusOf(first.orderId)).not.toBe('awaitingApproval');
+    }));
+
   test('beyond a page are chosen too; another filter, or the past, chooses nothing', () =>
     desk.visit(async (page) => {
       const { customerId, desk: sku } = sold.shop;

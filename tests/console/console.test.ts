@@ -46,6 +46,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     '/customers',
     '/products',
     '/price-lists',
+    '/approvals',
     '/basket',
     '/stock',
     ...daily,

@@ -7,6 +7,7 @@ import {
   IconBuildingWarehouse,
   IconCash,
   IconChartBar,
+  IconChecklist,
   IconFileInvoice,
   IconHome,
   IconHourglass,
@@ -38,6 +39,7 @@ const groups: readonly { readonly name: MessageDescriptor; readonly sections: re
     sections: [
       { path: '/', name: msg`Home`, Icon: IconHome, key: 'h' },
       { path: '/orders', name: msg`Orders`, Icon: IconReceipt, key: 'o', permission: 'order:read' },
+      { path: '/approvals', name: msg`Approvals`, Icon: IconChecklist, key: 'a', permission: 'order:approve' },
       { path: '/customers', name: msg`Customers`, Icon: IconUsers, key: 'c', permission: 'customer:read' },
     ],
   },

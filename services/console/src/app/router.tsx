@@ -33,6 +33,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/approvals',
+    component: lazyRouteComponent(() => import('../features/orders/approvals.tsx'), 'ApprovalsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/customers',
     component: lazyRouteComponent(() => import('../features/customers/list.tsx'), 'CustomersPage'),
   }),

@@ -10,9 +10,12 @@ const share = (amount: number, limit: number): string => `${Math.max(0, Math.min
 /** What a customer owes and has ordered, with this order, against the limit. Shown to those who may see it. */
 export const Credit = ({
   customerId,
+  orderId,
   total,
 }: {
   readonly customerId: string;
+  /** The order, where it may be among those that count already. */
+  readonly orderId?: string;
   readonly total: Money | undefined;
 }): ReactNode => {
   const { t } = useLingui();
@@ -25,7 +28,7 @@ export const Credit = ({
         sales.get('/query/v1/customers/{customer}', { path: { customer: customerId }, query: {}, signal }),
       ]);
       const { exposure, orders } = account.body;
-      return { exposure, orders: orders.length, limit: customer.body.creditLimit };
+      return { exposure, orders: orders.map((order) => order.orderId), limit: customer.body.creditLimit };
     },
   });
   if (data === undefined) return null;
@@ -39,7 +42,8 @@ export const Credit = ({
         {used !== undefined && ` · ${t`open ${format.money(used)}`}`}
       </p>
     );
-  const more = total?.currency === limit.currency ? total.amount : 0;
+  const isCounted = orderId !== undefined && data.orders.includes(orderId);
+  const more = total?.currency === limit.currency && !isCounted ? total.amount : 0;
   const left = { amount: limit.amount - before - more, currency: limit.currency };
   const money = (amount: number): string => format.money({ amount, currency: limit.currency });
   return (
@@ -61,7 +65,7 @@ export const Credit = ({
       </p>
       <p className="quiet">
         <Plural
-          value={data.orders}
+          value={data.orders.length}
           one={`${money(before)} open in # order`}
           other={`${money(before)} open in # orders`}
         />

@@ -46,6 +46,9 @@ const cancel: Action = {
     sales.post('/order/v1/orders/{orderId}/cancel', { path: { orderId }, body, idempotencyKey }),
 };
 
+/** What can be done with an order that waits for an approval. */
+export const decisions: readonly Action[] = [approve, reject];
+
 /** What can be done with many orders at once. */
 export const bulkActions: readonly Action[] = [submit, approve, reject, cancel];
 
@@ -54,7 +57,7 @@ export const actionsIn: Readonly<Partial<Record<OrderStatus, readonly Action[]>>
   draft: [submit, cancel],
   rejected: [submit, cancel],
   submitted: [cancel],
-  awaitingApproval: [approve, reject, cancel],
+  awaitingApproval: [...decisions, cancel],
   approved: [cancel],
   confirmed: [cancel],
   backordered: [cancel],

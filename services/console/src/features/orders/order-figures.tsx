@@ -58,7 +58,14 @@ const Margin = ({ order, stock }: Required<Pick<Figures, 'order' | 'stock'>>): R
 };
 
 /** What an order that is being written comes to, when it can be there, what is left of it, and what keeps it. */
-export const OrderFigures = ({ figures }: { readonly figures: Figures }): ReactNode => {
+export const OrderFigures = ({
+  figures,
+  isToDecide = false,
+}: {
+  readonly figures: Figures;
+  /** That it must be approved is known to who looks at it. */
+  readonly isToDecide?: boolean;
+}): ReactNode => {
   const { t } = useLingui();
   const format = useFormat();
   const may = useMay();
@@ -94,7 +101,7 @@ export const OrderFigures = ({ figures }: { readonly figures: Figures }): ReactN
           )}
         </dl>
       )}
-      {order.status === 'awaitingApproval' && (
+      {order.status === 'awaitingApproval' && !isToDecide && (
         <p className="notice">
           <Trans>It must be approved before it goes on.</Trans>
         </p>

@@ -11,8 +11,8 @@ import { waitNames, whomNames } from '../../ui/waiting.ts';
 const moneyOf = (fact: string | number | Money | undefined, { money }: Format): string =>
   typeof fact === 'object' ? money(fact) : String(fact ?? '');
 
-/** Why an order must be approved, with the facts that its rule was held against. */
-const Reason = ({ reason: { rule, facts } }: { readonly reason: ApprovalReason }): ReactNode => {
+/** Why an order must be approved, with the facts that its rule was held against when it was submitted. */
+export const Reason = ({ reason: { rule, facts } }: { readonly reason: ApprovalReason }): ReactNode => {
   const format = useFormat();
   const [total, amount, limit, exposure] = ['total', 'amount', 'limit', 'exposure'].map((name) =>
     moneyOf(facts[name], format),
