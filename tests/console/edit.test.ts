@@ -60,6 +60,26 @@ describe.skipIf(!hasBrowser)('an order that two people change', () => {
       await page.locator('.lines').getByText('4 pcs').waitFor(soon);
     }));
 
+  test('gets a line and loses one, by keys alone', () =>
+    desk.visit(async (page) => {
+      const order = await draft();
+      await page.goto(`/orders/${order.number}`);
+      const lines = page.getByRole('table', { name: 'Lines' }).locator('tbody tr');
+      await expect.poll(() => lines.count(), soon).toBe(2);
+      await page.getByRole('textbox', { name: 'Product to add' }).fill(sold.shop.lamp);
+      await page.keyboard.press('Enter');
+      await page.getByLabel('Quantity to add').and(page.locator(':focus')).waitFor(soon);
+      await page.keyboard.type('5');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => lines.count(), soon).toBe(3);
+      await page.getByRole('textbox', { name: 'Product to add' }).and(page.locator(':focus')).waitFor(soon);
+      await picture(page, 'lines-of-a-draft-en');
+      expect(await faultsOf(page)).toEqual([]);
+      await page.getByRole('button', { name: `Remove ${sold.shop.desk}` }).press('Enter');
+      await expect.poll(() => lines.count(), soon).toBe(2);
+      expect((await stored(order)).quantities).toEqual(['2', '5']);
+    }));
+
   test('has the changes of both where these are of different fields, and neither sees a conflict', () =>
     desk.visit(async (mine) => {
       const order = await draft();

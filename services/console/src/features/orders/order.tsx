@@ -24,6 +24,7 @@ import { Totals } from '../../ui/totals.tsx';
 import { useUnit } from '../../ui/units.tsx';
 import { Who } from '../../ui/who.tsx';
 import { actionsIn } from './actions.ts';
+import { AddLine, RemoveLine } from './change-lines.tsx';
 import { EditDraft } from './edit-draft.tsx';
 import { Steps } from './steps.tsx';
 import { WaitingFor } from './waiting-for.tsx';
@@ -50,9 +51,26 @@ const Progress = ({ line, format }: { readonly line: OrderedLine; readonly forma
   );
 };
 
-const Lines = ({ order, format }: { readonly order: OrderDocument; readonly format: Format }): ReactNode => {
+const Lines = ({
+  order,
+  format,
+  isOpen,
+}: {
+  readonly order: OrderDocument;
+  readonly format: Format;
+  /** Whether lines can be added and removed. */
+  readonly isOpen: boolean;
+}): ReactNode => {
   const { t } = useLingui();
   const unitName = useUnit();
+  const may = useMay();
+  const canRemove = isOpen && may({ permission: 'order:remove-line' }) && order.lines.length > 1;
+  const remove = (line: OrderedLine): ReactNode =>
+    canRemove && (
+      <td className="tools">
+        <RemoveLine orderId={order.orderId} lineId={line.lineId} name={line.sku ?? lineName(line)} />
+      </td>
+    );
   return (
     <div className="table-frame">
       <table className="lines ordered cards" aria-label={t`Lines`}>
@@ -65,6 +83,11 @@ const Lines = ({ order, format }: { readonly order: OrderDocument; readonly form
             <th className="end">{t`Reserved`}</th>
             <th className="end">{t`Shipped`}</th>
             <th className="end">{t`Invoiced`}</th>
+            {canRemove && (
+              <th>
+                <span className="visually-hidden">{t`Remove`}</span>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -73,6 +96,7 @@ const Lines = ({ order, format }: { readonly order: OrderDocument; readonly form
             return line.kind === 'text' ? (
               <tr key={lineId}>
                 <td colSpan={7}>{line.text}</td>
+                {remove(line)}
               </tr>
             ) : (
               <tr key={lineId}>
@@ -103,6 +127,7 @@ const Lines = ({ order, format }: { readonly order: OrderDocument; readonly form
                 <td className="end" data-title={t`Invoiced`}>
                   {format.quantity(quantities.invoiced)}
                 </td>
+                {remove(line)}
               </tr>
             );
           })}
@@ -179,7 +204,15 @@ const Documents = ({ order, format }: { readonly order: OrderDocument; readonly 
   );
 };
 
-const Document = ({ order, edit }: { readonly order: OrderDocument; readonly edit: ReactNode }): ReactNode => {
+const Document = ({
+  order,
+  edit,
+  isOpen,
+}: {
+  readonly order: OrderDocument;
+  readonly edit: ReactNode;
+  readonly isOpen: boolean;
+}): ReactNode => {
   const format = useFormat();
   const may = useMay();
   return (
@@ -202,7 +235,8 @@ const Document = ({ order, edit }: { readonly order: OrderDocument; readonly edi
       <Part title={<Trans>Lines</Trans>}>
         {edit ?? (
           <>
-            <Lines order={order} format={format} />
+            <Lines order={order} format={format} isOpen={isOpen} />
+            {isOpen && may({ permission: 'order:add-line' }) && <AddLine orderId={order.orderId} />}
             <Totals totals={order.totals} format={format} />
           </>
         )}
@@ -277,6 +311,7 @@ export const OrderPage = (): ReactNode => {
       {data !== undefined && (
         <Document
           order={data}
+          isOpen={isDraft && asOf === undefined}
           edit={
             canEdit && isEditing ? (
               <EditDraft
