@@ -8,7 +8,7 @@ let desk: Desk;
 let sold: Trade;
 
 /** A machine with other work to do takes its time. */
-const soon = { timeout: 20_000 };
+const soon = { timeout: 60_000 };
 
 const rows = (page: Page) => page.getByRole('grid').locator('[data-index]');
 const part = (page: Page, name: string) => page.getByRole('region', { name, exact: true });

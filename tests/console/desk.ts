@@ -104,14 +104,21 @@ export const openDesk = async (): Promise<Desk> => {
   };
 };
 
-/** What is wrong with a page for those who do not see it well or do not use a pointer. */
-export const faultsOf = async (page: Page): Promise<readonly string[]> => {
+/**
+ * What is wrong with a page for those who do not see it well or do not use a pointer. `colours`: of what else there was
+ * to say of it nothing has changed.
+ */
+export const faultsOf = async (page: Page, what: 'all' | 'colours' = 'all'): Promise<readonly string[]> => {
   await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
-      resultTypes: ['violations'],
-      rules: { 'target-size': { enabled: true } },
-    }),
+  const { violations } = await page.evaluate(
+    (only) =>
+      (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
+        resultTypes: ['violations'],
+        ...(only
+          ? { runOnly: ['color-contrast', 'link-in-text-block'] }
+          : { rules: { 'target-size': { enabled: true } } }),
+      }),
+    what === 'colours',
   );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
