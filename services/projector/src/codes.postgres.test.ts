@@ -205,7 +205,7 @@ const decided: Readonly<Record<string, readonly string[]>> = {
   'the normalisation of searches': ['search'],
   'an id or a number in any case': ['customer', 'id', 'object', 'order'],
   'a part in any case, or of returns the code': ['reason'],
-  'one spelling only': ['entity', 'method', 'owner', 'role', 'salesperson', 'team'],
+  'one spelling only': ['document', 'entity', 'method', 'owner', 'role', 'salesperson', 'team', 'transfer'],
   'a name of a time zone in any case': ['timeZone'],
   'made by machines': [
     'actor',
