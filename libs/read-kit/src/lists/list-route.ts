@@ -45,6 +45,8 @@ export type ItemsAsked<Row, Of extends Filters> = {
   readonly query: ListQuery<Of>;
   readonly rows: readonly Row[];
   readonly reach: Reach;
+  /** What may be seen by another permission. */
+  readonly reachOf: (permission: Permission) => Reach;
 };
 
 /** How rows become items: one by one, or some at a time where that takes more than the rows. */
@@ -257,7 +259,7 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
 
   async function* items(
     query: Query,
-    reach: Reach,
+    { reach, reachOf }: Pick<ItemsAsked<Row, Of>, 'reach' | 'reachOf'>,
     as: FileFormat,
     tell: (count: number) => void,
   ): AsyncGenerator<ValueOf<Item>> {
@@ -268,7 +270,7 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
       // The rows of the same moment. Those behind a cursor, and those that are folded, are not counted.
       if (isCounted && slice.cursor === undefined && (fold === undefined || query.asOf === undefined))
         tell(await countRows(transaction, rowsFor(query), slice, Number.MAX_SAFE_INTEGER));
-      const among = await list.among?.(database, { query, reach });
+      const among = await list.among?.(database, { query, reach, reachOf });
       const others = aheadIn(among?.source, slice.sort.startsWith('-'), among && besideBefore(slice));
       async function* othersBefore(time?: string) {
         for (let other = await others.next(time); other !== undefined; other = await others.next(time)) {
@@ -277,7 +279,7 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
         }
       }
       for await (const rows of inBatches(allIn(transaction, query, slice), atOnce)) {
-        const entries = await entriesOf(transaction, { query, rows, reach }, as);
+        const entries = await entriesOf(transaction, { query, rows, reach, reachOf }, as);
         for (const [nth, row] of rows.entries()) {
           if (among !== undefined) yield* othersBefore(among.timeOf(row));
           for (const item of (entries[nth] ?? []).slice(first)) yield withoutFields(item, hidden);
@@ -314,12 +316,12 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     problems: list.problems ?? [],
     isScoped: true,
     fields,
-    handle: async ({ params, query: given, reach }) => {
+    handle: async ({ params, query: given, reach, reachOf }) => {
       const asked = askedOf(params, given);
       const slice = { ...(await sliceOf(asked, reach)), limit: asked.limit };
-      const of = (rows: readonly Row[]) => entriesOf(database, { query: asked, rows, reach }, 'page');
+      const of = (rows: readonly Row[]) => entriesOf(database, { query: asked, rows, reach, reachOf }, 'page');
       if (list.entriesOf !== undefined) {
-        const among = await list.among?.(database, { query: asked, reach });
+        const among = await list.among?.(database, { query: asked, reach, reachOf });
         return readItems(database, rowsFor(asked), slice, of, among);
       }
       const { rows, ...next } = await pageOf(asked, slice);
@@ -331,7 +333,7 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     file: {
       name,
       columns: columnsOf(list.item, columns),
-      rows: ({ params, query: given, reach }, as, tell) => items(askedOf(params, given), reach, as, tell),
+      rows: ({ params, query: given, ...asker }, as, tell) => items(askedOf(params, given), asker, as, tell),
       shown: ({ reach }) => {
         const hidden = hiddenIn(list.groups ?? {}, reach.hidden);
         const isShown = columns.map((column) => {

@@ -8,7 +8,7 @@ import { sendProblem } from '../http/problem-reply.ts';
 import { documentedProblems, queryAnswerHeaders, queryHeaders, tagOf } from '../http/route-schema.ts';
 import type { FieldError } from '../http/validation.ts';
 import { namesOwned, requireWithin } from '../security/owned.ts';
-import { fieldsMissing, principalOf } from '../security/permission.ts';
+import { fieldsMissing, type Permission, principalOf } from '../security/permission.ts';
 import { reachOf } from '../security/principal.ts';
 import type { Reach } from '../security/rights.ts';
 import { type GroupedFields, groupsIn, groupsOf, hiddenIn, withoutFields } from '../security/withholding.ts';
@@ -25,6 +25,8 @@ export type QueryInput<Params, Query> = {
   readonly principal: string;
   /** Whose things the principal may see here, and what of them. */
   readonly reach: Reach;
+  /** The same of another permission, for what an answer says of other things. */
+  readonly reachOf: (permission: Permission) => Reach;
 };
 
 export type QueryRoute<
@@ -158,6 +160,7 @@ export const queryRoute = <
         query,
         principal: principalOf(request).id,
         reach,
+        reachOf: (permission: Permission) => reachOf(principalOf(request), permission),
         get signal() {
           return request.signal;
         },

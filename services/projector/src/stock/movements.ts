@@ -53,14 +53,18 @@ const Movement = Type.Object({
 const streamOf = ({ warehouse, sku }: Pick<MovementRow, 'warehouse' | 'sku'>): string =>
   `stockItem-${warehouse}.${sku}`;
 
-const movementOf = (row: MovementRow, note: string | undefined): Static<typeof Movement> => ({
+/** Kinds whose document is of an order. */
+const ofOrders: ReadonlySet<string> = new Set(['shipped', 'returned']);
+
+/** The document of an order is withheld from who does not see all orders: the ledger has no owners. */
+const movementOf = (row: MovementRow, note: string | undefined, seesOrders: boolean): Static<typeof Movement> => ({
   warehouse: row.warehouse,
   sku: row.sku,
   kind: row.kind,
   quantity: quantity(row.quantity),
   onHandAfter: quantity(row.on_hand),
   ...(row.currency !== null && { cost: money(row.cost, row.currency), valueAfter: money(row.value, row.currency) }),
-  ...present({ document: row.document, reason: row.reason }),
+  ...present({ document: seesOrders || !ofOrders.has(row.kind) ? row.document : null, reason: row.reason }),
   ...(note !== undefined && { note }),
   actor: row.actor,
   date: row.date,
@@ -121,9 +125,10 @@ export const movements = list({
   sort: '-recordedAt',
   past: 'inRows',
   item: Movement,
-  itemsOf: async (database, { rows }) => {
+  itemsOf: async (database, { rows, reachOf }) => {
     const notes = await notesOf(database, rows);
-    return rows.map((row) => movementOf(row, notes.get(placeOf(streamOf(row), row.revision))));
+    const seesOrders = reachOf('order:read').owners === 'all';
+    return rows.map((row) => movementOf(row, notes.get(placeOf(streamOf(row), row.revision)), seesOrders));
   },
   groups: { cost: ['cost', 'valueAfter'], personal: ['note'] },
   file: [
