@@ -85,9 +85,11 @@ describe.skipIf(!hasBrowser)('many orders at once', () => {
         await page.unroute('**/order/v1/orders/*/cancel');
         await page.getByText('5 done').waitFor({ timeout: 40_000 });
         for (const orderId of orders) {
-          const { items } = (await desk.admin.get(`/query/v1/timeline/order/${orderId}`)).body;
-          const cancelled = items.filter(({ type }: { readonly type: string }) => /cancelled/.test(type));
-          expect(cancelled).toMatchObject([{ reason: 'mistake' }]);
+          const cancelled = async () => {
+            const { items } = (await desk.admin.get(`/query/v1/timeline/order/${orderId}`)).body;
+            return items.filter(({ type }: { readonly type: string }) => /cancelled/.test(type));
+          };
+          await expect.poll(cancelled, soon).toMatchObject([{ reason: 'mistake' }]);
         }
         await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
         await expect.poll(() => bar(page).count(), soon).toBe(0);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { perUnit } from '@sales/contracts';
 import { expect } from 'vitest';
 import type { Http, Reply } from './http.ts';
+import { until } from './until.ts';
 
 /** What is needed to sell: a customer, two products with prices, and stock of one of them. */
 export type Shop = {
@@ -71,8 +72,11 @@ export const openShop = async ({ post, put }: Http): Promise<Shop> => {
 };
 
 /** Places an order and waits until stock was looked for. */
-export const placeOrder = ({ post }: Http, body: object): Promise<Reply> =>
-  post('/order/v1/orders', {
-    body: { submit: true, ...body },
-    headers: { prefer: 'wait=10', 'idempotency-key': randomUUID() },
+export const placeOrder = ({ post }: Http, body: object): Promise<Reply> => {
+  const asked = { body: { submit: true, ...body }, headers: { prefer: 'wait=10', 'idempotency-key': randomUUID() } };
+  // A machine with other work to do may not have heard of the prices yet, and says so.
+  return until('the catalogue is known', async () => {
+    const reply = await post('/order/v1/orders', asked);
+    return reply.body?.code !== 'service/not-caught-up' && reply;
   });
+};
