@@ -1,5 +1,13 @@
 import { LogUnavailable } from '@sales/eventsourcing';
 import { type Kafka, startKafka } from '@sales/test-kit/kafka';
+import {
+  AclOperationTypes,
+  AclPermissionTypes,
+  AclResourceTypes,
+  Kafka as Client,
+  logLevel,
+  ResourcePatternTypes,
+} from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type KafkaOptions, openKafka } from './index.ts';
 
@@ -53,4 +61,52 @@ test('a certificate of an unknown authority is refused', async () => {
   const { ping, close } = openKafka({ ...options('plain'), tls: true, timeoutMs: 2000 });
   await expect(ping()).rejects.toThrow(/certificate/);
   await close();
+});
+
+test('an account that may read one topic reads that, in groups of its name, and may do nothing else', async () => {
+  const { reader = { username: '', password: '' } } = kafka.secure ?? {};
+  const all = openKafka(options('plain'));
+  for (const topic of ['persons', 'others']) {
+    await all.log.ensureTopic(topic, 1);
+    await all.log.publish(topic, [message]);
+  }
+  const readerOf = () =>
+    openKafka({ ...options('plain'), sasl: { mechanism: 'plain', ...reader }, clientId: 'reader', timeoutMs: 3000 });
+  const refused = /[Aa]uthoriz|not have/;
+  const before = readerOf();
+  await expect(before.log.read('persons', 0, 0n)).rejects.toThrow();
+  await before.close();
+
+  // What `kafka-acls.sh` does, see docs/personal-data.md.
+  const admin = new Client({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  const may = (operation: AclOperationTypes, resourceType: AclResourceTypes, resourceName: string) => ({
+    ...{ principal: `User:${reader.username}`, host: '*', permissionType: AclPermissionTypes.ALLOW },
+    ...{ operation, resourceType, resourceName },
+    resourcePatternType:
+      resourceType === AclResourceTypes.GROUP ? ResourcePatternTypes.PREFIXED : ResourcePatternTypes.LITERAL,
+  });
+  await admin.createAcls({
+    acl: [AclOperationTypes.READ, AclOperationTypes.DESCRIBE].flatMap((operation) => [
+      may(operation, AclResourceTypes.TOPIC, 'persons'),
+      may(operation, AclResourceTypes.GROUP, 'person-reader.'),
+    ]),
+  });
+  await admin.disconnect();
+
+  const { log, close } = readerOf();
+  expect((await log.read('persons', 0, 0n)).map(({ key }) => key)).toEqual(['key']);
+  await expect(log.read('others', 0, 0n)).rejects.toThrow();
+  await expect(log.publish('persons', [message])).rejects.toThrow(refused);
+  const abort = new AbortController();
+  const received = Promise.withResolvers<string>();
+  const consuming = log.consume({
+    ...{ group: 'person-reader.warehouse', topics: ['persons'], signal: abort.signal },
+    handler: async ({ messages }) => received.resolve(messages[0]?.value ?? ''),
+  });
+  expect(await received.promise).toBe('value');
+  abort.abort();
+  await consuming;
+  await close();
+  await all.close();
 });

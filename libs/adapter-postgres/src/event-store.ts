@@ -287,6 +287,7 @@ export const postgresEventStore = ({ appends, reads, following, appended }: Even
       if (outcome instanceof Error) throw outcome;
       return outcome;
     },
+    keepsOrder: true,
     read: (stream, { fromRevision, maxCount = everything, direction = 'forwards' }: ReadOptions = {}) =>
       direction === 'forwards'
         ? readForwards({ stream, from: fromRevision ?? 0n, count: maxCount })

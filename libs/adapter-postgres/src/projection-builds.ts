@@ -133,22 +133,35 @@ const forgetIn = async (connection: Connection, schema: string, table: Table, id
 /** How often a table that is in use is tried, and the longest pause between two of them, in ms. */
 const rewriting = { attempts: 100, pause: 100 };
 
-/** Resolves with whether the file of the table is another one now. Waits for no lock: queries would wait behind it. */
+/** SQLSTATE: there is no such schema, or no such table. */
+const gone = new Set(['3F000', '42P01']);
+
+/** A build may be removed meanwhile, when others have taken over: there is nothing left of it then. */
+const unlessGone = async (work: Promise<unknown>): Promise<void> => {
+  await work.catch((error: unknown) => {
+    if (!gone.has(sqlState(error) ?? '')) throw error;
+  });
+};
+
+/**
+ * Resolves with whether the file of the table is another one now, or the table is gone. Waits for no lock: queries
+ * would wait behind it.
+ */
 const rewriteTable = async (pool: Pool, name: string): Promise<boolean> => {
   const file = async () => {
-    const [found] = await pool.query<{ file: string }>({
-      text: 'select pg_relation_filenode($1::regclass)::text as file',
+    const [found] = await pool.query<{ file: string | null }>({
+      text: 'select pg_relation_filenode(to_regclass($1))::text as file',
       values: [name],
     });
-    return found?.file;
+    return found?.file ?? undefined;
   };
   const before = await file();
-  for (let attempt = 1; attempt <= rewriting.attempts; attempt++) {
-    await pool.query({ text: `vacuum (full, skip_locked) ${name}` });
+  for (let attempt = 1; before !== undefined && attempt <= rewriting.attempts; attempt++) {
+    await unlessGone(pool.query({ text: `vacuum (full, skip_locked) ${name}` }));
     if ((await file()) !== before) return true;
     await delay(Math.random() * rewriting.pause);
   }
-  return false;
+  return before === undefined;
 };
 
 /** SQLSTATE: the account may not do that. */
@@ -390,7 +403,7 @@ export const projectionBuilds = (pool: Pool, builds: Pool): ProjectionBuilds => 
           if (names.length === 0) continue;
           const [now] = await builds.query<{ at: string }>({ text: 'select clock_timestamp()::text as at' });
           let isNew = true;
-          if (state === 'previous') await builds.query({ text: `truncate ${names.join(', ')}` });
+          if (state === 'previous') await unlessGone(builds.query({ text: `truncate ${names.join(', ')}` }));
           else for (const name of names) isNew = (await rewriteTable(builds, name)) && isNew;
           complete &&= isNew;
           if (isNew)

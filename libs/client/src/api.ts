@@ -146,6 +146,8 @@ export type BeginReassignment = {
   /** 1 to 60 characters, not only spaces */
   readonly tag?: string;
 };
+/** Like the code of a warehouse */
+export type BinCode = string;
 /** YYYY-MM-DD */
 export type BusinessDate = string;
 /** one to six levels with slashes between them, none of them blank */
@@ -378,7 +380,10 @@ export type CustomerSummary = {
   readonly updatedAt: string;
   /** Timeline: who, when and why */
   readonly href: string;
-  /** Purchases per currency; empty without any */
+  /**
+   * Purchases per currency, of the orders that you may read: empty without any, absent if you may read
+   * none
+   */
   readonly figures?: ReadonlyArray<CustomerFigures>;
   readonly lastOrderAt?: string;
 };
@@ -532,7 +537,8 @@ export type Erasure = {
   readonly readModels: ReadonlyArray<InReadModel>;
   /**
    * When the table files of the read models were last rewritten: since then no page holds erased data.
-   * Absent: not since the keys were destroyed
+   * Absent: not since the keys were destroyed; pages and journal may hold earlier versions, as a rule
+   * for a day at most
    */
   readonly filesRewrittenAt?: Instant;
   /** Issued invoices keep name and address up to this day */
@@ -542,7 +548,11 @@ export type Erasure = {
    * where keys are not wrapped: as long as there are backups
    */
   readonly backupsUntil?: Instant;
-  /** All keys but those for invoices are destroyed, and no read model has data of the person */
+  /**
+   * All keys but those for invoices are destroyed, no read model has data of the person, and no process
+   * holds any in memory: in a cluster from two minutes after the keys were destroyed. Of files
+   * `filesRewrittenAt` says more
+   */
   readonly isComplete: boolean;
   readonly checkedAt: Instant;
   readonly certificate?: ErasureCertificate;
@@ -573,6 +583,7 @@ export type ExpectedReceipt = {
   readonly expected: ReadonlyArray<ExpectedGoods>;
   readonly value?: Money;
   readonly reorderPolicy?: ReorderPolicy;
+  readonly bin?: BinCode;
   readonly revision: number;
   readonly receiptId: Id;
 };
@@ -780,6 +791,90 @@ export type InvoiceCustomer = {
   readonly region?: string;
   /** 1 to 60 characters, not only spaces */
   readonly segment?: string;
+};
+export type InvoiceDocument = {
+  readonly invoiceId: Id;
+  readonly kind: InvoiceKind;
+  readonly number: HumanNumber;
+  /** In which the customer was spoken to */
+  readonly language: Locale;
+  readonly seller: Seller;
+  readonly customer: {
+    readonly customerId: Id;
+    readonly personId?: PersonId;
+    readonly number?: HumanNumber;
+    /** 1 to 200 characters, not only spaces */
+    readonly name: string;
+    readonly country: Country;
+    /** 1 to 100 characters, not only spaces */
+    readonly region?: string;
+    /** 1 to 60 characters, not only spaces */
+    readonly segment?: string;
+    readonly taxId?: string;
+  };
+  /** Where it goes */
+  readonly billTo?: Address;
+  readonly currency: Currency;
+  readonly issuedOn: BusinessDate;
+  readonly dueOn: BusinessDate;
+  readonly corrects?: Corrected;
+  readonly orders: ReadonlyArray<{
+    readonly orderId: Id;
+    readonly number: HumanNumber;
+    /** Number or name of the order at the customer */
+    readonly customerReference?: string;
+    /** When the first of its goods left. Absent: none of them had left */
+    readonly suppliedFrom?: BusinessDate;
+    /** When the last of them left */
+    readonly suppliedTo?: BusinessDate;
+    readonly lines: ReadonlyArray<InvoiceDocumentLine>;
+    /** Net and tax of all orders by rate */
+    readonly taxes: ReadonlyArray<TaxAmount>;
+    readonly total: Money;
+  }>;
+  /** Net and tax of all orders by rate */
+  readonly taxes: ReadonlyArray<TaxAmount>;
+  readonly net: Money;
+  readonly tax: Money;
+  readonly total: Money;
+  /** Causes and effects of the document */
+  readonly href: string;
+};
+export type InvoiceDocumentLine = {
+  readonly lineId: Id;
+  readonly quantity: Quantity;
+  readonly net: Money;
+  readonly tax: Money;
+  readonly total: Money;
+  readonly kind: LineKind;
+  /** Absent: a line without a product */
+  readonly sku?: Sku;
+  /** Absent on a line of kind `text` */
+  readonly name?: string;
+  /** Of `quantity`: the base unit of the product */
+  readonly unit: UnitCode;
+  /** Per `unit` */
+  readonly unitPrice: UnitPrice;
+  /** What `unitPrice` is for */
+  readonly priceUnit: UnitCode;
+  /** How many of `unit` are one of `priceUnit` */
+  readonly unitsEach: PositiveQuantity;
+  /** Whether the unit price and `gross` have the tax in them */
+  readonly taxIncluded: boolean;
+  /** What the quantity costs without discounts */
+  readonly gross: Money;
+  /** `gross` less this is `net`, or `total` where tax is included */
+  readonly discount: Money;
+  /** What the discount is made of */
+  readonly discounts: ReadonlyArray<{
+    readonly reason: Reason;
+    readonly percent?: Percent;
+  }>;
+  readonly taxation: {
+    readonly treatment: TaxTreatment;
+    readonly rate: Percent;
+    readonly reasonCode?: TaxReason;
+  };
 };
 /** An invoice charges its total, a credit note gives it back */
 export type InvoiceKind = 'invoice' | 'creditNote';
@@ -1491,6 +1586,8 @@ export type PaymentStatus = 'notInvoiced' | 'invoiced' | 'partiallyPaid' | 'paid
 export type PaymentTerms = {
   readonly dueDays: number;
 };
+/** The answer as a document to print: tagged, with its fonts in it. The same answer is the same bytes */
+export type Pdf = string;
 /** Percent as a decimal text, 0 to 100 */
 export type Percent = string;
 export type Period = {
@@ -1528,6 +1625,19 @@ export type PersonExport = {
     /** As it can be read today */
     readonly data: unknown;
   }>;
+  /** Of a user, with the first page: sign-ins and refusals, the latest 10000 */
+  readonly accesses?: ReadonlyArray<{
+    readonly at: Instant;
+    /** Such as `signedIn`, `refused`, `forbidden` */
+    readonly outcome: string;
+    /** By what: `password`, `passkey`; `request`: it was forbidden */
+    readonly method: string;
+    /** What was forbidden: method and path */
+    readonly request?: string;
+    readonly address?: string;
+    /** User agent */
+    readonly agent?: string;
+  }>;
   readonly nextCursor?: string;
 };
 /** The person, as a UUID: personal data is encrypted with keys of the person */
@@ -1545,6 +1655,30 @@ export type PhoneNumberInput = {
   readonly kind?: 'work' | 'mobile' | 'private' | 'fax' | 'other';
   /** Default: the first one is */
   readonly primary?: boolean;
+};
+export type Pick = {
+  readonly warehouse: WarehouseCode;
+  readonly bin?: BinCode;
+  readonly sku: Sku;
+  readonly name?: string;
+  readonly unit?: UnitCode;
+  /** Quantity to pick */
+  readonly quantity: Quantity;
+  /** The promised day, or the day on which the order was placed */
+  readonly dueOn: BusinessDate;
+  readonly lineId: Id;
+  readonly order: {
+    readonly orderId: Id;
+    readonly number: HumanNumber;
+  };
+  /** Timeline of the goods in the warehouse: who, when and why */
+  readonly href: string;
+};
+export type PickSheet = {
+  readonly dueBy?: BusinessDate;
+  readonly picks: ReadonlyArray<Pick>;
+  /** Whether there is more than the 1000 that are shown */
+  readonly hasMore: boolean;
 };
 export type PlaceOrder = {
   readonly customerId: Id;
@@ -1983,6 +2117,7 @@ export type RegisterCustomer = {
   readonly fulfilmentPolicy?: FulfilmentPolicy;
   readonly maxWarehouses?: MaxWarehouses;
   readonly custom?: Custom;
+  /** Whose customer it is. Default: the sender, if a user who may not register customers of all users */
   readonly owner?: UserId;
   readonly paymentTerms?: PaymentTerms;
   readonly creditLimit?: NonNegativeMoney;
@@ -2142,6 +2277,16 @@ export type SecondFactorSecret = {
   /** To scan: the URI as an image, in a data URL */
   readonly image: string;
 };
+/** The company of ours, as it was then */
+export type Seller = {
+  readonly entity: EntityCode;
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  readonly address?: Address;
+  readonly taxIds: ReadonlyArray<TaxId>;
+  /** Letterhead of its documents */
+  readonly letterhead?: string;
+};
 export type SentTransfer = {
   readonly warehouse: string;
   readonly sku: string;
@@ -2153,6 +2298,7 @@ export type SentTransfer = {
   readonly expected: ReadonlyArray<ExpectedGoods>;
   readonly value?: Money;
   readonly reorderPolicy?: ReorderPolicy;
+  readonly bin?: BinCode;
   readonly revision: number;
   readonly transferId: Id;
 };
@@ -2201,6 +2347,43 @@ export type Shipment = {
   readonly deliveredOn?: BusinessDate;
   /** Whether the warehouses have issued the goods and reported their cost; write side only */
   readonly costed?: boolean;
+};
+export type ShipmentDocument = {
+  readonly shipmentId: Id;
+  /** That of the order, and which of its shipments it is: `SO-2026-000123-2` */
+  readonly number: string;
+  /** In which the customer was spoken to */
+  readonly language: Locale;
+  readonly seller: Seller;
+  readonly order: {
+    readonly orderId: Id;
+    readonly number: HumanNumber;
+    /** Reference of the customer for the order, shown on documents */
+    readonly customerReference?: string;
+  };
+  readonly customer: OrderCustomer;
+  readonly shipTo?: Address;
+  readonly dispatchedOn: BusinessDate;
+  /** 1 to 100 characters, not only spaces */
+  readonly carrier?: string;
+  /** 1 to 100 characters, not only spaces */
+  readonly trackingNumber?: string;
+  readonly lines: ReadonlyArray<ShipmentDocumentLine>;
+  /** Causes and effects of the document */
+  readonly href: string;
+};
+export type ShipmentDocumentLine = {
+  readonly lineId: Id;
+  readonly sku: Sku;
+  /** Absent on a line of kind `text` */
+  readonly name?: string;
+  /** Of the quantities: the base unit of the product */
+  readonly unit: UnitCode;
+  readonly quantity: PositiveQuantity;
+  readonly ordered: Quantity;
+  /** Neither shipped by then nor cancelled */
+  readonly outstanding: Quantity;
+  readonly warehouses: ReadonlyArray<WarehouseCode>;
 };
 export type Shipping = {
   /** 1 to 60 characters, not only spaces */
@@ -2277,6 +2460,7 @@ export type StockItem = {
   readonly expected: ReadonlyArray<ExpectedGoods>;
   readonly value?: Money;
   readonly reorderPolicy?: ReorderPolicy;
+  readonly bin?: BinCode;
   readonly revision: number;
 };
 export type StockItemSummary = {
@@ -2300,6 +2484,7 @@ export type StockItemSummary = {
     readonly max: Quantity;
     readonly leadTimeDays: number;
   };
+  readonly bin?: BinCode;
   readonly updatedAt: string;
   /** Absent while all of it is still in transit */
   readonly revision?: number;
@@ -2383,6 +2568,8 @@ export type TimelineEntry = {
   readonly eventId: string;
   readonly type: string;
   readonly actor: string;
+  /** User for whom the actor did it, by a delegation */
+  readonly onBehalfOf?: string;
   readonly reason?: string;
   /** When the system recorded it */
   readonly recordedAt: string;
@@ -2420,6 +2607,8 @@ export type User = {
   readonly user: Id;
   /** Principal of the user, as recorded with what the user does or owns */
   readonly principal: UserId;
+  /** Under this id personal data is exported, and its erasure proved */
+  readonly personId: Id;
   /** `[erased]` of a user who is erased */
   readonly name: string;
   /** Absent of a user who is erased */
@@ -2496,6 +2685,10 @@ export type WarehouseDetails = {
   /** Warehouses with a lower number are asked first */
   readonly rank: number;
 };
+export type WhoMay = {
+  readonly at: Instant;
+  readonly principals: ReadonlyArray<RightsThen>;
+};
 export type Why = {
   readonly reason: Reason;
   /** 1 to 500 characters, not only spaces */
@@ -2559,6 +2752,7 @@ export type Paths = {
           readonly fulfilmentPolicy?: FulfilmentPolicy;
           readonly maxWarehouses?: MaxWarehouses;
           readonly custom?: Custom;
+          /** Whose customer it is. Default: the sender, if a user who may not register customers of all users */
           readonly owner?: UserId;
           readonly paymentTerms?: PaymentTerms;
           readonly creditLimit?: NonNegativeMoney;
@@ -3614,6 +3808,27 @@ export type Paths = {
         readonly min: NonNegativeQuantity;
         readonly max: NonNegativeQuantity;
         readonly leadTimeDays: number;
+      };
+      readonly answer: StockItem;
+    };
+  };
+  readonly '/inventory/v1/stock-items/{warehouse}/{sku}/assign-bin': {
+    /** Say where the product stands in the warehouse; without `bin`: at no named place */
+    readonly POST: {
+      readonly path: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly warehouse: WarehouseCode;
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly sku: Sku;
+      };
+      readonly body?: {
+        readonly bin?: BinCode;
       };
       readonly answer: StockItem;
     };
@@ -4742,6 +4957,8 @@ export type Paths = {
         readonly channel?: string;
         /** user:<id>, the id 1 to 100 of A-Z a-z 0-9 . _ -, the first a letter or a digit */
         readonly salesperson?: UserId;
+        /** Sold by this user or, where none is named, for a customer of this user */
+        readonly owner?: UserId;
         /** With a line of this product */
         readonly product?: Sku;
         /** It has reserved goods for the order, or shipped some */
@@ -4769,7 +4986,11 @@ export type Paths = {
         readonly ratingFrom?: number;
         /** Closed orders with this rating or a lower one */
         readonly ratingTo?: number;
-        /** Prefix of the number or of a reference (spaces do not matter), or prefixes of words in the customer */
+        /**
+         * Prefix of the number or of a reference (spaces do not matter), or prefixes of words in the number
+         * and name of the customer; of one that you may read also in its contacts, e-mail addresses, phone
+         * numbers and tax id
+         */
         readonly search?: string;
         /** A minus sorts in descending order. Default: -placedAt; with asOf only by number */
         readonly sort?: 'placedAt' | '-placedAt' | 'number' | '-number' | 'total' | '-total';
@@ -4905,6 +5126,31 @@ export type Paths = {
       };
     };
   };
+  readonly '/query/v1/shipments/{shipmentId}': {
+    /** One shipment with all that is printed of it, also as a PDF */
+    readonly GET: {
+      readonly path: {
+        /** UUID in lower case */
+        readonly shipmentId: Id;
+      };
+      readonly query: {
+        /**
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Default: by the Accept header, else json */
+        readonly format?: 'json' | 'pdf';
+        /** Of a pdf. Default: the language of the customer, where that is known, else en */
+        readonly language?: Locale;
+      };
+      readonly answer: ShipmentDocument;
+    };
+  };
   readonly '/query/v1/returns': {
     /** Returns of customers, with their status */
     readonly GET: {
@@ -4930,7 +5176,8 @@ export type Paths = {
         readonly to?: BusinessDate;
         /**
          * Prefix of the number of the order or of a reference (spaces do not matter), or prefixes of words in
-         * the customer
+         * the number and name of the customer; of one that you may read also in its contacts, e-mail
+         * addresses, phone numbers and tax id
          */
         readonly search?: string;
         /** A minus sorts in descending order. Default: -requestedOn; with asOf only by requestedOn */
@@ -5014,7 +5261,8 @@ export type Paths = {
         readonly to?: BusinessDate;
         /**
          * Prefix of the number of the order or of a reference (spaces do not matter), or prefixes of words in
-         * the customer
+         * the number and name of the customer; of one that you may read also in its contacts, e-mail
+         * addresses, phone numbers and tax id
          */
         readonly search?: string;
         /** A minus sorts in descending order. Default: -dueOn; with asOf only by dueOn */
@@ -5158,6 +5406,31 @@ export type Paths = {
       };
     };
   };
+  readonly '/query/v1/invoices/{invoice}': {
+    /** One invoice or credit note with all that is printed of it, also as a PDF */
+    readonly GET: {
+      readonly path: {
+        /** Id or number */
+        readonly invoice: string;
+      };
+      readonly query: {
+        /**
+         * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
+         * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
+         * `Retry-After` when it takes too long). By the clock `effective` it has everything that was recorded
+         * by then; what is recorded later may change it
+         */
+        readonly asOf?: Instant;
+        /** Whether `asOf` means what the system knew then, or what was true then in the business */
+        readonly clock?: 'recorded' | 'effective';
+        /** Default: by the Accept header, else json */
+        readonly format?: 'json' | 'pdf';
+        /** Of a pdf. Default: the language of the customer, where that is known, else en */
+        readonly language?: Locale;
+      };
+      readonly answer: InvoiceDocument;
+    };
+  };
   readonly '/query/v1/payments': {
     /** Payments of customers, with their amounts on account */
     readonly GET: {
@@ -5171,6 +5444,8 @@ export type Paths = {
         readonly currency?: string;
         /** Reversed, or not reversed */
         readonly reversed?: boolean;
+        /** With money on account, or without */
+        readonly onAccount?: boolean;
         /** Received on this day or later */
         readonly from?: BusinessDate;
         /** YYYY-MM-DD */
@@ -5179,7 +5454,7 @@ export type Paths = {
         readonly amountFrom?: number;
         /** Minor units, for example cents */
         readonly amountTo?: number;
-        /** Prefixes of words in the reference or the customer */
+        /** Prefixes of words in the reference, or in the customer as in the list of orders */
         readonly search?: string;
         /** A minus sorts in descending order. Default: -receivedOn; with asOf only by receivedOn */
         readonly sort?: 'receivedOn' | '-receivedOn' | 'amount' | '-amount';
@@ -5525,9 +5800,12 @@ export type Paths = {
         readonly entity?: EntityCode;
         /** user:<id>, the id 1 to 100 of A-Z a-z 0-9 . _ -, the first a letter or a digit */
         readonly salesperson?: UserId;
+        /** Sold by this user or, where none is named, for a customer of this user */
+        readonly owner?: UserId;
         /**
          * Prefix of the number of the order or of a reference (spaces do not matter), or prefixes of words in
-         * the customer
+         * the number and name of the customer; of one that you may read also in its contacts, e-mail
+         * addresses, phone numbers and tax id
          */
         readonly search?: string;
         /** A minus sorts in descending order. Default: since; with asOf only by number */
@@ -5623,11 +5901,12 @@ export type Paths = {
         readonly entity?: EntityCode;
         /**
          * Prefix of the number of the order or of a reference (spaces do not matter), or prefixes of words in
-         * the customer
+         * the number and name of the customer; of one that you may read also in its contacts, e-mail
+         * addresses, phone numbers and tax id
          */
         readonly search?: string;
         /** A minus sorts in descending order. Default: dueOn; with asOf only by sku */
-        readonly sort?: 'dueOn' | '-dueOn' | 'sku' | '-sku';
+        readonly sort?: 'dueOn' | '-dueOn' | 'sku' | '-sku' | 'bin' | '-bin';
         /**
          * Shows the state at this instant. By the clock `recorded` the instant is not in the future and the
          * answer is final: asking again gives the same. For the last seconds it may take a moment (503 with
@@ -5662,6 +5941,7 @@ export type Paths = {
           /** Timeline: who, when and why */
           readonly href: string;
           readonly name?: string;
+          readonly bin?: BinCode;
           /** Quantity to pick */
           readonly quantity: Quantity;
           readonly held: Quantity;
@@ -5678,6 +5958,32 @@ export type Paths = {
         /** With `count`: how many rows there are, at most so many */
         readonly count?: number;
       };
+    };
+  };
+  readonly '/query/v1/pick-sheet': {
+    /** What to pick in one round, also as a PDF */
+    readonly GET: {
+      readonly query: {
+        /**
+         * 1 to 32 characters: letters and digits of any script, spaces and _ / + & -, beginning with a letter
+         * or a digit; case and spaces around it do not matter
+         */
+        readonly warehouse?: WarehouseCode;
+        /** Due on this day or before it */
+        readonly dueBy?: BusinessDate;
+        /**
+         * 1 to 64 characters: letters and digits of any script, spaces and _ . / + & # % * ( ) , : ' ° -,
+         * beginning with a letter or a digit; case and spaces around it do not matter
+         */
+        readonly product?: Sku;
+        /** UUID in lower case */
+        readonly orderId?: Id;
+        /** Default: by the Accept header, else json */
+        readonly format?: 'json' | 'pdf';
+        /** Of a pdf. Default: the language of the customer, where that is known, else en */
+        readonly language?: Locale;
+      };
+      readonly answer: PickSheet;
     };
   };
   readonly '/query/v1/stock-items': {
@@ -5697,6 +6003,8 @@ export type Paths = {
         readonly search?: string;
         /** At or below the reorder point, or above it */
         readonly belowMinimum?: boolean;
+        /** Something is to come in, from a supplier or a warehouse, or nothing */
+        readonly expected?: boolean;
         /** A minus sorts in descending order. Default: sku; with asOf only by sku */
         readonly sort?: 'sku' | '-sku' | 'value' | '-value' | 'available' | '-available' | 'updatedAt' | '-updatedAt';
         /**
@@ -5919,6 +6227,8 @@ export type Paths = {
          * or a digit; case and spaces around it do not matter
          */
         readonly to?: WarehouseCode;
+        /** Not all of the product has been received, or all of it */
+        readonly underWay?: boolean;
         readonly leg?: 'dispatched' | 'received';
         readonly transfer?: string;
         /** By days of UTC */
@@ -6267,8 +6577,8 @@ export type Paths = {
           readonly revokedAt?: Instant;
           /**
            * `limited`: who has issued it may not do any more all that its roles say, so the key may not either;
-           * `issuerInactive`: it counts for nothing, as it was issued by a user who is deactivated, by a key
-           * that has ended, or before the system had an administrator
+           * `issuerInactive`: it counts for nothing, as it was issued by a user who was deactivated since, by a
+           * key that has ended, or before the system had an administrator
            */
           readonly state: 'good' | 'limited' | 'issuerInactive' | 'revoked' | 'expired';
           /** Of a limited key: the roles in question */
@@ -6763,6 +7073,8 @@ export type Paths = {
           readonly effectiveAt: string;
           /** Who did it. Absent: not known */
           readonly actor?: string;
+          /** User for whom the actor did it, by a delegation */
+          readonly onBehalfOf?: string;
           /** `access`: a sign-in, or a refusal. All others are events */
           readonly category: string;
           /** Of the thing, within its category */
@@ -6840,6 +7152,8 @@ export type Paths = {
           /** A request of a person or program, a decision of a process, or a recorded event */
           readonly kind: 'command' | 'process' | 'event';
           readonly actor: string;
+          /** User for whom the actor did it, by a delegation */
+          readonly onBehalfOf?: string;
           /** Of the event, or of the first event of a command */
           readonly recordedAt: string;
           readonly type?: string;
@@ -7306,6 +7620,20 @@ export type Paths = {
       readonly answer: RightsThen;
     };
   };
+  readonly '/identity/v1/rights': {
+    /** Who may do something, now or at an instant, and why */
+    readonly GET: {
+      readonly query: {
+        /** What they may do */
+        readonly permission: string;
+        /** Whose things; `none`: things without an owner. Default: any things */
+        readonly owner?: PrincipalId | 'none';
+        /** Not later than now. Default: now */
+        readonly at?: Instant;
+      };
+      readonly answer: WhoMay;
+    };
+  };
   readonly '/identity/v1/teams/{team}': {
     /** Create or replace a team */
     readonly PUT: {
@@ -7520,6 +7848,7 @@ export const waiting: ReadonlySet<string> = new Set([
   'POST /inventory/v1/stock-items/{warehouse}/{sku}/return',
   'POST /inventory/v1/stock-items/{warehouse}/{sku}/adjust',
   'POST /inventory/v1/stock-items/{warehouse}/{sku}/set-reorder-policy',
+  'POST /inventory/v1/stock-items/{warehouse}/{sku}/assign-bin',
   'POST /inventory/v1/stock-items/{warehouse}/{sku}/expect-receipt',
   'POST /inventory/v1/stock-items/{warehouse}/{sku}/transfer',
   'GET /inventory/v1/barcodes/{barcode}',
@@ -7556,9 +7885,11 @@ export const waiting: ReadonlySet<string> = new Set([
   'GET /query/v1/orders',
   'GET /query/v1/orders/{order}',
   'GET /query/v1/shipments',
+  'GET /query/v1/shipments/{shipmentId}',
   'GET /query/v1/returns',
   'GET /query/v1/refunds',
   'GET /query/v1/invoices',
+  'GET /query/v1/invoices/{invoice}',
   'GET /query/v1/payments',
   'GET /query/v1/receivables',
   'GET /query/v1/receivables/entries',
@@ -7566,6 +7897,7 @@ export const waiting: ReadonlySet<string> = new Set([
   'GET /query/v1/receivables/ageing',
   'GET /query/v1/waiting',
   'GET /query/v1/pick-list',
+  'GET /query/v1/pick-sheet',
   'GET /query/v1/stock-items',
   'GET /query/v1/stock-items/{warehouse}/{sku}',
   'GET /query/v1/stock-totals',
@@ -7589,3 +7921,138 @@ export const waiting: ReadonlySet<string> = new Set([
   'GET /query/v1/duties',
   'GET /query/v1/projections',
 ]);
+/** All that routes ask for, `<aggregate>:<verb>`. */
+export const permissions: readonly string[] = [
+  'apiKey:issue',
+  'apiKey:read',
+  'apiKey:revoke',
+  'audit:read',
+  'creditAccount:read',
+  'customer:add-contact',
+  'customer:assign-owner',
+  'customer:assign-price-list',
+  'customer:attach',
+  'customer:change-contact',
+  'customer:change-details',
+  'customer:deactivate',
+  'customer:erase',
+  'customer:hold',
+  'customer:read',
+  'customer:register',
+  'customer:release',
+  'customer:remove-attachment',
+  'customer:remove-contact',
+  'customer:restore-details',
+  'customer:set-credit-limit',
+  'customer:set-payment-terms',
+  'customer:tag',
+  'customer:untag',
+  'entity:put',
+  'entity:read',
+  'entity:set-policies',
+  'fulfilment:read',
+  'invoice:issue',
+  'invoice:read',
+  'live:follow',
+  'metrics:read',
+  'order:add-line',
+  'order:apply-discount',
+  'order:approve',
+  'order:approve-return',
+  'order:attach',
+  'order:cancel',
+  'order:change-line',
+  'order:close',
+  'order:confirm-delivery',
+  'order:invoice',
+  'order:place',
+  'order:read',
+  'order:receive-return',
+  'order:record-payment',
+  'order:refund',
+  'order:refuse-return',
+  'order:reject',
+  'order:remove-attachment',
+  'order:remove-line',
+  'order:reprice',
+  'order:request-return',
+  'order:set-billing',
+  'order:set-custom',
+  'order:set-shipping',
+  'order:ship',
+  'order:submit',
+  'parked:drop',
+  'parked:read',
+  'parked:retry',
+  'payment:apply',
+  'payment:pay-out',
+  'payment:read',
+  'payment:receive',
+  'payment:reverse',
+  'person:export',
+  'person:read',
+  'priceList:create',
+  'priceList:put',
+  'priceList:quote',
+  'priceList:read',
+  'priceList:remove-price',
+  'priceList:set-price',
+  'product:add',
+  'product:attach',
+  'product:categorise',
+  'product:change',
+  'product:discontinue',
+  'product:put',
+  'product:read',
+  'product:reinstate',
+  'product:remove-attachment',
+  'product:restore-details',
+  'projection:accept',
+  'projection:read',
+  'projection:rebuild',
+  'receivable:read',
+  'retention:read',
+  'role:define',
+  'role:read',
+  'sales:read',
+  'setup:make-link',
+  'stockItem:adjust',
+  'stockItem:assign-bin',
+  'stockItem:count',
+  'stockItem:expect-receipt',
+  'stockItem:pick',
+  'stockItem:read',
+  'stockItem:receive',
+  'stockItem:receive-transfer',
+  'stockItem:release',
+  'stockItem:reserve',
+  'stockItem:return',
+  'stockItem:set-reorder-policy',
+  'stockItem:ship',
+  'stockItem:transfer',
+  'team:close',
+  'team:define',
+  'team:read',
+  'team:set-member',
+  'timeline:read',
+  'user:assign-roles',
+  'user:change',
+  'user:deactivate',
+  'user:delegate',
+  'user:end-delegation',
+  'user:erase',
+  'user:invite',
+  'user:reactivate',
+  'user:read',
+  'user:register',
+  'user:remove-second-factor',
+  'user:reset-password',
+  'user:sign-out-everywhere',
+  'viewShelf:read',
+  'viewShelf:remove',
+  'viewShelf:save',
+  'warehouse:close',
+  'warehouse:open',
+  'warehouse:put',
+  'warehouse:read',
+];

@@ -95,6 +95,12 @@ describe('a request that fails', () => {
     await expect(other.get('/query/v1/orders')).rejects.toMatchObject({ status: 400, code: 'http/no-problem' });
   });
 
+  test('is told at once where the server asks to come again much later', async () => {
+    const { client, sent, slept } = clientOf([problem(429, 'sign-in/too-many-attempts', { 'retry-after': '900' })]);
+    await expect(client.get('/query/v1/orders')).rejects.toMatchObject({ status: 429 });
+    expect([sent.length, slept]).toEqual([1, []]);
+  });
+
   test('is not tried again once it is aborted', async () => {
     const stop = new AbortController();
     const { client, sent } = clientOf([problem(503, 'service/stopping')], {

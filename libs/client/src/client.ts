@@ -103,6 +103,9 @@ type Request = Further & {
 const firstDelay = 200;
 const longestDelay = 10_000;
 
+/** What a server may ask to wait, in seconds. Who is to come again later than that is told. */
+const longestAsked = 60;
+
 const timer = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
   new Promise((resolve, reject) => {
     signal?.throwIfAborted();
@@ -197,8 +200,10 @@ export const createClient = (options: ClientOptions): Client => {
         };
       }
       const problem = problemOf(response.status, text);
-      if (isLast || !isTemporary(problem.status, problem.code)) throw new ProblemError(`${method} ${path}`, problem);
-      await pause(attempt, Number(response.headers.get('retry-after') ?? 0) || 0, signal);
+      const asked = Number(response.headers.get('retry-after') ?? 0) || 0;
+      const isOver = isLast || asked > longestAsked || !isTemporary(problem.status, problem.code);
+      if (isOver) throw new ProblemError(`${method} ${path}`, problem);
+      await pause(attempt, asked, signal);
     }
   };
 

@@ -53,6 +53,7 @@ const decided: Readonly<Record<string, readonly string[]>> = {
   ],
   'said of one thing: in no filter, and nothing is grouped by it': [
     'addressId',
+    'bin',
     'by',
     'carrier',
     'cause',

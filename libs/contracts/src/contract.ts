@@ -52,6 +52,13 @@ const Code = {
 };
 /** Natural key of a warehouse: no dot, because `<warehouse>.<sku>` names a stock item. */
 export const WarehouseCode = Type.String({ ...Code, title: 'WarehouseCode', examples: ['MAIN'] });
+/** Where a product stands in a warehouse. Pickers walk in its order. */
+export const BinCode = Type.String({
+  ...Code,
+  title: 'BinCode',
+  description: 'Like the code of a warehouse',
+  examples: ['A-01-3'],
+});
 export const PriceListCode = Type.String({ ...Code, title: 'PriceListCode', examples: ['STANDARD'] });
 /** Path with slashes, from the widest to the narrowest: `Furniture/Chairs`. */
 export const CategoryPath = Type.String({

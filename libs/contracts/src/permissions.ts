@@ -31,8 +31,8 @@ const verbsOf: Readonly<Record<string, string>> = {
   sales: 'read',
   setup: 'make-link',
   stockItem:
-    'adjust count expect-receipt pick read receive receive-transfer release reserve return set-reorder-policy ' +
-    'ship transfer',
+    'adjust assign-bin count expect-receipt pick read receive receive-transfer release reserve return ' +
+    'set-reorder-policy ship transfer',
   team: 'close define read set-member',
   timeline: 'read',
   user:

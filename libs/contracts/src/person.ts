@@ -15,7 +15,18 @@ export const Person = object({
 });
 export type Person = ValueOf<typeof Person>;
 
+/** What is known of a user now, in the clear. */
+export const KnownUser = object({
+  personId: PersonId,
+  user: Type.With(Id, { description: 'As in `user:<id>` of actors, owners and salespeople' }),
+  name: Text(200),
+  email: Type.String({ format: 'email', maxLength: 254 }),
+  isActive: Type.Boolean(),
+});
+export type KnownUser = ValueOf<typeof KnownUser>;
+
 const type = 'sales.person.current.v1';
+const userType = 'sales.person.user.v1';
 
 const topic: Topic = { name: 'sales.person.v1', partitions: 12, cleanup: 'compact' };
 
@@ -25,11 +36,16 @@ const topic: Topic = { name: 'sales.person.v1', partitions: 12, cleanup: 'compac
  */
 export const persons = {
   about:
-    'Persons as they are known now, in the clear; only where the setting PERSON_TOPIC is true. Compacted: the key is ' +
-    'the personId, the value all that is known of the person, a message without a value says that nothing is any ' +
-    'more: the contact was removed, or the person erased. Messages may come twice; the last of a key counts. A ' +
-    'consumer that keeps a copy deletes it when it reads a message without a value.',
+    'Persons as they are known now, in the clear; only where the setting PERSON_TOPIC is true: customers and their ' +
+    'contacts from the customer service, users from the identity service. Compacted: the key is the personId, the ' +
+    'value all that is known of the person, a message without a value says that nothing is any more: the contact was ' +
+    'removed, or the person erased. Messages may come twice; the last of a key counts. A consumer that keeps a copy ' +
+    'deletes it when it reads a message without a value.',
   topic,
   type,
-  onWire: { [type]: Type.With(Person, { description: 'All that is known of a person now.' }) },
+  userType,
+  onWire: {
+    [type]: Type.With(Person, { description: 'All that is known now of a customer or a contact.' }),
+    [userType]: Type.With(KnownUser, { description: 'What is known of a user now.' }),
+  },
 } as const;

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { type ByType, category, event, type PublicationOf, type ValueOf } from './category.ts';
-import { BusinessDate, Id, object, Sku, Text, WarehouseCode } from './contract.ts';
+import { BinCode, BusinessDate, Id, object, Sku, Text, WarehouseCode } from './contract.ts';
 import { Money, NonNegativeMoney } from './money.ts';
 import { PositiveQuantity, Quantity } from './quantity.ts';
 import { why } from './reason.ts';
@@ -148,6 +148,10 @@ export const stockItems = category('stockItem', {
       min: Quantity,
       max: Quantity,
       leadTimeDays: Type.Integer({ minimum: 0, maximum: 3650 }),
+    }),
+    BinAssigned: event('Where the product stands in the warehouse; without `bin`: at no named place any more.', {
+      level,
+      bin: Type.Optional(BinCode),
     }),
     ReorderPointReached: event('Once for each time that what is available falls to the minimum or below.', {
       level,

@@ -46,6 +46,8 @@ export type Platform = {
   readonly ids: Ids;
   /** Of the log, when the process started. Default: the first. */
   readonly incarnation?: Incarnation;
+  /** Whether no other process uses the same stores. */
+  readonly isAlone?: boolean;
 };
 
 /** What may be lost at any time and nothing becomes wrong: in process on one machine, Redis in the cluster. */

@@ -47,6 +47,12 @@ export type EventStore = {
    */
   append(stream: StreamName, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended>;
 
+  /**
+   * Whether appends that begin one after another, before the first has ended, are recorded in that order, come what
+   * may. Absent: one that is tried again comes behind those that began later.
+   */
+  readonly keepsOrder?: true;
+
   /** Events of one stream in revision order; empty when there is no such stream or nothing in the range. */
   read(stream: StreamName, options?: ReadOptions): Promise<readonly RecordedEvent[]>;
 

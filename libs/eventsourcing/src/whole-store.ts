@@ -36,8 +36,8 @@ export type RecordAllOptions = {
   readonly signal: AbortSignal;
 };
 
-/** Appends on their way at once: they keep their order, and share transactions. */
-const together = 500;
+/** Appends on their way at once, where they keep their order: they share transactions. */
+const mostTogether = 500;
 /** Most events of one append. */
 const longest = 200;
 
@@ -50,6 +50,7 @@ export const recordAll = async (
   events: AsyncIterable<PlacedEvent> | Iterable<PlacedEvent>,
   { onProgress, signal }: RecordAllOptions,
 ): Promise<number> => {
+  const together = store.keepsOrder === true ? mostTogether : 1;
   let done = 0;
   let run: PlacedEvent[] = [];
   let pending: Promise<unknown>[] = [];

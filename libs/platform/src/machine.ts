@@ -6,6 +6,7 @@ import { type MachineConfig, machineConfig } from './config.ts';
 import { type DatabaseServer, requireFolder, startDatabase } from './embedded.ts';
 import { keysError, openMachineEpochs, openMachineSeal } from './epochs.ts';
 import { PlatformError } from './platform-error.ts';
+import { retryOnOutage } from './retry-on-outage.ts';
 import { upgradeDatabase } from './upgrade.ts';
 
 export { PlatformError } from './platform-error.ts';
@@ -27,6 +28,9 @@ const startServer = async (
   });
 };
 
+/** How long a start waits for the server that it has started, in ms: a stalled machine cuts connections off. */
+const patience = 60_000;
+
 /**
  * Every port on one Postgres: the given one, or an embedded one that is started on the folder. @throws PlatformError
  */
@@ -39,13 +43,12 @@ const openMachine = async (config: MachineConfig, opening: Opening): Promise<Ope
   const server =
     given === undefined ? await startServer(resolve(DATA_DIR), epochs, opening) : { url: given, stop: async () => {} };
   try {
-    const postgres = await openPostgres({
-      url: server.url,
-      epochs,
-      schemas: opening.schemas ?? {},
-      alone: given === undefined,
-      onError: (error) => logger.warn({ err: error }, 'the database failed, will try again'),
-    });
+    const onError = (error: unknown) => logger.warn({ err: error }, 'the database failed, will try again');
+    const alone = given === undefined;
+    const connecting = { url: server.url, epochs, schemas: opening.schemas ?? {}, alone, onError };
+    // Our own server is there; that another does not answer is said at once.
+    const signal = AbortSignal.any([opening.signal, AbortSignal.timeout(alone ? patience : 0)]);
+    const postgres = await retryOnOutage(() => openPostgres(connecting), { onError, signal });
     const incarnation = await joinIncarnation(postgres.log, postgres.incarnations);
     return {
       platform: {
@@ -55,6 +58,7 @@ const openMachine = async (config: MachineConfig, opening: Opening): Promise<Ope
         clock: systemClock,
         ids: randomIds,
         ...(seal && { seal }),
+        isAlone: alone,
       },
       checks: {},
       close: async () => {

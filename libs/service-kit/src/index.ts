@@ -39,6 +39,15 @@ export {
   type SettingsOf,
 } from './module/module.ts';
 export { overviewOf, type ServiceOverview } from './module/overview.ts';
+export {
+  type PersonPorts,
+  type PersonSource,
+  type PersonsChanged,
+  personTopicSettings,
+  personTopicWork,
+  publishPersons,
+  publishPersonsAgain,
+} from './module/person-topic.ts';
 export { aboutPerson, personalFields, publishedFields } from './module/personal-fields.ts';
 export { ContractViolation, type PublishedCategory, publishing, relaying } from './module/publishing.ts';
 export { type ModulesDeps, publishedBy, runModules } from './module/run-modules.ts';
@@ -99,6 +108,7 @@ export { type ImportRoute, importRoute } from './routes/import-route.ts';
 export { type NumberIndex, numberIndex } from './routes/number-index.ts';
 export { type After, combine, handleNamed, handleOnce, type Named, type Outcome } from './routes/outcome.ts';
 export { CursorNumber, cursorReader, encodeCursor, Page, type PageOf, pageOf, pageQuery } from './routes/paging.ts';
+export type { PrintLanguage } from './routes/print.ts';
 export { type QueryInput, type QueryRoute, queryRoute } from './routes/query-route.ts';
 export { createReferenceData, type ReferenceData } from './routes/reference-data.ts';
 export { restoring } from './routes/restoring.ts';
@@ -138,6 +148,7 @@ export {
   type RightsFacts,
   type RightsNow,
   type RoleVersion,
+  sharedOwners,
   type TeamFacts,
   type UserFacts,
 } from './security/rights.ts';

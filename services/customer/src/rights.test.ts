@@ -34,8 +34,22 @@ test('a customer is registered with an owner of whom the registrar may see the c
   const body = { name: 'Acme', ...details };
   expect((await send('li', '', { ...body, owner: 'user:li' })).statusCode).toBe(201);
   expect((await send('li', '', { ...body, owner: 'user:mo' })).statusCode).toBe(403);
-  expect((await send('li', '', body)).statusCode).toBe(403);
-  expect((await send('boss', '', body)).statusCode).toBe(201);
+});
+
+test('a customer without an owner is of the registrar, unless that one may register those of all', async () => {
+  const body = { name: 'Axel', ...details };
+  const key = { 'idempotency-key': 'axel' };
+  for (const answer of [await send('li', '', body, key), await send('li', '', body, key)])
+    expect([answer.statusCode, answer.json().owner]).toEqual([201, 'user:li']);
+  const path = '/customer/v1/customers/00000000-0000-7000-8000-000000000011';
+  const named = await service.server.inject({ method: 'PUT', url: path, headers: as('user:li'), payload: body });
+  expect([named.statusCode, named.json().owner]).toEqual([201, 'user:li']);
+  const ofNoOne = await send('boss', '', body);
+  expect([ofNoOne.statusCode, ofNoOne.json().owner]).toEqual([201, undefined]);
+  const program = await service.server.inject({
+    ...{ method: 'POST', url: '/customer/v1/customers', headers: as('service:shop'), payload: body },
+  });
+  expect(program.statusCode).toBe(403);
 });
 
 test('a customer is given to a user whose customers the giver may see', async () => {
@@ -94,13 +108,34 @@ test('a duplicate that is out of reach is refused without saying which customer 
   expect((await send('li', `/${customerId}/hold`, { reason: 'dispute' })).json().code).toBe('customer/unknown');
 });
 
+test('a refusal names what differs, and not what was recorded, to who is not shown all of it', async () => {
+  const path = '/customer/v1/customers/00000000-0000-7000-8000-000000000012';
+  const put = (name: string, more: object) =>
+    service.server.inject({ method: 'PUT', url: path, headers: as(`user:${name}`), payload: { ...details, ...more } });
+  const creditLimit = { amount: 900, currency: 'EUR' };
+  expect((await put('boss', { name: 'Dora', creditLimit, owner: 'user:li' })).statusCode).toBe(201);
+  const differences = async (name: string) => (await put(name, { name: 'Dora' })).json().details.differences;
+  expect((await differences('boss')).creditLimit).toEqual({ recorded: creditLimit, sent: null });
+  hidden = new Set(['credit']);
+  expect(await differences('boss')).toEqual({ creditLimit: {}, owner: {} });
+  hidden = new Set();
+  expect(await differences('li')).toEqual({ creditLimit: {} });
+});
+
 test.each([
   ['customer:set-credit-limit', { creditLimit: { amount: 1, currency: 'EUR' } }],
   ['customer:set-payment-terms', { paymentTerms: { dueDays: 90 } }],
+  ['customer:assign-price-list', { priceList: 'VIPA' }],
 ])('what is said along with a registration needs the permission for that: %s', async (permission, more) => {
   withheld = permission;
   const row = { name: 'Cafe', ...details, ...more };
-  for (const answer of [await send('boss', '', row), await send('boss', '/import', { rows: [row] })])
+  const named = await service.server.inject({
+    method: 'PUT',
+    url: '/customer/v1/customers/00000000-0000-7000-8000-000000000010',
+    headers: as('user:boss'),
+    payload: row,
+  });
+  for (const answer of [await send('boss', '', row), await send('boss', '/import', { rows: [row] }), named])
     expect([answer.statusCode, answer.json().details]).toEqual([403, { principal: 'user:boss', permission }]);
   withheld = undefined;
 });

@@ -1,3 +1,4 @@
+import { personTopicSettings } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 
 const years = '[0-9]{1,2}';
@@ -14,8 +15,7 @@ export const customerSettings = {
     description: 'years, and others by country: 10,DE:8,CN:30',
     examples: ['10,DE:8'],
   }),
-  /** Whether persons are published as they are known now, in the clear. */
-  PERSON_TOPIC: Type.Boolean({ default: false }),
+  ...personTopicSettings,
 };
 
 const Settings = Type.Object(customerSettings);

@@ -49,6 +49,7 @@ export const examples: Examples = {
     'PUT /v1/teams/:team': { body: { name: 'Sales north' } },
     'PUT /v1/teams/:team/members/:user': { body: { periods: [{ from: '2026-01-01T00:00:00Z' }] } },
     'POST /v1/teams/:team/close': {},
+    'GET /v1/rights': { parameters: { permission: 'order:read' } },
     'POST /v1/users/:user/delegate': { body: { delegationId, to: `user:${deputy}`, until } },
     'POST /v1/users/:user/end-delegation': { body: { delegationId } },
     'POST /v1/users/:user/sign-out-everywhere': {},

@@ -1,7 +1,6 @@
 import { type Giver, type RoleRights, sharedRights } from '@sales/contracts';
-import { revision, streamName } from '@sales/eventsourcing';
 import type { Scope } from '@sales/service-kit';
-import { apiKeyAggregate, isGood } from './api-keys/index.ts';
+import { apiKeyAggregate, isGood, issuerOfIn } from './api-keys/index.ts';
 import { rightsOfIn } from './roles/index.ts';
 import { administratorsIn, userAggregate } from './users/index.ts';
 
@@ -11,29 +10,27 @@ import { administratorsIn, userAggregate } from './users/index.ts';
  * administrator, and so may the system itself.
  */
 export const grantableRightsIn = (scope: Scope): ((actor: string) => Promise<Giver>) => {
-  const { handler, use, platform, store } = scope;
+  const { handler, use, platform } = scope;
   const [users, keys] = [handler(userAggregate), handler(apiKeyAggregate)];
-  const [administrators, rightsOf] = [use(administratorsIn), use(rightsOfIn)];
+  const [administrators, rightsOf, issuerOf] = [use(administratorsIn), use(rightsOfIn), use(issuerOfIn)];
 
   const said = async (roles: readonly string[], now: string): Promise<readonly RoleRights[]> => {
     const rights = await Promise.all(roles.map((role) => rightsOf.at(role, now)));
     return rights.filter((one): one is RoleRights => one !== undefined);
   };
 
-  const issuerOf = async (key: string): Promise<string | undefined> => {
-    const [issued] = await store.read(streamName('apiKey', key), { fromRevision: revision(0n), maxCount: 1 });
-    return issued?.metadata.actor;
-  };
-
-  const rightsNow = async (principal: string, now: string): Promise<readonly RoleRights[]> => {
+  /** Nothing of one who was deactivated since the instant: that ends the keys that were issued before, for good. */
+  const rightsNow = async (principal: string, now: string, since = now): Promise<readonly RoleRights[]> => {
     const [kind = '', id = ''] = principal.split(':');
     if (kind !== 'service') {
       const { state } = await users.load(id);
-      return state.status === 'registered' && state.isActive ? said(state.roles, now) : [];
+      if (state.status === 'none' || !state.isActive) return [];
+      const { deactivatedAt = since, roles } = state;
+      return since < deactivatedAt ? [] : said(roles, now);
     }
     const [{ state }, issuer] = [await keys.load(id), await issuerOf(id)];
     if (!isGood(state, now) || issuer === undefined) return [];
-    const bounds = await rightsNow(issuer, now);
+    const bounds = await rightsNow(issuer, now, state.issuedAt);
     return (await said(state.roles, now)).flatMap((own) => bounds.map((bound) => sharedRights(own, bound)));
   };
 

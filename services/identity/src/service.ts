@@ -1,4 +1,4 @@
-import { defineService } from '@sales/service-kit';
+import { defineService, personTopicSettings } from '@sales/service-kit';
 import { apiKeysModule } from './api-keys/index.ts';
 import { chainRootsModule, chainRootsSettings } from './chain-roots.ts';
 import { erasureModule } from './erasure.ts';
@@ -15,6 +15,7 @@ import { signInModule, signInSettings, signInWith } from './sign-in/index.ts';
 import { providedPeopleIn, signInPeopleIn } from './sign-in-people.ts';
 import { signingModule } from './signing/index.ts';
 import { teamsModule } from './teams/index.ts';
+import { userTopicModule } from './user-topic.ts';
 import { usersModule } from './users/index.ts';
 import { viewShelvesModule } from './view-shelves/index.ts';
 
@@ -37,7 +38,7 @@ export const identityService = defineService({
     { name: 'view-shelves', description: 'Saved views of lists.' },
   ],
   examples,
-  settings: { ...chainRootsSettings, ...signInSettings, ...setupSettings, ...providerSettings },
+  settings: { ...chainRootsSettings, ...signInSettings, ...setupSettings, ...providerSettings, ...personTopicSettings },
   modules: [
     setupModule,
     firstStartModule(firstAdministratorIn, signInOf),
@@ -48,6 +49,7 @@ export const identityService = defineService({
     rolesModule(grantableRightsIn),
     usersModule(usersIn),
     erasureModule,
+    userTopicModule,
     teamsModule,
     apiKeysModule(grantableRightsIn),
     viewShelvesModule,

@@ -42,23 +42,29 @@ export const providedPeopleIn = ({ use }: Scope): ProvidedPeople => {
 
 /** The users as sign-in knows them, straight from their events. */
 export const signInPeopleIn = (scope: Scope): People => {
-  const { platform, use } = scope;
+  const { platform, use, rightsNow } = scope;
   const [users, giverOf, rightsOf] = [use(usersIn), use(grantableRightsIn), use(rightsOfIn)];
   return {
     find: async (userId) => {
       const { state } = await users.load(userId);
       if (state.status === 'none') return undefined;
-      const { name, email, locale } = state.details;
+      const { isActive, deactivatedAt, details } = state;
+      const { name, email, locale } = details;
       // Also one whose keys were destroyed by `ops -- erase`.
       if (state.erasedKeys !== undefined || email === erasedText) return undefined;
-      return { userId, name, email, locale, isActive: state.isActive };
+      return { userId, name, email, locale, isActive, ...(deactivatedAt !== undefined && { deactivatedAt }) };
     },
     mayTakeOver: async (actor, userId) => {
       const { state } = await users.load(userId);
       if (state.status === 'none') return false;
       const giver = await giverOf(actor);
       const rights = await Promise.all(state.roles.map((role) => rightsOf.from(role, platform.clock.now())));
-      return rights.flat().every((one) => mayGive(giver, one));
+      // What others have delegated to the user as well: who signs in as the user may do it.
+      const grounds = (await rightsNow(`user:${userId}`)).all();
+      const held = grounds.map(({ permission, scope: width, hidden }) => ({
+        ...{ permissions: [{ permission, scope: width }], hidden },
+      }));
+      return [...rights.flat(), ...held].every((one) => mayGive(giver, one));
     },
     signedOut: async (userId, sessionId) => {
       const context = contextOf(userId, derivedId(sessionId, 'signed out'));

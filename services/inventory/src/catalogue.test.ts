@@ -126,6 +126,8 @@ describe('products', () => {
       expect(found.json(), code).toMatchObject({ sku: 'CHAIR', barcodes });
       expect(found.headers['etag']).toBe('"0"');
     }
+    const before = await get('/barcodes/036000291452?asOf=2001-01-01T00:00:00.000Z');
+    expect([before.statusCode, before.json().code]).toEqual([404, 'product/unknown']);
     const taken = await post('/products', { sku: 'DESK', ...chair, barcodes: [{ code: '0036000291452' }] });
     expect([taken.statusCode, taken.json().code]).toEqual([409, 'product/barcode-taken']);
     expect(taken.json().details).toEqual({ sku: 'CHAIR', barcode: '036000291452' });
@@ -252,7 +254,7 @@ describe('an import', () => {
         { warehouse: 'MAIN', sku: 'CHAIR', quantity: '3', totalCost: eur(100) },
         { warehouse: 'MAIN', sku: 'CHAIR', quantity: '2', unitCost: { decimal: '0.50', currency: 'EUR' } },
         { warehouse: 'WEST', sku: 'CHAIR', quantity: '1', unitCost: perUnit(eur(50)) },
-        { warehouse: 'MAIN', sku: 'CHAIR', quantity: '1' },
+        { warehouse: 'MAIN', sku: 'CHAIR', quantity: '1', totalCost: eur(1), unitCost: perUnit(eur(1)) },
       ],
     });
     expect(receipts.json()).toMatchObject({

@@ -114,6 +114,7 @@ export const examples: Examples = {
       body: { counted: '3', countedAt: -1, cost: { amount: 13_500, currency: 'EUR' } },
     },
     'POST /v1/stock-items/:warehouse/:sku/set-reorder-policy': { body: { min: '5', max: '40', leadTimeDays: 10 } },
+    'POST /v1/stock-items/:warehouse/:sku/assign-bin': { body: { bin: 'A-01-3' } },
     'POST /v1/stock-items/:warehouse/:sku/transfer': {
       parameters: { sku: lamp },
       body: { transferId, to: secondWarehouse, quantity: sent },

@@ -15,6 +15,7 @@ const returnId = tourId(305);
 const refused = tourId(306);
 const invoiceId = tourId(307);
 const paymentId = tourId(308);
+const shipmentId = tourId(310);
 
 /** The order of the tour from its placing to its end, and two others that take the ways that it does not. */
 export const examples: Examples = {
@@ -111,7 +112,7 @@ export const examples: Examples = {
       {
         summary: 'A part of it',
         parameters: chairs,
-        body: { lines: [{ lineId, quantity: '40', warehouse }], carrier: 'DPD' },
+        body: { shipmentId, lines: [{ lineId, quantity: '40', warehouse }], carrier: 'DPD' },
       },
     ],
     'POST /v1/orders/:orderId/confirm-delivery': [

@@ -7,12 +7,16 @@ import { startWithFakes } from './testing/service.ts';
 
 /** Each may do everything but what is withheld, with own things; `boss` with all. */
 let withheld: string | undefined;
+/** A permission that each has for nothing but things without an owner. */
+let narrow: string | undefined;
 const identify: Identify = (headers) => {
   const id = senderOf(headers) ?? 'user:boss';
   return {
     id,
     may: (permission) => permission !== withheld,
-    ...(id !== 'user:boss' && { reach: () => ({ owners: new Set([id]), hidden: new Set() }) }),
+    ...(id !== 'user:boss' && {
+      reach: (permission) => ({ owners: new Set(permission === narrow ? [] : [id]), hidden: new Set() }),
+    }),
   };
 };
 
@@ -91,15 +95,71 @@ test('an answer that was kept for an order is not given when the order is out of
   expect((await service.post(path, { custom: { vip: true } }, headers)).statusCode).toBe(200);
 });
 
+const discounts = [{ percent: '90' }];
+const unitPrice = { decimal: '0.01', currency: 'EUR' };
+const free = { kind: 'service', name: 'Assembly', unitPrice, taxCategory: 'standard' };
+
 test.each([
   ['order:submit', { submit: true }],
   ['order:apply-discount', { discount: { percent: '10' } }],
+  ['order:apply-discount', { lines: [{ ...lines[0], discounts }] }],
+  ['order:apply-discount', { lines: [...lines, { ...lines[0], unitPrice }] }],
+  ['order:apply-discount', { lines: [{ ...free, discounts }] }],
 ])('what is asked for along with an order needs the permission for that: %s', async (permission, more) => {
   withheld = permission;
   const refused = await service.post('/orders', { customerId: ofLi, lines, ...more });
   expect([refused.statusCode, refused.json().details]).toEqual([403, { principal: 'user:boss', permission }]);
-  expect((await service.post('/orders', { customerId: ofLi, lines })).statusCode).toBe(201);
+  expect((await service.put(`/orders/${testId(50)}`, { customerId: ofLi, lines, ...more })).statusCode).toBe(403);
+  expect((await service.post('/orders/preview', { customerId: ofLi, lines, ...more })).statusCode).toBe(403);
+  // What is no product has no price in a list.
+  expect((await service.post('/orders', { customerId: ofLi, lines: [...lines, free] })).statusCode).toBe(201);
   withheld = undefined;
+});
+
+test('a line costs less than the price lists say with the permission for discounts only', async () => {
+  const { orderId, lines: placed } = (await service.post('/orders', { customerId: ofLi, lines })).json();
+  withheld = 'order:apply-discount';
+  const refused = { principal: 'user:boss', permission: withheld };
+  const change = (body: object) => service.post(`/orders/${orderId}/lines/${placed[0].lineId}/change`, body);
+  const add = (body: object) => service.post(`/orders/${orderId}/lines`, { ...lines[0], ...body });
+  for (const body of [{ discounts }, { discounts: [] }, { unitPrice }])
+    expect((await change(body)).json().details).toEqual(refused);
+  for (const body of [{ discounts }, { unitPrice }]) expect((await add(body)).json().details).toEqual(refused);
+  expect([(await change({ quantity: '2' })).statusCode, (await add({})).statusCode]).toEqual([200, 201]);
+  withheld = undefined;
+  expect((await change({ discounts })).statusCode).toBe(200);
+});
+
+test('what is asked for along with an order needs the permission for this very order', async () => {
+  narrow = 'order:apply-discount';
+  const { orderId } = (await service.post('/orders', { customerId: ofLi, lines }, as('li'))).json();
+  const discounted = { customerId: ofLi, lines, discount: { percent: '10' } };
+  expect((await service.post('/orders', discounted, as('li'))).json().code).toBe('order/customer-unknown');
+  const added = await service.post(`/orders/${orderId}/lines`, { ...lines[0], discounts }, as('li'));
+  expect([added.statusCode, added.json().code]).toEqual([404, 'order/unknown']);
+  narrow = undefined;
+  expect((await service.post('/orders', discounted, as('li'))).statusCode).toBe(201);
+});
+
+test('a price of a customer out of reach is refused as that of one that there is not', async () => {
+  const price = (customerId: string, name: string) =>
+    service.get(`/prices?customerId=${customerId}&sku=CHAIR&quantity=1`, as(name));
+  const [other, none] = [await price(ofMo, 'li'), await price(testId(99), 'li')];
+  expect([other.statusCode, bare(other, ofMo)]).toEqual([409, bare(none, testId(99))]);
+  expect(bare(none, testId(99))).toBe(bare(await price(testId(99), 'boss'), testId(99)));
+  for (const [customerId, name] of [
+    [ofLi, 'li'],
+    [ofMo, 'mo'],
+    [ofMo, 'boss'],
+  ] as const)
+    expect([name, (await price(customerId, name)).statusCode]).toEqual([name, 200]);
+});
+
+test('no order is drafted for a customer who is deactivated or erased', async () => {
+  service.addCustomer({ ...buyer(testId(3)), owner: 'user:li', status: 'deactivated' });
+  const body = { customerId: testId(3), lines };
+  for (const answer of [await service.post('/orders', body), await service.post('/orders/preview', body)])
+    expect([answer.statusCode, answer.json().code]).toEqual([409, 'order/customer-inactive']);
 });
 
 test('a route that does not keep to own things refuses who may see only those', async () => {

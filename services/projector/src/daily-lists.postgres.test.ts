@@ -116,6 +116,9 @@ beforeAll(async () => {
   const item = shop.stock('WEST', 'B-2');
   item.receive('1', 100, day(2));
   item.reserve('1', waiting, west.lineId, day(3));
+  item.assignBin('A-9', day(4));
+  item.assignBin('B-7', day(5));
+  item.setPolicy('0', '9', 3, day(6));
   const level = { onHand: '1', reserved: '1', inTransitOut: '0' };
   const line = { warehouse: 'WEST', sku: 'B-2', orderId: waiting, lineId: west.lineId };
   history.add('stockItem', 'WEST.B-2', 'sales.stockItem.stock-awaited.v1', { ...line, waiting: '1', level }, day(3));
@@ -234,6 +237,7 @@ describe('the lists of every day', () => {
     expect(await ids('payments', 'paymentId')).toEqual([bounced, payment]);
     expect(await ids('payments?sort=-amount', 'paymentId')).toEqual([payment, bounced]);
     expect(await ids('payments?reversed=true', 'paymentId')).toEqual([bounced]);
+    expect(await ids('payments?onAccount=true', 'paymentId')).toEqual([payment]);
     expect(await ids('payments?search=rf1000', 'paymentId')).toEqual([payment]);
     expect(await ids('payments?search=doerr', 'paymentId')).toEqual([bounced]);
     expect(await ids('payments?method=transfer&amountTo=500&currency=EUR', 'paymentId')).toEqual([bounced]);
@@ -248,6 +252,7 @@ describe('the lists of every day', () => {
       warehouse: 'WEST',
       sku: 'B-2',
       name: 'Bolt',
+      bin: 'B-7',
       quantity: '1',
       dueOn: '2026-03-02',
       promised: false,
@@ -255,6 +260,11 @@ describe('the lists of every day', () => {
     });
     for (const none of ['dueBy=2026-03-01', 'warehouse=MAIN', 'product=A-1', 'search=acme'])
       expect(await ids(`pick-list?${none}`, 'sku'), none).toEqual([]);
+    expect(await ids('pick-list?sort=-bin', 'bin')).toEqual(['B-7']);
+    expect(await ids('pick-list?asOf=2026-03-03T13:00:00Z', 'bin')).toEqual([undefined]);
+    expect(await ids('pick-list?asOf=2026-03-04T13:00:00Z', 'bin')).toEqual(['A-9']);
+    expect(await ids('stock-items?warehouse=WEST', 'bin')).toEqual(['B-7']);
+    expect(await ids('stock-items?warehouse=WEST&asOf=2026-03-04T13:00:00Z', 'bin')).toEqual(['A-9']);
     expect(await csv('pick-list')).toHaveLength(2);
     const { orderId } = one.order;
     const { lineId } = one;
@@ -276,9 +286,10 @@ describe('the lists of every day', () => {
         details: { short: [{ sku: 'B-2', warehouse: 'WEST', quantity: '1' }] },
       },
     ]);
-    for (const none of ['whom=approver', 'waitingFor=shipment', 'salesperson=user:li', 'search=acme'])
+    for (const none of ['whom=approver', 'waitingFor=shipment', 'salesperson=user:li', 'owner=user:li', 'search=acme'])
       expect(await ids(`waiting?${none}`, 'step'), none).toEqual([]);
     expect(await ids('waiting?whom=supplier&search=doerr', 'step')).toEqual(['backorder']);
+    expect(await ids('waiting?owner=user:mo', 'step')).toEqual(['backorder']);
     expect(await ids('waiting?whom=warehouse&asOf=2026-03-04T12:00:00Z', 'step')).toEqual(['shipment']);
     const { orderId } = items[0].order;
     const reasons = [{ rule: 'largeOrder', facts: { total: 5, limit: 3 } }];

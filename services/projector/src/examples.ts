@@ -15,6 +15,8 @@ export const examples: Examples = {
     category: 'order',
     id: orderId,
     topics: 'orders',
+    invoice: tourId(307),
+    shipmentId: tourId(310),
     personId: tourId(501),
   },
 };

@@ -18,18 +18,35 @@ const user = (name: string, held: string) =>
     { activity: [{ ...since, isActive: true }], roles: [{ ...since, roles: [held] }], delegations: [] },
   ] as const;
 
-/** Li and Mo sell, Ann leads the team of both, Eve sees all but cost, credit and personal data. */
+/**
+ * Li and Mo sell, Ann leads the team of both, Eve sees all but cost, credit and personal data, Fay orders and products
+ * only.
+ */
 const facts: RightsFacts = {
   roles: new Map([
     ['salesperson', role('own')],
     ['manager', role('team')],
     ['observer', role('all', ['cost', 'credit', 'personal'])],
+    [
+      'clerk',
+      [
+        {
+          ...since,
+          permissions: ['timeline:read', 'order:read', 'product:read', 'viewShelf:read'].map((permission) => ({
+            permission,
+            scope: 'all' as const,
+          })),
+          hidden: [],
+        },
+      ],
+    ],
   ]),
   users: new Map([
     user('li', 'salesperson'),
     user('mo', 'salesperson'),
     user('ann', 'manager'),
     user('eve', 'observer'),
+    user('fay', 'clerk'),
   ]),
   teams: new Map([
     [
@@ -81,9 +98,19 @@ beforeAll(async () => {
       const { number } = registered.data as { readonly number: string };
       things[who].texts.push(customerId, name, number, order.orderId, shipmentId, invoiceId, paymentId);
       things[who].payments.push(paymentId);
-      things[who].ids = { customer: customerId, order: order.orderId, id: order.orderId };
+      things[who].ids = {
+        customer: customerId,
+        order: order.orderId,
+        invoice: invoiceId,
+        shipmentId,
+        id: order.orderId,
+      };
     }
   }
+  const clerk = { role: 'clerk', name: 'Clerk', permissions: [], hidden: [] };
+  history.add('role', 'clerk', 'sales.role.defined.v1', clerk);
+  const view = { view: idFor('view'), list: 'orders', name: 'Mine', query: 'status=draft' };
+  history.add('viewShelf', 'user-li', 'sales.view-shelf.view-saved.v1', { kind: 'user', owner: 'li', ...view });
   await side.publish();
 });
 afterAll(() => side.stop());
@@ -97,7 +124,7 @@ const queries = (whose: 'li' | 'mo'): readonly string[] =>
     .map(({ url }) =>
       url
         .replaceAll(/:category/g, 'order')
-        .replaceAll(/:(customer|order|id)\b/g, (_, part: string) => things[whose].ids[part] ?? '')
+        .replaceAll(/:(customer|order|invoice|shipmentId|id)\b/g, (_, part: string) => things[whose].ids[part] ?? '')
         .replace(':sku', 'CHAIR')
         .replace(':warehouse', 'MAIN')
         .replace(':priceList', 'STANDARD'),
@@ -115,7 +142,10 @@ test('no list, sum, report, file or single thing shows one salesperson a thing o
     for (const way of ways) {
       const required = url.endsWith('/entries') ? `orderId=${things.mo.ids['order']}&` : '';
       const { body, status } = await side.fetch(`${url}?${required}${way}`, as('li'));
-      const asked = [url, things.mo.ids['order'] ?? '', things.mo.ids['customer'] ?? ''].join();
+      const asked = [
+        url,
+        ...['order', 'customer', 'invoice', 'shipmentId'].map((one) => things.mo.ids[one] ?? ''),
+      ].join();
       const shown = things.mo.texts.filter((text) => body.includes(text) && !asked.includes(text));
       expect([url, way, status < 500, shown]).toEqual([url, way, true, []]);
       for (const text of things.li.texts) if (status === 200 && body.includes(text)) seen.add(text);
@@ -173,7 +203,15 @@ test('hidden fields are in no answer and no file, and nothing can be asked about
     const { body, status } = await side.fetch(`/query/v1/reports/${report}?format=ndjson`, as('eve'));
     expect([status, body === '', /"(cost|profit|margin|customerName)":/.test(body)]).toEqual([200, false, false]);
   }
-  for (const asked of ['customers?search=li', 'orders?customerReference=x', 'customers?sort=-name', 'orders?search=li'])
+  for (const asked of [
+    'customers?search=li',
+    'orders?customerReference=x',
+    'customers?sort=-name',
+    'orders?search=li',
+    'customers?country=DE',
+    'customers?region=x',
+    'customers?segment=x',
+  ])
     expect([asked, (await side.fetch(`/query/v1/${asked}`, as('eve'))).status]).toEqual([asked, 400]);
   const report = (await side.fetch('/query/v1/reports/sales?period=total', as('eve'))).body;
   expect(report).not.toMatch(/"(cost|profit|margin)":/);
@@ -190,6 +228,16 @@ test('hidden fields are in no answer and no file, and nothing can be asked about
         false,
       ]);
     }
+});
+
+test('the ageing by customer is not in the order of names that are hidden', async () => {
+  const rows = async (name: string): Promise<readonly { customerId: string }[]> =>
+    JSON.parse((await side.fetch('/query/v1/receivables/ageing?by=customer', as(name))).body).rows;
+  const [named, nameless] = [await rows('ann'), await rows('eve')];
+  const ids = nameless.map(({ customerId }) => customerId);
+  expect(ids).toEqual(ids.toSorted());
+  expect(named.map(({ customerId }) => customerId)).not.toEqual(ids);
+  expect(named.map(({ customerId }) => customerId).toSorted()).toEqual(ids);
 });
 
 test('the timeline is without hidden values, says where some are left out, and is not asked about them', async () => {
@@ -220,4 +268,45 @@ test('what is caused by own things is shown, and nothing of those of others', as
   const nowhere = await side.fetch('/query/v1/causation/00000000-0000-7000-8000-000000000001', as('li'));
   const other = await ask('mo', 'li');
   expect([other.status, nowhere.status]).toEqual([404, 404]);
+});
+
+test('what happened is told of things that may be read, by each way to it', async () => {
+  const { order, customer } = things.li.ids;
+  const categoriesIn = async (url: string): Promise<readonly string[]> => {
+    const items: readonly { readonly category: string }[] = JSON.parse((await side.fetch(url, as('fay'))).body).items;
+    return [...new Set(items.map(({ category }) => category))].toSorted();
+  };
+  expect(await categoriesIn('/query/v1/timeline?limit=200')).toEqual(['order', 'product']);
+  expect(await categoriesIn(`/query/v1/timeline/order/${order}`)).toEqual(['order']);
+  for (const thing of [`customer/${customer}`, 'role/clerk', 'viewShelf/user-li']) {
+    const statuses = ['eve', 'fay'].map(async (name) => {
+      const { status } = await side.fetch(`/query/v1/timeline/${thing}`, as(name));
+      return status;
+    });
+    expect([thing, ...(await Promise.all(statuses))]).toEqual([thing, 200, 404]);
+  }
+  const { body } = await side.fetch(`/query/v1/causation/${order}`, as('fay'));
+  const streams: readonly string[] = JSON.parse(body).nodes.flatMap(({ stream = [] }) => stream);
+  expect(streams.map((stream) => stream.slice(0, stream.indexOf('-')))).toContain('order');
+  expect(streams.filter((stream) => !/^(order|allocation)-/.test(stream))).toEqual([]);
+});
+
+test('products have prices for who may read price lists', async () => {
+  const first = async (name: string) => {
+    const { items } = JSON.parse((await side.fetch('/query/v1/products?limit=1', as(name))).body);
+    return Object.keys(items[0]);
+  };
+  expect(await first('eve')).toContain('prices');
+  expect(await first('fay')).not.toContain('prices');
+});
+
+test('a number of a customer of others is answered as one that there is not', async () => {
+  const [own, other] = [things.li.texts[2], things.mo.texts[2]];
+  for (const path of ['reports/sales', 'reports/sales/lines']) {
+    const ask = (number?: string) => side.fetch(`/query/v1/${path}?from=2026-01-01&customer=${number}`, as('li'));
+    expect((await ask(own)).status).toBe(200);
+    const [unknown, foreign] = [await ask('C-1999-000001'), await ask(other)];
+    const said = ({ body }: typeof unknown) => ({ ...JSON.parse(body), correlationId: '' });
+    expect([foreign.status, said(foreign)]).toEqual([400, said(unknown)]);
+  }
 });

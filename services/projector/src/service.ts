@@ -3,6 +3,7 @@ import { accessModule } from './access/index.ts';
 import { codesModule } from './codes/index.ts';
 import { projectorSettings } from './config.ts';
 import { customersModule } from './customers/index.ts';
+import { documentsModule } from './documents/index.ts';
 import { dutiesModule } from './duties/index.ts';
 import { entitiesModule } from './entities/index.ts';
 import { examples } from './examples.ts';
@@ -77,5 +78,5 @@ export const queryService = defineService({
   examples,
   settings: projectorSettings,
   timeoutMs: ({ AFTER_TIMEOUT }) => AFTER_TIMEOUT,
-  modules: [...readModels, liveModule(projections.map(({ name }) => name))],
+  modules: [...readModels, documentsModule, liveModule(projections.map(({ name }) => name))],
 });

@@ -207,6 +207,24 @@ export const projectionStoreContract = (name: string, open: () => Promise<Projec
       expect(Number(await store.rewrittenAt([projection]))).toBeGreaterThanOrEqual(Number(first));
     });
 
+    test('files are made anew while one build after another takes over', async () => {
+      const plain = projectionOf(freshCategory().slice(0, 20));
+      const parts = { ...partsNamed(`${plain.name}_parts`, `${plain.name}_rows`), personal: ['note'] };
+      const { projection } = await begin({
+        ...plain,
+        tables: [...plain.tables, { kind: 'folded', table: parts, keys: () => [], evolve: (one) => one }],
+      });
+      let isOver = false;
+      const rewriting = async (): Promise<void> => {
+        while (!isOver) await store.rewrite([projection]);
+      };
+      const running = Promise.all([rewriting(), rewriting(), rewriting()]);
+      for (let nth = 0; nth < 10; nth += 1) await store.swap(await store.begin(projection));
+      isOver = true;
+      await running;
+      expect((await store.rewrite([projection])).complete).toBe(true);
+    });
+
     test('columns that a row leaves out are null', async () => {
       const { claims, rows } = await begin();
       await store.transact(claims, (tx) => tx.insert(rows, [{ id: 'a', day: '2024-01-01' }]));

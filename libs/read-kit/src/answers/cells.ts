@@ -50,15 +50,23 @@ const at =
 const headingOf = (path: string): string =>
   path.slice(path.lastIndexOf('.') + 1).replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** The schema of a field. @throws Error for one that the items do not have: a server with such a list does not start */
-export const requireField = (schema: TSchema, path: string): unknown => {
+/** The schema of a field; undefined for one that the items do not have. */
+const fieldIn = (schema: TSchema, path: string): unknown => {
   let inner: unknown = schema;
   for (const name of path.split('.')) {
     const properties = isFields(inner) ? inner['properties'] : undefined;
     inner = isFields(properties) ? properties[name] : undefined;
-    if (inner === undefined) throw new Error(`items have no field ${path}`);
   }
   return inner;
+};
+
+export const hasField = (schema: TSchema, path: string): boolean => fieldIn(schema, path) !== undefined;
+
+/** The schema of a field. @throws Error for one that the items do not have: a server with such a list does not start */
+export const requireField = (schema: TSchema, path: string): unknown => {
+  const field = fieldIn(schema, path);
+  if (field === undefined) throw new Error(`items have no field ${path}`);
+  return field;
 };
 
 const patternOf = (schema: unknown): unknown => (isFields(schema) ? schema['pattern'] : undefined);

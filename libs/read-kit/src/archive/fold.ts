@@ -51,6 +51,7 @@ export const timelineRow = (event: PublishedEvent): TimelineRow => ({
   recorded_at: event.recordedAt,
   effective_at: event.effectiveAt,
   actor: event.actor,
+  on_behalf_of: event.onBehalfOf ?? null,
   reason: event.reason ?? null,
   correlation_id: event.correlationId,
   causation_id: event.causationId,

@@ -25,6 +25,7 @@ export const eventOf = (row: TimelineRow): PublishedEvent => ({
   recordedAt: row.recorded_at,
   effectiveAt: row.effective_at,
   actor: row.actor,
+  ...(row.on_behalf_of !== null && { onBehalfOf: row.on_behalf_of }),
   correlationId: row.correlation_id,
   causationId: row.causation_id,
   commandId: row.command_id,

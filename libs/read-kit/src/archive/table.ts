@@ -10,6 +10,8 @@ export type TimelineRow = {
   readonly recorded_at: string;
   readonly effective_at: string;
   readonly actor: string;
+  /** For whom the actor did it, by a delegation; null where it did so for itself. */
+  readonly on_behalf_of: string | null;
   readonly reason: string | null;
   readonly correlation_id: string;
   readonly causation_id: string;
@@ -38,6 +40,7 @@ export const timelineTable: Table = {
     recorded_at: 'timestamptz',
     effective_at: 'timestamptz',
     actor: 'text',
+    on_behalf_of: 'text',
     reason: 'text',
     correlation_id: 'text',
     causation_id: 'text',

@@ -125,8 +125,10 @@ export const searchText = ({ names, codes }: Searchable): string => {
   return words.filter((word, nth) => word !== '' && words[nth + 1]?.startsWith(word) !== true).join(' ');
 };
 
-/** Finds rows by the beginnings of words; ships with every Postgres. */
-export const searchIndex = `using gin (array_to_tsvector(string_to_array(search, ' ')))`;
+/** Finds rows by the beginnings of the words in a column; ships with every Postgres. */
+export const searchIndexOn = (column: string): string =>
+  `using gin (array_to_tsvector(string_to_array(${column}, ' ')))`;
+export const searchIndex = searchIndexOn('search');
 
 /** Words are letters, digits, marks, &, + and = only, so they need no escaping. */
 const begins = (word: string): string => `'${word}':*`;
@@ -152,8 +154,9 @@ const wantedOf = (chunk: string): string => {
 
 /**
  * Rows in which every word of the text begins some word, or whose code begins with the text; none when it has no words.
+ * The column is one with a `searchText`.
  */
-export const matches = (text: string): SqlStatement => {
+export const matches = (text: string, column: SqlStatement = sql`search`): SqlStatement => {
   const ways = foldings(text)
     .map((folded) => chunksOf(folded).map(wantedOf).join(' & '))
     .filter((way) => way !== '');
@@ -161,5 +164,5 @@ export const matches = (text: string): SqlStatement => {
   const code = codeKey(text);
   const asked = new Set([...ways, ...(digit.test(code) ? [begins(inCode(code))] : [])]);
   const query = [...asked].map((way) => `(${way})`).join(' | ');
-  return sql`array_to_tsvector(string_to_array(search, ' ')) @@ ${query}::tsquery`;
+  return sql`array_to_tsvector(string_to_array(${column}, ' ')) @@ ${query}::tsquery`;
 };

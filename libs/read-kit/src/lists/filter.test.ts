@@ -22,7 +22,9 @@ const filters = {
 };
 
 const told = async (query: Readonly<Record<string, unknown>>) =>
-  (await conditionsOf(filters, { database, reach, query: { clock: 'recorded', ...query } })).map(({ text }) => text);
+  (await conditionsOf(filters, { database, reach, reachOf: () => reach, query: { clock: 'recorded', ...query } })).map(
+    ({ text }) => text,
+  );
 
 describe('the filters of a list', () => {
   test('are its parameters', () => {

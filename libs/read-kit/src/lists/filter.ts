@@ -1,6 +1,6 @@
 import { BusinessDate, EntityCode, Id, UserId } from '@sales/contracts';
 import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
-import type { Reach } from '@sales/service-kit';
+import type { Permission, Reach } from '@sales/service-kit';
 import { type Static, type TSchema, Type } from 'typebox';
 import type { AsOf } from '../archive/as-of.ts';
 import { matches } from '../folding/index.ts';
@@ -15,6 +15,8 @@ export type Asked = {
   readonly query: AsOf & Readonly<Record<string, unknown>>;
   /** Of the one who asks. */
   readonly reach: Reach;
+  /** What the same may see by another permission. */
+  readonly reachOf: (permission: Permission) => Reach;
 };
 
 type Condition = SqlStatement | undefined;
@@ -25,7 +27,7 @@ export type Filter<Schema extends TSchema = TSchema> = {
   /** Asked only when there is a value. No condition: all rows. */
   where(value: Static<Schema>, asked: Asked): Condition | Promise<Condition>;
   /** Of a search, instead of a condition: the ways in which it finds rows. */
-  ways?(text: string): readonly Way[];
+  ways?(text: string, asked: Asked): readonly Way[];
 };
 
 export type Filters = Readonly<Record<string, Filter>>;
@@ -49,10 +51,10 @@ export const conditionsOf = async (filters: Filters, asked: Asked): Promise<SqlS
 };
 
 /** The ways in which the search of a list finds rows; undefined when it is not asked for. */
-export const waysOf = (filters: Filters, query: Asked['query']): readonly Way[] | undefined => {
+export const waysOf = (filters: Filters, asked: Asked): readonly Way[] | undefined => {
   for (const [name, { ways }] of Object.entries(filters)) {
-    const text = query[name];
-    if (ways !== undefined && typeof text === 'string') return ways(text);
+    const text = asked.query[name];
+    if (ways !== undefined && typeof text === 'string') return ways(text, asked);
   }
   return undefined;
 };
@@ -79,7 +81,7 @@ export const is = <Schema extends TSchema>(column: SqlStatement, schema: Schema)
   optional(schema, (value) => sql`${column} = ${value}`);
 
 export const idIs = (column: SqlStatement, description?: string) => is(column, described(Id, description));
-export const userIs = (column: SqlStatement) => is(column, UserId);
+export const userIs = (column: SqlStatement, description?: string) => is(column, described(UserId, description));
 export const entityIs = (column: SqlStatement, description?: string) => is(column, described(EntityCode, description));
 
 /** Rows with one of these values. */
@@ -111,7 +113,7 @@ export const customIs = (fields: SqlStatement) =>
 /** Rows found by words, in any of several ways. The default looks in the column `search`. A list has one. */
 export const search = (
   description: string,
-  ways: (text: string) => readonly Way[] = (text) => [{ found: matches(text) }],
+  ways: (text: string, asked: Asked) => readonly Way[] = (text) => [{ found: matches(text) }],
 ): Filter => ({
   ...optional(Type.String({ minLength: 1, maxLength: 200, description }), () => undefined),
   ways,

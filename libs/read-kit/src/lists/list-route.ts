@@ -15,7 +15,7 @@ import {
   withoutFields,
 } from '@sales/service-kit';
 import { type Static, type TObject, type TSchema, Type } from 'typebox';
-import { type Column, columnsOf, requireField } from '../answers/cells.ts';
+import { type Column, columnsOf, hasField, requireField } from '../answers/cells.ts';
 import { type AsOf, asOfQuery } from '../archive/as-of.ts';
 import { type PastList, readAllAsOfIn, readPageAsOf, sortFor, withHistory } from './as-of-list.ts';
 import { aheadIn } from './beside.ts';
@@ -57,7 +57,7 @@ type Items<Row, Of extends Filters, Item extends TSchema> =
       readonly completed?: (
         database: Database,
         items: readonly ValueOf<Item>[],
-        query: ListQuery<Of>,
+        asked: Omit<ItemsAsked<Row, Of>, 'rows'>,
       ) => Promise<readonly ValueOf<Item>[]>;
       readonly itemsOf?: never;
       readonly entriesOf?: never;
@@ -163,6 +163,7 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
   list: ListRoute<Row, Of, Name, Item, Current>,
 ): void => {
   type Query = ListQuery<Of>;
+  type Asker = Pick<ItemsAsked<Row, Of>, 'reach' | 'reachOf'>;
   const { past } = list;
   const fold = typeof past === 'object' ? past : undefined;
   const asks = new Set<string>([...Object.keys(list.filters), ...list.sorts]);
@@ -184,7 +185,7 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     if (list.itemsOf !== undefined) return oneEach(await list.itemsOf(from, asked));
     const items = asked.rows.map((row) => list.itemOf(row, asked.query));
     const isDone = list.completed === undefined || as === 'csv';
-    return oneEach(isDone ? items : await list.completed(from, items, asked.query));
+    return oneEach(isDone ? items : await list.completed(from, items, asked));
   };
 
   const rowsFor = (query: Query): List<Row, Name> => (typeof list.rows === 'function' ? list.rows(query) : list.rows);
@@ -193,7 +194,7 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     owners === 'all' || typeof list.scope !== 'object' ? [] : [sql`(${list.scope}) = any(${[...owners]}::text[])`];
   /** What is hidden cannot be asked for either: not in the order of rows, and not whether there are any. */
   const isTelling = (name: string, hidden: readonly string[]): boolean =>
-    isHidden(name, hidden) || hidden.some((one) => one.endsWith(`.${name}`));
+    isHidden(name, hidden) || hidden.some((one) => one.endsWith(`.${name}`) || hasField(list.item, `${one}.${name}`));
   const nameOf = (sort: Order<Name>): string => sort.replace(/^-/, '');
   const refuse = (query: Asked, hidden: readonly string[]): void => {
     const asked = Object.entries({ ...query, sort: undefined }).flatMap(([name, value]) =>
@@ -215,7 +216,8 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
   /** The usual order may tell of what is hidden. */
   const usualSort = (hidden: readonly string[]): Order<Name> =>
     [list.sort, ...list.sorts].find((sort) => !isTelling(nameOf(sort), hidden)) ?? list.sort;
-  const sliceOf = async (query: Asked, reach: Reach) => {
+  const sliceOf = async (query: Asked, asker: Asker) => {
+    const { reach } = asker;
     const hidden = hiddenIn(list.groups ?? {}, reach.hidden);
     if (hidden.length > 0) refuse(query, hidden);
     const usual = usualSort(hidden);
@@ -225,11 +227,11 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     const filters = query.asOf === undefined ? list.filters : (fold?.filters ?? list.filters);
     const where = [
       ...(list.where?.(query) ?? []),
-      ...(await conditionsOf(filters, { database, query, reach })),
+      ...(await conditionsOf(filters, { database, query, ...asker })),
       ...(isFolded ? [] : scope),
     ];
     const sort = fold === undefined ? asked : sortFor({ ...query, sort: asked }, usual, fold.key);
-    const search = waysOf(filters, query);
+    const search = waysOf(filters, { database, query, ...asker });
     // Rows of then are in no index.
     const isInRows = search !== undefined && query.asOf !== undefined;
     return {
@@ -259,12 +261,12 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
 
   async function* items(
     query: Query,
-    { reach, reachOf }: Pick<ItemsAsked<Row, Of>, 'reach' | 'reachOf'>,
+    { reach, reachOf }: Asker,
     as: FileFormat,
     tell: (count: number) => void,
   ): AsyncGenerator<ValueOf<Item>> {
     const hidden = hiddenIn(list.groups ?? {}, reach.hidden);
-    const slice = await sliceOf(query, reach);
+    const slice = await sliceOf(query, { reach, reachOf });
     yield* rowsOfOneMoment(database, async function* (transaction) {
       let first = list.entriesOf === undefined ? 0 : itemsBefore(slice);
       // The rows of the same moment. Those behind a cursor, and those that are folded, are not counted.
@@ -318,7 +320,7 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     fields,
     handle: async ({ params, query: given, reach, reachOf }) => {
       const asked = askedOf(params, given);
-      const slice = { ...(await sliceOf(asked, reach)), limit: asked.limit };
+      const slice = { ...(await sliceOf(asked, { reach, reachOf })), limit: asked.limit };
       const of = (rows: readonly Row[]) => entriesOf(database, { query: asked, rows, reach, reachOf }, 'page');
       if (list.entriesOf !== undefined) {
         const among = await list.among?.(database, { query: asked, reach, reachOf });

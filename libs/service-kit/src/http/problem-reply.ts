@@ -27,6 +27,9 @@ export const handleError =
     const ifMatch = request.headers['if-match'] !== undefined;
     const diagnosis = diagnose(error, table, { ifMatch, commandId, bodyLimit, mediaTypes });
     if (error instanceof WrongExpectedRevision) onConflict();
+    // What is still being sent is read and dropped, for as long as a request may take to arrive: who is cut off while
+    // sending gets no answer.
+    if (!request.raw.complete && request.server.accepting.ready) reply.removeHeader('connection');
     if (diagnosis.status >= 500) {
       const { method } = request;
       const { status, code } = diagnosis;

@@ -204,6 +204,7 @@ export const retryAfter = (seconds: number): Record<string, string> => ({ 'retry
 const isOutage = (error: unknown): boolean =>
   error instanceof StoreUnavailable || error instanceof LogUnavailable || error instanceof ReadModelUnavailable;
 
+/** Of what is refused for a time, `details.seconds` says for how long. */
 const refusal = (error: DomainError, table: ProblemTable): Diagnosis => {
   const entry = table.get(error.code);
   if (entry === undefined) return internal;
@@ -215,6 +216,7 @@ const refusal = (error: DomainError, table: ProblemTable): Diagnosis => {
     title: entry.title,
     detail: facts.length === 0 ? `${entry.title}.` : `${entry.title}: ${facts.join(', ')}.`,
     ...(facts.length > 0 && { details }),
+    ...(entry.status === 429 && typeof details['seconds'] === 'number' && { headers: retryAfter(details['seconds']) }),
   };
 };
 

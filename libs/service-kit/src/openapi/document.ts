@@ -3,6 +3,7 @@ import type { FastifyContextConfig, FastifySchema } from 'fastify';
 import { Problem } from '../http/problems.ts';
 import { type DocumentedProblems, guardedProblems, headersTooLarge, tagOf } from '../http/route-schema.ts';
 import { fileTypes } from '../routes/file.ts';
+import { printTypes } from '../routes/print.ts';
 import { type Components, createComponents } from './components.ts';
 import { type Examples, examplesFor, requireOperations, type ShownExamples } from './examples.ts';
 import type { JsonObject } from './json.ts';
@@ -228,7 +229,7 @@ const responses = (
   refer: Refer,
   shared: Map<string, JsonObject>,
 ): Record<string, JsonObject> => {
-  const { permission = 'open', answerHeaders = {}, alsoFiles = false, unchanged = false } = config;
+  const { permission = 'open', answerHeaders = {}, alsoFiles = false, alsoPrinted = false, unchanged = false } = config;
   const headers = Object.fromEntries(
     Object.entries(answerHeaders).map(([name, header]) => {
       const { description, ...schema } = refer(header);
@@ -238,7 +239,7 @@ const responses = (
   const all: Record<string, JsonObject> = {};
   for (const [status, schema] of Object.entries(isObject(declared) ? declared : {})) {
     const description = STATUS_CODES[status];
-    const types = { 'application/json': schema, ...(alsoFiles && fileTypes) };
+    const types = { 'application/json': schema, ...(alsoFiles && fileTypes), ...(alsoPrinted && printTypes) };
     const content = Object.fromEntries(Object.entries(types).map(([type, of]) => [type, { schema: refer(of) }]));
     const ready = isObject(schema) && isObject(schema['content']);
     all[status] = {

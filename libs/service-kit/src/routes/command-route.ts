@@ -17,10 +17,10 @@ import {
   freshCommandQuery,
   tagOf,
 } from '../http/route-schema.ts';
-import { namesOwned, requireWithin, withinRefusal } from '../security/owned.ts';
+import { namesOwned, requireWithin, unknownCodes, withinRefusal } from '../security/owned.ts';
 import { lacking, type Permission, principalOf } from '../security/permission.ts';
 import { reachOf } from '../security/principal.ts';
-import { isWithin } from '../security/rights.ts';
+import { isWithin, type Reach } from '../security/rights.ts';
 import { type GroupedFields, groupsIn, groupsOf, hiddenIn, withoutFields } from '../security/withholding.ts';
 import type { App } from '../server/server.ts';
 import { idempotent, type Performed } from './idempotency.ts';
@@ -33,6 +33,8 @@ export type CommandInput<Params, Body> = {
   readonly context: CommandContext;
   /** Whether users other than these have the permission of the route for the things of an owner. */
   readonly othersMay: (owner: string | undefined, but: readonly string[]) => boolean;
+  /** Who owns what is made unless the body says: the user who sends the request, whose scope is not `all`. */
+  readonly ownedBy: string | undefined;
 };
 
 export type CommandRoute<
@@ -78,7 +80,10 @@ export type CommandRoute<
    * Things with owners that the body is about, by the names that parts of paths have, and who will own what is made.
    * Absent: the body is about the thing of the path, or who has a narrower scope than `all` is refused.
    */
-  readonly within?: (body: Static<Body>) => {
+  readonly within?: (
+    body: Static<Body>,
+    ownedBy: string | undefined,
+  ) => {
     readonly things: Readonly<Record<string, string>>;
     readonly owner?: string;
     /** Code of the refusal when there is no such thing. */
@@ -179,27 +184,37 @@ export const commandRoute = <
   const fields = route.fields ?? groupsOf(ok);
   const { properties: parts = {} }: { readonly properties?: object } = route.params ?? {};
   const isOwned = namesOwned(service.owned, parts);
+  /** Who may see own things, or those of a team, makes own things. */
+  const ownerFrom = (request: FastifyRequest, { owners }: Pick<Reach, 'owners'>): string | undefined => {
+    const { id } = principalOf(request);
+    return owners !== 'all' && owners.has(id) && id.startsWith('user:') ? id : undefined;
+  };
   /** @throws DomainError */
   const requireReach = async (
     request: FastifyRequest,
+    permission: Permission,
     params: Static<Params>,
     body: Static<Body>,
     isFresh: () => Promise<void>,
   ) => {
-    const reach = reachOf(principalOf(request), route.permission);
+    const reach = reachOf(principalOf(request), permission);
     if (reach.owners === 'all') return undefined;
     // Whose a thing is, read models say as well: of one that was made just now too.
     if (decidesOnReadModels) await isFresh();
-    if (isOwned) await requireWithin(service.owned, reach, Object(params), { isMaking: route.within !== undefined });
-    const making = route.within?.(body);
+    if (isOwned)
+      await requireWithin(service.owned, reach, Object(params), {
+        sent: Object(request.params),
+        isMaking: route.within !== undefined,
+      });
+    const making = route.within?.(body, ownerFrom(request, reach));
     if (making !== undefined) await requireWithin(service.owned, reach, making.things, { unknown: making.unknown });
     const owner = [making?.owner, route.givesTo?.(body)].find((one) => one !== undefined && !isWithin(reach, one));
-    return owner === undefined
-      ? undefined
-      : problem(403, forbidden, 'Permission missing', {
-          detail: `The permission ${route.permission} is not for things of ${owner}.`,
-          details: { principal: principalOf(request).id, permission: route.permission, owner },
-        });
+    if (owner === undefined) return undefined;
+    const things = owner === '' ? 'things without an owner' : `things of ${owner}`;
+    return problem(403, forbidden, 'Permission missing', {
+      detail: `The permission ${permission} is not for ${things}.`,
+      details: { principal: principalOf(request).id, permission, owner },
+    });
   };
 
   if (route.body !== undefined) requireClosed(route.body, operation);
@@ -222,7 +237,12 @@ export const commandRoute = <
       permission: route.permission,
       ...((isOwned || route.within !== undefined) && { isScoped: true }),
       ...(fields !== undefined && { withholds: groupsIn(fields) }),
-      problems: documentedProblems(route.problems ?? [], service.problems, 'command', waits),
+      problems: documentedProblems(
+        [...(route.problems ?? []), ...unknownCodes(service.owned, parts)],
+        service.problems,
+        'command',
+        waits,
+      ),
       answerHeaders: commandAnswerHeaders,
       ...(route.alsoRead !== undefined && { alsoRead: route.alsoRead }),
       ...(route.shown !== undefined && { shownBody: route.shown }),
@@ -237,8 +257,10 @@ export const commandRoute = <
       // Numbers are looked up in what the client has asked to be there.
       if (decidesOnReadModels && asked(request).length > 0) await isFresh();
       const params = await service.findIds(request.params as Static<Params>);
-      const refused =
-        lacking(request, route.alsoNeeds?.(body) ?? []) ?? (await requireReach(request, params, body, isFresh));
+      const also = route.alsoNeeds?.(body) ?? [];
+      let refused = lacking(request, also);
+      for (const permission of [route.permission, ...also])
+        refused ??= await requireReach(request, permission, params, body, isFresh);
       if (refused !== undefined) return sendProblem(request, reply, refused);
       const reason = route.reason?.(body);
       const { headers, id: correlationId } = request;
@@ -255,10 +277,10 @@ export const commandRoute = <
         isTraced,
         effectiveAt: route.effectiveAt,
       });
-      const also: ConsistencyToken[] = [];
+      const touched: ConsistencyToken[] = [];
       const context = {
         ...made,
-        touched: (stream: StreamName, position: Position) => void also.push({ stream, position }),
+        touched: (stream: StreamName, position: Position) => void touched.push({ stream, position }),
       };
       request.commandId = context.commandId;
       request.traceparent = context.traceparent;
@@ -268,19 +290,19 @@ export const commandRoute = <
         send(reply, without(answer, hiddenIn(fields ?? {}, reach.hidden)));
       const othersMay: Input['othersMay'] = (owner, but) =>
         principalOf(request).othersMay?.(route.permission, owner, but) ?? false;
-      const input = { params, body, context, othersMay };
+      const input = { params, body, context, othersMay, ownedBy: ownerFrom(request, reach) };
       const carried = carryOut(isFresh);
       const carry: Carry =
-        reach.owners === 'all'
+        reach.owners === 'all' && reach.hidden.size === 0
           ? carried
           : (given) =>
               carried(given).catch(async (error: unknown) => {
                 throw await withinRefusal(service.owned, reach, error);
               });
       const { requestHash } = context;
-      if (requestHash === undefined) return shown(succeed(await carry(input), also, '', reply).answer);
+      if (requestHash === undefined) return shown(succeed(await carry(input), touched, '', reply).answer);
       if (once === undefined) throw new Error(`service '${service.name}' has command routes but no Answers`);
-      const perform = async (): Promise<Performed> => succeed(await carry(input), also, requestHash, reply);
+      const perform = async (): Promise<Performed> => succeed(await carry(input), touched, requestHash, reply);
       const answer = await once(context.commandId, requestHash, perform);
       return shown(answer);
     },

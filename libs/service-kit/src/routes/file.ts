@@ -86,16 +86,22 @@ const typeOf: Readonly<Record<FileFormat, string>> = { csv: csvType, ndjson: ndj
 
 const quality = /;\s*q\s*=\s*([\d.]+)/;
 
-/** The format that the client likes best; undefined: JSON, as whatever is not known. */
-export const wantedFormat = (accept: string, asked: string | undefined): FileFormat | undefined => {
-  if (asked !== undefined) return formatNames.find((name) => name === asked);
+/** The media type of those known that the client likes best; undefined: JSON, as whatever is not known. */
+export const bestOf = (accept: string, known: readonly string[]): string | undefined => {
   const [best] = accept
     .toLowerCase()
     .split(',')
-    .map((one) => ({ type: one.split(';', 1)[0]?.trim(), q: Number(quality.exec(one)?.[1] ?? 1) }))
-    .filter(({ type, q }) => q > 0 && (type === 'application/json' || (type !== undefined && type in fileTypes)))
+    .map((one) => ({ type: one.split(';', 1)[0]?.trim() ?? '', q: Number(quality.exec(one)?.[1] ?? 1) }))
+    .filter(({ type, q }) => q > 0 && (type === 'application/json' || known.includes(type)))
     .toSorted((a, b) => b.q - a.q);
-  return formatNames.find((name) => typeOf[name] === best?.type);
+  return known.find((type) => type === best?.type);
+};
+
+/** The format that the client likes best; undefined: JSON. */
+export const wantedFormat = (accept: string, asked: string | undefined): FileFormat | undefined => {
+  if (asked !== undefined) return formatNames.find((name) => name === asked);
+  const best = bestOf(accept, Object.values(typeOf));
+  return formatNames.find((name) => typeOf[name] === best);
 };
 
 type Rows<Row> = AsyncIterable<Row> | Iterable<Row>;

@@ -12,6 +12,7 @@ import {
   sql,
   type Topic,
 } from '@sales/eventsourcing';
+import { unknownNumber } from '../security/owned.ts';
 import type { Reader } from './freshness.ts';
 import { createReferenceData } from './reference-data.ts';
 
@@ -105,11 +106,11 @@ export const findIdIn = ({ index, unknown }: NumberedPath, { store, database, re
   };
   return async (idOrNumber) => {
     if (uuid.test(idOrNumber)) return idOrNumber;
-    const number = idOrNumber.toUpperCase();
+    const { number } = unknownNumber(idOrNumber);
     const found = await find(database, number);
     if (found !== undefined) return found;
     await complete();
-    return (await find(database, number)) ?? reject(unknown, { number });
+    return (await find(database, number)) ?? reject(unknown, unknownNumber(idOrNumber));
   };
 };
 

@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { reject } from '@sales/eventsourcing';
 import { readXlsx } from 'hucre/xlsx';
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { BadRequest } from '../http/bad-request.ts';
 import { type ConsistencyToken, NotCaughtUp, parseToken } from '../http/consistency-token.ts';
+import { unknownNumber } from '../security/owned.ts';
 import type { Principal } from '../security/principal.ts';
 import { type App, listen } from '../server/server.ts';
 import { startedJars } from '../testing/started-jars.ts';
 import { asKnownQuery } from './as-of.ts';
+import { commandRoute } from './command-route.ts';
 import type { Finality } from './finality.ts';
 import { anyPort, type Fixture } from './fixture.ts';
+import { findIdsIn } from './number-index.ts';
 import type { PageOf } from './paging.ts';
 import { queryRoute } from './query-route.ts';
 
@@ -169,6 +173,37 @@ describe('?after=', () => {
     const fixture = await start({ server: { identify }, service: { waitFor, owned }, routes });
     expect((await get(fixture, `jars/${id}/label`)).statusCode).toBe(404);
     expect((await get(fixture, `jars/${id}/label?after=jar-1@17`)).json()).toEqual({ label: 'holidays' });
+  });
+
+  it('answers for a number of a thing out of reach as for one that nothing has', async () => {
+    const ids: Readonly<Record<string, string>> = { 'J-000001': randomUUID() };
+    const identify = (): Principal => ({
+      id: 'user:ann',
+      may: () => true,
+      reach: () => ({ owners: new Set(['user:ann']), hidden: new Set() }),
+    });
+    const findIds = findIdsIn({ jarId: async (given) => ids[given.toUpperCase()] ?? refuseNumber(given) });
+    const refuseNumber = (given: string): never => reject('jar/unknown', unknownNumber(given));
+    const owned = { jarId: { ownerOf: async () => 'user:mo', unknown: 'jar/unknown' } };
+    const params = Type.Object({ jarId: Type.String() });
+    const both = { permission: 'jar:write', summary: 'Its label', params, problems: ['jar/unknown'] } as const;
+    const routes = (app: App): void => {
+      const url = '/v1/jars/:jarId/label';
+      queryRoute(app, { ...both, url, ok: Type.Object({}), handle: () => ({}) });
+      const command = (): never => reject('jar/unknown');
+      commandRoute(app, { ...both, method: 'POST', url, ok: { schema: Type.Object({}) }, command, answer: () => ({}) });
+    };
+    const { server } = await start({ server: { identify }, service: { owned, findIds }, routes });
+    for (const method of ['GET', 'POST'] as const)
+      for (const given of ['J-000001', 'j-000001']) {
+        const asked = async (number: string): Promise<object> => {
+          const answer = await server.inject({ method, url: `/jars/v1/jars/${number}/label` });
+          const { correlationId: _, commandId: __, ...rest } = answer.json();
+          return JSON.parse(JSON.stringify(rest).replaceAll(number.toUpperCase(), 'number'));
+        };
+        expect([method, given, await asked(given)]).toEqual([method, given, await asked(given.replace('1', '2'))]);
+        expect(await asked(given)).toMatchObject({ status: 404, details: { number: 'number' } });
+      }
   });
 
   it('waits before a number in the path is looked up', async () => {

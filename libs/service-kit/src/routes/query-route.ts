@@ -7,13 +7,14 @@ import { columnsFor, type FileColumn, type FileView } from '../http/file-column.
 import { sendProblem } from '../http/problem-reply.ts';
 import { documentedProblems, queryAnswerHeaders, queryHeaders, tagOf } from '../http/route-schema.ts';
 import type { FieldError } from '../http/validation.ts';
-import { namesOwned, requireWithin } from '../security/owned.ts';
+import { namesOwned, requireWithin, unknownCodes } from '../security/owned.ts';
 import { fieldsMissing, type Permission, principalOf } from '../security/permission.ts';
 import { reachOf } from '../security/principal.ts';
-import type { Reach } from '../security/rights.ts';
+import { type Reach, widest } from '../security/rights.ts';
 import { type GroupedFields, groupsIn, groupsOf, hiddenIn, withoutFields } from '../security/withholding.ts';
 import type { App } from '../server/server.ts';
 import { askedOf, type File, type FileFormat, fileQuery, sendFile, wantedFormat } from './file.ts';
+import { type PrintLanguage, printQuery, sendPdf, wantsPdf } from './print.ts';
 import type { RouteHead } from './route-head.ts';
 
 export type QueryInput<Params, Query> = {
@@ -55,6 +56,16 @@ export type QueryRoute<
    * themselves. Absent: what `withGroups` says of the schema; without that who is not shown each group is refused.
    */
   readonly fields?: GroupedFields;
+  /**
+   * Things with owners that the query is about, by the names that parts of paths have: they are within the reach of one
+   * of these permissions at least.
+   */
+  readonly within?: (query: Static<TObject<Query>>) => {
+    readonly things: Readonly<Record<string, string>>;
+    readonly by: readonly Permission[];
+    /** Code of the refusal when there is no such thing. */
+    readonly unknown: string;
+  };
   /** How the service does: builds beside live read models do not give way to who asks that. */
   readonly forOperators?: true;
   /** What changes when the answer does, for example its revision: gives `ETag`, and 304 to `If-None-Match`. */
@@ -78,6 +89,16 @@ export type QueryRoute<
       input: QueryInput<Static<Params>, Static<TObject<Query>>>,
     ) => (column: FileColumn<Row>, nth: number) => boolean;
   };
+  /**
+   * Also as a PDF, with `format=pdf` or `Accept: application/pdf`: the answer as a document to print. Who is not shown
+   * all of the answer is refused it.
+   */
+  readonly print?: {
+    /** Without the ending. */
+    readonly name: (found: ValueOf<Ok>) => string;
+    /** The bytes, in the language that was asked for; where none was, in that of the document. */
+    readonly pdf: (found: ValueOf<Ok>, language: PrintLanguage | undefined, signal: AbortSignal) => Promise<Uint8Array>;
+  };
 };
 
 type Nothing = TObject<Record<never, never>>;
@@ -100,12 +121,13 @@ export const queryRoute = <
   route: QueryRoute<Params, Query, Ok, Row>,
 ): void => {
   const { service } = app;
-  const { file } = route;
+  const { file, print } = route;
   const querystring = Type.Object(
     {
       ...route.query,
       ...(service.waitFor !== undefined && { after: Type.Optional(after) }),
       ...(file !== undefined && fileQuery),
+      ...(print !== undefined && printQuery),
     },
     { additionalProperties: false },
   );
@@ -130,8 +152,14 @@ export const queryRoute = <
       permission: route.permission,
       ...((isOwned || route.isScoped === true) && { isScoped: true }),
       ...(fields !== undefined && { withholds: groupsIn(fields) }),
-      problems: documentedProblems(route.problems ?? [], service.problems, 'query', service.waitFor !== undefined),
+      problems: documentedProblems(
+        [...(route.problems ?? []), ...unknownCodes(service.owned, parts)],
+        service.problems,
+        'query',
+        service.waitFor !== undefined,
+      ),
       ...(file !== undefined && { streamTimeout: exportTimeout, alsoFiles: true }),
+      ...(print !== undefined && { alsoPrinted: true }),
       ...(route.etag !== undefined && { unchanged: true, answerHeaders: queryAnswerHeaders }),
       ...(route.forOperators === true && { forOperators: true }),
     },
@@ -141,6 +169,7 @@ export const queryRoute = <
         readonly after?: string;
         readonly format?: string;
         readonly timeZone?: string;
+        readonly language?: PrintLanguage;
         readonly asOf?: string;
         readonly clock?: 'recorded' | 'effective';
       };
@@ -165,7 +194,11 @@ export const queryRoute = <
           return request.signal;
         },
       };
-      if (isOwned && params !== undefined) await requireWithin(service.owned, reach, Object(params));
+      if (isOwned && params !== undefined)
+        await requireWithin(service.owned, reach, Object(params), { sent: Object(request.params) });
+      const about = route.within?.(query);
+      if (about !== undefined)
+        await requireWithin(service.owned, widest(about.by.map(input.reachOf)), about.things, about);
       const position = reads && service.readPosition?.(reads);
       if (position !== undefined) reply.header('read-position', position);
       const hidden = hiddenIn(fields ?? {}, reach.hidden);
@@ -187,8 +220,12 @@ export const queryRoute = <
           notes: { language, timeZone, asked: askedOf(query), position, madeAt: new Date().toISOString() },
         });
       }
+      const isPrinted = print !== undefined && wantsPdf(request.headers.accept ?? '', query.format);
+      if (isPrinted && hidden.length > 0)
+        return sendProblem(request, reply, fieldsMissing(route.permission, principalOf(request), hidden));
       const found = await route.handle(input);
-      if (file !== undefined) reply.header('vary', 'accept');
+      if (isPrinted) return sendPdf(reply, print.name(found), await print.pdf(found, query.language, request.signal));
+      if (file !== undefined || print !== undefined) reply.header('vary', 'accept');
       if (route.etag !== undefined) {
         const etag = `"${route.etag(found)}"`;
         reply.header('etag', etag);

@@ -137,23 +137,31 @@ describe('what is known of rights', () => {
     expect(keyAt(ending, testId(6), day(3))).toBeUndefined();
   });
 
-  test('has an API key as long as the user or the key that has issued it may do anything', () => {
-    const issued = (nth: number, actor: string) => ({
-      ...said('apiKey', testId(nth), 'ApiKeyIssued', {
-        ...{ name: 'Shop', hash: 'ab', roles: ['reader'], expiresAt: day(20 - nth) },
-      }),
+  test('has an API key until the user or the key that has issued it may do nothing any more', () => {
+    const issued = (nth: number, actor: string, on = 1) => ({
+      ...said(
+        ...(['apiKey', testId(nth), 'ApiKeyIssued'] as const),
+        { name: 'Shop', hash: 'ab', roles: ['reader'], expiresAt: day(20 - nth) },
+        on,
+      ),
       actor,
     });
-    const [first, second, open] = [`service:${testId(5)}`, `service:${testId(6)}`, `service:${testId(7)}`];
+    const [first, second, open, later] = [5, 6, 7, 8].map((nth) => `service:${testId(nth)}`) as [
+      string,
+      string,
+      string,
+      string,
+    ];
     const known = knownOf(
       ...[role('reader', 'order:read', 'all'), user(ann), assigned(ann, ['reader'])],
       ...[
         issued(5, `user:${ann}`),
         issued(6, first),
         issued(7, 'user:anonymous'),
+        issued(8, `user:${ann}`, 6),
         said('user', ann, 'UserDeactivated', {}, 4),
       ],
-      ...[said('user', ann, 'UserReactivated', {}, 6), said('apiKey', testId(5), 'ApiKeyRevoked', {}, 8)],
+      ...[said('user', ann, 'UserReactivated', {}, 6)],
     );
     const on = (service: string) =>
       [3, 4, 6, 8].map((nth) => [
@@ -164,8 +172,9 @@ describe('what is known of rights', () => {
       [true, true],
       [false, false],
     ];
-    expect(on(first)).toEqual([good, ended, good, ended]);
-    expect(on(second)).toEqual([good, ended, good, ended]);
+    expect(on(first)).toEqual([good, ended, ended, ended]);
+    expect(on(second)).toEqual([good, ended, ended, ended]);
+    expect(on(later)).toEqual([ended, ended, good, good]);
     // It is of the time before the first administrator.
     expect(on(open)).toEqual([ended, ended, ended, ended]);
   });
@@ -258,10 +267,13 @@ describe('a token is withdrawn', () => {
     expect(isWithdrawn(known, who, token('2026-03-03T00:00:00.001Z'), day(3))).toBe(false);
   });
 
-  test('as long as its user is not active, or there is none', () => {
-    const [off, on] = ['UserDeactivated', 'UserReactivated'].map((name, nth) => said('user', ann, name, {}, 3 + nth));
-    const known = knownOf(user(ann), ...[off, on].filter((one) => one !== undefined));
-    expect([2, 3, 4].map((nth) => isWithdrawn(known, who, token(day(1)), day(nth)))).toEqual([false, true, false]);
+  test('when its user was deactivated since, and there is none as long as the user is not active', () => {
+    const off = [user(ann), said('user', ann, 'UserDeactivated', {}, 3)];
+    const on = [...off, said('user', ann, 'UserReactivated', {}, 5)];
+    const isGood = (events: readonly Said[], issuedOn: number, nth: number) =>
+      !isWithdrawn(knownOf(...events), who, token(day(issuedOn)), day(nth));
+    expect([isGood([user(ann)], 1, 2), isGood(off, 1, 3), isGood(off, 4, 4)]).toEqual([true, false, false]);
+    expect([isGood(on, 1, 5), isGood(on, 5, 5)]).toEqual([false, true]);
     expect(isWithdrawn(nothingKnown, who, token(day(1)), day(2))).toBe(true);
   });
 });

@@ -95,6 +95,12 @@ const setActive = (event: PublishedEvent, draft: Draft, id: string, isActive: bo
 const setRoles = (event: PublishedEvent, draft: Draft, id: string, assigned: readonly string[]) =>
   changeUser(draft, id, (user) => ({ roles: inserted(user.roles, { ...saidBy(event), roles: assigned }) }));
 
+/** Of all sessions, also when the user is active again. */
+const endTokens = (
+  { recordedAt, data }: PublishedEvent<string, { readonly user: string }>,
+  { notBefore }: Draft,
+): void => void notBefore.set(principalOf(data.user), recordedAt);
+
 const ofRoles = on<typeof roles, [draft: Draft], void>(roles, {
   RoleDefined: (event, { facts }) => {
     const { role, permissions, hidden, requiresSecondFactor = false } = event.data;
@@ -127,7 +133,10 @@ const ofTeams = on<typeof teams, [draft: Draft], void>(teams, {
 
 const ofUsers = on<typeof users, [draft: Draft], void>(users, {
   UserRegistered: (event, draft) => setActive(event, draft, event.data.user, true),
-  UserDeactivated: (event, draft) => setActive(event, draft, event.data.user, false),
+  UserDeactivated: (event, draft) => {
+    setActive(event, draft, event.data.user, false);
+    endTokens(event, draft);
+  },
   UserReactivated: (event, draft) => setActive(event, draft, event.data.user, true),
   RolesAssigned: (event, draft) => setRoles(event, draft, event.data.user, event.data.roles),
   DelegationGranted: ({ id, data }, draft) =>
@@ -149,7 +158,7 @@ const ofUsers = on<typeof users, [draft: Draft], void>(users, {
     for (const [account, { user }] of linked) if (user === data.user) linked.delete(account);
   },
   SignedOut: ({ recordedAt, data }, { signedOut }) => void signedOut.set(data.sessionId, recordedAt),
-  SignedOutEverywhere: ({ recordedAt, data }, { notBefore }) => void notBefore.set(principalOf(data.user), recordedAt),
+  SignedOutEverywhere: endTokens,
 });
 
 const ofKeys = on<typeof apiKeys, [draft: Draft], void>(apiKeys, {

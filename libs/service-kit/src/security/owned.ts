@@ -1,4 +1,4 @@
-import { DomainError, reject } from '@sales/eventsourcing';
+import { DomainError } from '@sales/eventsourcing';
 import { isWithin, type Reach } from './rights.ts';
 
 /** A part of paths that names a thing with an owner. */
@@ -16,22 +16,41 @@ export type OwnedParts = Readonly<Record<string, OwnedPart>>;
 export const namesOwned = (owned: OwnedParts, parts: object): boolean =>
   Object.keys(parts).some((name) => Object.hasOwn(owned, name));
 
+/** The codes of what is answered where a thing that a path names is not there, or out of reach. */
+export const unknownCodes = (owned: OwnedParts, parts: object): readonly string[] =>
+  Object.keys(parts).flatMap((name) => owned[name]?.unknown ?? []);
+
+/** What a refusal says of a number, as numbers are written. */
+export const unknownNumber = (given: string): { readonly number: string } => ({ number: given.toUpperCase() });
+
+/** How a thing was called that is refused: by its id, or as `findIds` says of a number that nothing has. */
+const nameIn = (sent: object, name: string, id: string): Readonly<Record<string, string>> => {
+  const given: unknown = Object(sent)[name];
+  return typeof given !== 'string' || given === id ? { [name]: id } : unknownNumber(given);
+};
+
+/** A thing is there, and not for the one who asks: answered as if it were not there. */
+export class OutOfReach extends DomainError {}
+
 /**
  * What is out of reach is answered as what is not there.
- * @throws DomainError
+ * @throws DomainError, OutOfReach
  */
 export const requireWithin = async (
   owned: OwnedParts,
-  reach: Reach,
+  reach: Pick<Reach, 'owners'>,
   parts: object,
   {
     isMaking = false,
     unknown,
+    sent = parts,
   }: {
     /** Whether things may be named that there are not: those that are to be made. */
     readonly isMaking?: boolean;
     /** Code of the refusal. Default: that of the part. */
     readonly unknown?: string;
+    /** The same parts as they were sent, with numbers in the place of ids: a refusal says what was asked for. */
+    readonly sent?: object;
   } = {},
 ): Promise<void> => {
   if (reach.owners === 'all') return;
@@ -40,17 +59,31 @@ export const requireWithin = async (
     if (part === undefined || typeof id !== 'string') continue;
     const owner = await part.ownerOf(id);
     if (owner === undefined && isMaking) continue;
-    if (!isWithin(reach, owner)) reject(unknown ?? part.unknown, { [name]: id });
+    if (isWithin(reach, owner)) continue;
+    const [code, details] = [unknown ?? part.unknown, nameIn(sent, name, id)];
+    throw owner === undefined ? new DomainError(code, details) : new OutOfReach(code, details);
   }
 };
 
-/** Things that are out of reach are not named in a refusal either, nor what else it says of them. */
+/** What differs by name only: what was recorded may be of a thing, or a field, that is not shown. */
+const withoutRecorded = (details: DomainError['details']): DomainError['details'] => {
+  const { differences } = details;
+  if (typeof differences !== 'object' || differences === null) return details;
+  return { ...details, differences: Object.fromEntries(Object.keys(differences).map((name) => [name, {}])) };
+};
+
+/**
+ * Things that are out of reach are not named in a refusal either, nor what else it says of them; and who is not shown
+ * all fields of all things is told of none that was recorded before.
+ */
 export const withinRefusal = async (owned: OwnedParts, reach: Reach, error: unknown): Promise<unknown> => {
-  if (reach.owners === 'all' || !(error instanceof DomainError)) return error;
+  if (!(error instanceof DomainError)) return error;
+  const shown = new DomainError(error.code, withoutRecorded(error.details));
+  if (reach.owners === 'all') return reach.hidden.size === 0 ? error : shown;
   for (const [name, id] of Object.entries(error.details)) {
     const part = owned[name];
     if (part === undefined || typeof id !== 'string') continue;
     if (!isWithin(reach, await part.ownerOf(id))) return new DomainError(error.code);
   }
-  return error;
+  return shown;
 };

@@ -2,6 +2,7 @@ import { fixedClock, memoryAccessLog } from '@sales/eventsourcing/testing';
 import { expect, test } from 'vitest';
 import { createLogger } from '../observability/logger.ts';
 import { createServer } from '../server/server.ts';
+import { requireWithin } from './owned.ts';
 import { noteRefusals } from './refusals.ts';
 
 const logger = createLogger({ name: 'test', level: 'silent' });
@@ -16,9 +17,16 @@ const opened = async (accessLog = memoryAccessLog()) => {
   noteRefusals(server, { accessLog, clock, logger });
   server.get('/v1/things/:id', { config: { permission: 'thing:see' } }, () => ({ done: true }));
   server.post('/v1/things/:id/change', { config: { permission: 'thing:change' } }, () => ({ done: true }));
+  const owned = { id: { ownerOf: async (id: string) => (id === 'none' ? undefined : 'user:eve'), unknown: 'no' } };
+  server.register(async (inner) => {
+    inner.setErrorHandler((_error, _request, reply) => reply.code(404).send());
+    inner.get('/v1/owned/:id', { config: { permission: 'thing:see' } }, ({ params }) =>
+      requireWithin(owned, { owners: new Set() }, Object(params)),
+    );
+  });
   const ask = (method: 'GET' | 'POST', url: string, who = 'user:ann') =>
     server.inject({ method, url, headers: { 'x-who': who, 'user-agent': 'a\u00e9b' } });
-  return { server, clock, accessLog, ask };
+  return { clock, accessLog, ask };
 };
 
 const all = { limit: 100, ascending: true };
@@ -40,6 +48,25 @@ test('who was refused what is noted, once a minute, without what stands in the q
     'service:robot POST /v1/things/7/change',
     'user:ann POST /v1/things/7/change',
   ]);
+});
+
+test('a thing of others is noted, though it is answered as one that is not there', async () => {
+  const { ask, accessLog } = await opened();
+  expect((await ask('GET', '/v1/owned/theirs')).statusCode).toBe(404);
+  expect((await ask('GET', '/v1/owned/none')).statusCode).toBe(404);
+  expect((await accessLog.find(all)).map(({ request }) => request)).toEqual(['GET /v1/owned/theirs']);
+});
+
+test('who tries many paths is noted with some of them, then with the route', async () => {
+  const { ask, accessLog, clock } = await opened();
+  for (let id = 0; id < 100; id += 1) await ask('POST', `/v1/things/${id}/change`);
+  const found = (await accessLog.find(all)).map(({ request }) => request);
+  expect([found.length, found.at(59), found.at(60)]).toEqual([
+    ...[61, 'POST /v1/things/59/change', 'POST /v1/things/:id/change'],
+  ]);
+  clock.advance(60_000);
+  await ask('POST', '/v1/things/99/change');
+  expect((await accessLog.find(all)).at(-1)?.request).toBe('POST /v1/things/99/change');
 });
 
 test('a refusal is answered though it cannot be noted', async () => {

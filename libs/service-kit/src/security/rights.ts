@@ -101,6 +101,19 @@ export const everything: Reach = { owners: 'all', hidden: nothingHidden };
 export const isWithin = ({ owners }: Pick<Reach, 'owners'>, owner: string | null | undefined): boolean =>
   owners === 'all' || (owner !== null && owner !== undefined && owners.has(owner));
 
+/** Things within one of these reaches at least. */
+export const widest = (reaches: readonly Pick<Reach, 'owners'>[]): Pick<Reach, 'owners'> => ({
+  owners: reaches.some(({ owners }) => owners === 'all')
+    ? 'all'
+    : new Set(reaches.flatMap(({ owners }) => (owners === 'all' ? [] : [...owners]))),
+});
+
+/** Whose things are in both. */
+export const sharedOwners = (one: Owners, other: Owners): Owners => {
+  if (one === 'all') return other;
+  return other === 'all' ? one : one.intersection(other);
+};
+
 /** The users whose things may be seen, as a part of a question; nothing where all may. */
 export const ownersIn = ({ owners }: Pick<Reach, 'owners'>): { readonly owners?: readonly string[] } =>
   owners === 'all' ? {} : { owners: [...owners].toSorted() };
@@ -146,14 +159,20 @@ type Held = {
 };
 
 /**
- * Whether a user may do anything at an instant. A key may as long as the user or the key may that has issued it; one of
- * the time before the first administrator, when each request was of `anonymous`, never may.
+ * Whether a user may do anything at an instant, and might since another one. A key may as long as the user or the key
+ * might since that has issued it: what a deactivation has ended stays ended. A key of the time before the first
+ * administrator, when each request was of `anonymous`, never may.
  */
-export const isActiveAt = ({ users }: Pick<RightsFacts, 'users'>, id: string, at: string): boolean => {
-  const facts = users.get(id);
-  if (facts === undefined || versionAt(facts.activity, at)?.isActive !== true) return false;
-  const { issuedBy } = facts;
-  return issuedBy === undefined || isActiveAt({ users }, issuedBy, at);
+export const isActiveAt = (
+  { users }: Pick<RightsFacts, 'users'>,
+  id: string,
+  at: string,
+  since: string = at,
+): boolean => {
+  const { activity = [], issuedBy } = users.get(id) ?? {};
+  if (versionAt(activity, at)?.isActive !== true) return false;
+  if (activity.some(({ isActive, from }) => !isActive && since < from && from <= at)) return false;
+  return issuedBy === undefined || isActiveAt({ users }, issuedBy, at, activity[0]?.from);
 };
 
 /** What the roles say that were given to a user. */
@@ -221,9 +240,7 @@ const covers = (one: Owners, other: Owners): boolean =>
  */
 const reachOf = (grounds: readonly Ground[]): Reach | undefined => {
   if (grounds.length === 0) return undefined;
-  const owners: Owners = grounds.some((one) => one.owners === 'all')
-    ? 'all'
-    : new Set(grounds.flatMap((one) => (one.owners === 'all' ? [] : [...one.owners])));
+  const { owners } = widest(grounds);
   const whole = grounds.filter((one) => covers(one.owners, owners));
   const [first] = whole;
   const hidden =

@@ -167,6 +167,27 @@ describe('a token of a foreign issuer that has the type JWT', () => {
   });
 });
 
+describe('a clock of a foreign issuer that differs', () => {
+  const login = 'https://login.example';
+  test.each<[string, string, number, number]>([
+    ['by five minutes, ahead', 'invalid', 300, 3900],
+    ['by five minutes, behind: what has just ended there ended here before', 'expired', -3900, -300],
+    ['by half a minute, ahead', 'accepted', 30, 3600],
+    ['by half a minute, behind', 'accepted', -3630, -30],
+    ['not, with a token that is not to be used yet', 'invalid', 0, 3600],
+  ])('%s: %s', async (what, outcome, iat, exp) => {
+    const theirs = await generateKeyPair('ES256', { extractable: true });
+    const jwks = { keys: [{ ...(await exportJWK(theirs.publicKey)), kid: 'f-1', alg: 'ES256' }] };
+    const verify = verifier({ issuers: [foreignIssuer(login, audience, { keys: jwks })] });
+    const now = start / 1000;
+    const early = what.includes('not to be used yet') && { nbf: now + 300 };
+    const claims = { iss: login, sid: undefined, iat: now + iat, exp: now + exp, ...early };
+    expect(await failureOf(verify(await forged(claims, { alg: 'ES256', kid: 'f-1' }, theirs.privateKey)))).toBe(
+      outcome,
+    );
+  });
+});
+
 describe('a token that was verified', () => {
   test('is good within the skew of the clocks, and ends though it is remembered', async () => {
     let now = start;

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import type { InjectOptions } from 'fastify';
@@ -148,6 +150,38 @@ describe('bodies', () => {
       detail: 'The body may have at most 262144 bytes.',
       details: { limit: 262_144 },
     });
+  });
+
+  it.each([
+    ['of a known length', {}],
+    ['in chunks', { 'transfer-encoding': 'chunked' }],
+  ])('far over the limit, %s, are read to their end, so that the answer arrives', async (_how, headers) => {
+    const listening = await jarService();
+    const origin = await listen(listening.server, anyPort);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const body = Buffer.alloc(48 * 1024 * 1024, ' ');
+    const answerTo = (sent: Buffer | string) =>
+      new Promise((resolve, reject) => {
+        const asked = request(`${origin}/jars/v1/jars`, {
+          ...{ agent, method: 'POST' },
+          headers: { 'content-type': 'application/json', ...headers },
+        });
+        const ended = once(asked, 'finish');
+        asked.on('error', reject).on('response', (answer) => {
+          answer.resume();
+          const all = Promise.all([once(answer, 'end'), ended]);
+          all.then(() => resolve([answer.statusCode, asked.reusedSocket])).catch(reject);
+        });
+        asked.end(sent);
+      });
+    try {
+      expect(await answerTo(body)).toEqual([413, false]);
+      expect(await answerTo(body)).toEqual([413, true]);
+      expect(await answerTo('{}')).toEqual([400, true]);
+    } finally {
+      agent.destroy();
+      await listening.server.close();
+    }
   });
 
   it.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(

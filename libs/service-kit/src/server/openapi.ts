@@ -22,6 +22,8 @@ declare module 'fastify' {
     shownBody?: TSchema;
     /** The answer that worked may be a file. */
     alsoFiles?: boolean;
+    /** It may be a document to print. */
+    alsoPrinted?: boolean;
     /** There may be a 304. */
     unchanged?: boolean;
   }

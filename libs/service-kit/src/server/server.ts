@@ -119,6 +119,11 @@ const kib = 1024;
 const rawSecurityHeaders = Object.entries(securityHeaders)
   .map(([name, value]) => `${name}: ${value}\r\n`)
   .join('');
+/**
+ * Connections that may wait to be taken; the system allows as many (net.core.somaxconn). With fewer, those of a burst
+ * that were not taken in time are reset, without an answer that says so.
+ */
+const backlog = 4096;
 /** How long a request may take to arrive, in ms. */
 const requestTimeout = 30_000;
 
@@ -279,7 +284,7 @@ const clientProblem = (code: string | undefined) => {
  */
 export const listen = async (server: Server, { HOST, PORT }: { HOST: string; PORT: number }): Promise<string> => {
   try {
-    return await server.listen({ host: HOST, port: PORT });
+    return await server.listen({ host: HOST, port: PORT, backlog });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const why = unreachable[code];

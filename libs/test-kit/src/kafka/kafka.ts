@@ -7,7 +7,7 @@ import { type BrokerProcess, formatBroker, startBroker } from './broker.ts';
 import { cutLogs } from './cut.ts';
 import { type InstalledKafka, installedKafka } from './installed.ts';
 import { serves } from './ready.ts';
-import { account, makeSecurity } from './security.ts';
+import { account, makeSecurity, reader } from './security.ts';
 import type { BrokerPlace } from './settings.ts';
 
 export type KafkaOptions = {
@@ -35,6 +35,8 @@ export type Kafka = {
     readonly ca: string;
     readonly username: string;
     readonly password: string;
+    /** Another account, which may do nothing at first. */
+    readonly reader: { readonly username: string; readonly password: string };
   };
   /** Ends a broker, from 0, as a power cut would. Resolves when it is gone. */
   kill(broker?: number): Promise<void>;
@@ -153,7 +155,7 @@ const startNative = async (installed: InstalledKafka, options: KafkaOptions): Pr
     brokers: places.map((place) => `127.0.0.1:${place.advertisedPort}`),
     lines,
     ...(security !== undefined && {
-      secure: { brokers: places.map((place) => `127.0.0.1:${place.securePort}`), ca: security.ca, ...account },
+      secure: { brokers: places.map((place) => `127.0.0.1:${place.securePort}`), ca: security.ca, ...account, reader },
     }),
     kill: (index = 0) => end(placeOf(index), 'kill'),
     lose: async (bytes, index = 0) => {

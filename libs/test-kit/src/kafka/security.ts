@@ -13,7 +13,11 @@ export type Security = {
   readonly ca: string;
 };
 
+/** It may do everything. */
 export const account = { username: 'sales', password: 'secret' };
+
+/** It may do what it is given; at first nothing. By `plain` only. */
+export const reader = { username: 'person-reader', password: 'secret too' };
 
 /** A key for 127.0.0.1, made by the tool that comes with Java. */
 export const makeSecurity = async ({ java }: InstalledKafka, folder: string): Promise<Security> => {
@@ -36,7 +40,12 @@ export const securitySettings = ({ keystore }: Security): Readonly<Record<string
   'ssl.keystore.location': keystore,
   'ssl.keystore.password': account.password,
   'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
-  'listener.name.secure.plain.sasl.jaas.config': `${plainLogin} user_${account.username}="${account.password}";`,
+  'listener.name.secure.plain.sasl.jaas.config': `${plainLogin} ${[account, reader]
+    .map(({ username, password }) => `user_${username}="${password}"`)
+    .join(' ')};`,
+  // As compose has it. Those who come without a password are the brokers themselves, and tests.
+  'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+  'super.users': `User:${account.username};User:ANONYMOUS`,
   'listener.name.secure.scram-sha-256.sasl.jaas.config': `${loginModule}.scram.ScramLoginModule required;`,
   'listener.name.secure.scram-sha-512.sasl.jaas.config': `${loginModule}.scram.ScramLoginModule required;`,
 });

@@ -50,7 +50,10 @@ export const startTestRedis = async (binary = 'redis-server'): Promise<TestRedis
   let child: ChildProcess;
 
   const start = async (): Promise<void> => {
-    const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+    const inMemory = ['--save', '', '--appendonly', 'no'];
+    // A test that looks for what is in it says where it is to be saved.
+    const savedAnywhere = ['--enable-protected-configs', 'local'];
+    const settings = ['--port', String(port), '--bind', '127.0.0.1', ...inMemory, ...savedAnywhere];
     child = spawn(binary, settings, { stdio: 'ignore' });
     let failure: Error | undefined;
     child.once('error', (error) => {

@@ -82,7 +82,11 @@ export const RegisterCustomerBody = object(
     kind: Type.Optional({ ...kind, default: 'company' }),
     language: Type.Optional({ ...language, default: 'en' }),
     fulfilmentPolicy: Type.Optional({ ...fulfilmentPolicy, default: 'shipPartial' }),
-    owner: Type.Optional(UserId),
+    owner: Type.Optional(
+      Type.With(UserId, {
+        description: 'Whose customer it is. Default: the sender, if a user who may not register customers of all users',
+      }),
+    ),
     paymentTerms: Type.Optional({ ...PaymentTerms, default: { dueDays: 30 } }),
     creditLimit: Type.Optional(NonNegativeMoney),
     priceList: Type.Optional(PriceListCode),
@@ -150,11 +154,12 @@ export const registerNamed = async (
   return result;
 };
 
-/** Who may register customers does not thereby say what they may owe, and until when. */
+/** Who may register customers does not thereby say what they may owe, until when, and what they pay. */
 export const termsIn = (sent: object): readonly Permission[] => {
   const names = Object.keys(sent);
   return [
     ...(names.some((name) => name.startsWith('creditLimit')) ? (['customer:set-credit-limit'] as const) : []),
     ...(names.some((name) => name.startsWith('paymentTerms')) ? (['customer:set-payment-terms'] as const) : []),
+    ...(names.includes('priceList') ? (['customer:assign-price-list'] as const) : []),
   ];
 };

@@ -12,7 +12,7 @@ import {
 } from '@sales/contracts';
 import type { SealedFiles } from '@sales/eventsourcing';
 import { type App, attachmentRoutes, commandRoute, streamRoute } from '@sales/service-kit';
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { changeDetails } from './changes.ts';
 import { waysOf } from './contact-ways.ts';
 import { CustomerPath, customerCommand } from './customer-command.ts';
@@ -44,11 +44,19 @@ const registering: readonly CustomerErrorCode[] = [
   'customer/price-list-unknown',
 ];
 
+/** A customer of the one who registers, where the body names no owner. */
+const owned = (body: RegisterCustomerBody, owner: string | undefined): RegisterCustomerBody =>
+  owner === undefined ? body : { owner, ...body };
+
 const registration = {
   body: RegisterCustomerBody,
   ok: { status: 201, schema: Customer },
   alsoNeeds: termsIn,
-  within: ({ owner = '' }: Static<typeof RegisterCustomerBody>) => ({ things: {}, owner, unknown: 'customer/unknown' }),
+  within: ({ owner }: RegisterCustomerBody, ownedBy = '') => ({
+    things: {},
+    owner: owner ?? ownedBy,
+    unknown: 'customer/unknown',
+  }),
   answer: toCustomer,
   location: ({ id }: { readonly id: string }) => `/v1/customers/${id}`,
 } as const;
@@ -200,7 +208,7 @@ export const customerRoutes = (app: App, customers: Customers, files: SealedFile
       'The service assigns the id and the number. Without an Idempotency-Key a repeated request registers a second ' +
       'customer, unless the tax id or the e-mail address shows that it is the same one.',
     problems: registering,
-    command: ({ body, context }) => registerNew(customers, body, context),
+    command: ({ body, context, ownedBy }) => registerNew(customers, owned(body, ownedBy), context),
   });
 
   commandRoute(app, {
@@ -215,7 +223,8 @@ export const customerRoutes = (app: App, customers: Customers, files: SealedFile
       'refused: deactivation cannot be undone.',
     params: object({ customerId: Id }),
     problems: ['customer/already-registered', 'customer/deactivated', 'customer/erased', ...registering],
-    command: ({ params: { customerId }, body, context }) => registerNamed(customers, customerId, body, context),
+    command: ({ params: { customerId }, body, context, ownedBy }) =>
+      registerNamed(customers, customerId, owned(body, ownedBy), context),
   });
 
   customerImport(app, customers);

@@ -1,10 +1,11 @@
 import { type Person, persons } from '@sales/contracts';
 import { type CommandContext, position } from '@sales/eventsourcing';
 import { type MemoryPlatform, memoryPlatform, testId } from '@sales/eventsourcing/testing';
+import { publishPersons, publishPersonsAgain } from '@sales/service-kit';
 import { describe, expect, test } from 'vitest';
 import { contact, details, registration } from '../testing/customers.ts';
 import { customersOver } from '../testing/service.ts';
-import { type Changed, publish, publishAgain, route } from './process.ts';
+import { type Changed, route, sourceOf } from './process.ts';
 
 const [customerId, rosa, jana] = [testId(1), testId(2), testId(3)];
 const { name: topic, partitions } = persons.topic;
@@ -35,7 +36,7 @@ const start = async (platform: MemoryPlatform) => {
     return route({ ...event, type, data: { customerId, ...data } } as never).map(({ work }) => work);
   };
   const carryOut = async (type: string, data: object): Promise<void> => {
-    for (const work of await told(type, data)) await publish(ports, work);
+    for (const work of await told(type, data)) await publishPersons(sourceOf(customers), ports, work);
   };
   const handle = (command: Command) => customers.handle(customerId, command, context());
   /** The last message of each person. */
@@ -86,10 +87,10 @@ describe('the topic of persons', () => {
     expect((await last())[jana]).toBeNull();
     const [timer] = timers.set;
     if (timer === undefined) throw new Error('it is not said again');
-    await publishAgain(ports, timer);
+    await publishPersonsAgain(sourceOf(ports.customers), ports, timer);
     expect((await last())[jana]).toBeNull();
     await handle({ type: 'RestoreContact', past: { ...contact, personId: jana }, changes: { set: {}, clear: [] } });
-    await publishAgain(ports, timer);
+    await publishPersonsAgain(sourceOf(ports.customers), ports, timer);
     expect((await last())[jana]).toMatchObject({ name: contact.name });
   });
 
@@ -114,7 +115,7 @@ describe('the topic of persons', () => {
       ...(await told('sales.customer.registered.v1', { details: { personId: rosa } })),
       ...(await told('sales.customer.contact-added.v1', { contact: { ...contact, personId: jana } })),
     ])
-      await publish({ ...ports, customers }, work);
+      await publishPersons(sourceOf(customers), ports, work);
     expect(await last()).toEqual({ [rosa]: null, [jana]: null });
   });
 
@@ -131,7 +132,7 @@ describe('the topic of persons', () => {
       },
     };
     const [work] = await told('sales.customer.registered.v1', { details: { personId: rosa } });
-    if (work !== undefined) await publish({ ...ports, log }, work);
+    if (work !== undefined) await publishPersons(sourceOf(customers), { ...ports, log }, work);
     expect((await last())[rosa]).toBeNull();
   });
 

@@ -2,11 +2,12 @@ import { type KafkaLog, openKafka } from '@sales/adapter-kafka';
 import { customers as contracts, type Person, persons } from '@sales/contracts';
 import { position, type RecordedEvent, runProcessManager, streamName, toMessage } from '@sales/eventsourcing';
 import { eventually, memoryPlatform, testId } from '@sales/eventsourcing/testing';
+import { publishPersons } from '@sales/service-kit';
 import { sharedKafka } from '@sales/test-kit/kafka';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { details, registration } from '../testing/customers.ts';
 import { customersOver } from '../testing/service.ts';
-import { type Changed, processName, publish, route } from './process.ts';
+import { type Changed, processName, route, sourceOf } from './process.ts';
 
 const { name: topic, partitions, cleanup } = persons.topic;
 const events = `customers-${process.pid}`;
@@ -81,7 +82,7 @@ test('a process that is stopped and begins again leaves no person out, also thos
         handler: customers,
         route,
         carryOut: async (work: Changed) => {
-          await publish(ports, work);
+          await publishPersons(sourceOf(customers), ports, work);
           return [];
         },
       },

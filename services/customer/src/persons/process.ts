@@ -1,28 +1,15 @@
 import { type Contact, customers, type Person, persons } from '@sales/contracts';
-import {
-  type Asked,
-  type Clock,
-  derivedId,
-  type EventLog,
-  erasedText,
-  type Handling,
-  type Message,
-  on,
-  type PublishedEvent,
-  type Timer,
-  type Timers,
-} from '@sales/eventsourcing';
+import { type Asked, erasedText, type Handling, on, type PublishedEvent } from '@sales/eventsourcing';
+import type { PersonSource, PersonsChanged } from '@sales/service-kit';
 import type { CustomerState, Customers } from '../customers/index.ts';
 
 /** Whom of a customer an event may have changed, and where it is from. */
-export type Changed = {
+export type Changed = PersonsChanged & {
   readonly customerId: string;
   /** Absent: those who are the customer, now or before. */
   readonly contactId?: string;
   /** Whom the event names. */
   readonly persons: readonly string[];
-  readonly eventId: string;
-  readonly recordedAt: string;
 };
 
 type Who = Pick<Changed, 'customerId' | 'contactId' | 'persons'>;
@@ -101,74 +88,11 @@ export const knownOf = (
   return known;
 };
 
-const messageOf = (
-  person: string,
-  value: Person | undefined,
-  { eventId, recordedAt }: Pick<Changed, 'eventId' | 'recordedAt'>,
-): Message => ({
-  key: person,
-  value: value === undefined ? null : JSON.stringify(value),
-  headers: {
-    'content-type': 'application/json',
-    ce_specversion: '1.0',
-    ce_id: derivedId(eventId, person),
-    ce_time: recordedAt,
-    ce_type: persons.type,
-    ce_source: '/sales/person',
-  },
-});
-
 /** The process, and owner of its timers. */
 export const processName = 'person-topic';
 
-/**
- * After what time it is said again that nothing is known of a person, in ms. A broker compacts what lies before the
- * segment in use, of an hour, and begins the next one with a write: without it, what was known would stay in a
- * partition in which nothing else happens.
- */
-export const againAfter = 2 * 3_600_000;
-
-export type PublishingPorts = {
-  readonly customers: Pick<Customers, 'load'>;
-  readonly log: Pick<EventLog, 'publish'>;
-  readonly timers: Pick<Timers, 'schedule'>;
-  readonly clock: Clock;
-};
-
-/**
- * Publishes what is known now of those whom an event may have changed, until that is what was published: another
- * process may have been faster with something newer. The past is not looked at, and doing it again is harmless.
- * Resolves with whether nothing is known of one of them.
- */
-const publishNow = async (
-  { customers: handler, log }: Pick<PublishingPorts, 'customers' | 'log'>,
-  changed: Changed,
-): Promise<boolean> => {
-  const messages = async (): Promise<readonly Message[]> => {
-    const { state } = await handler.load(changed.customerId);
-    return [...knownOf(changed, state)].map(([person, value]) => messageOf(person, value, changed));
-  };
-  for (let now = await messages(); ; ) {
-    if (now.length > 0) await log.publish(persons.topic.name, now);
-    const next = await messages();
-    if (JSON.stringify(next) === JSON.stringify(now)) return now.some(({ value }) => value === null);
-    now = next;
-  }
-};
-
-/** The same, and later again where nothing is known of one of them. */
-export const publish = async (ports: PublishingPorts, changed: Changed): Promise<void> => {
-  const { timers, clock } = ports;
-  if (!(await publishNow(ports, changed))) return;
-  const dueAt = new Date(Date.parse(clock.now()) + againAfter).toISOString();
-  await timers.schedule(processName, { timerId: derivedId(changed.eventId, 'again'), dueAt, payload: changed });
-};
-
-/** What a timer is set for. A person who has come back by now is published as they are known. */
-export const publishAgain = async (
-  ports: Pick<PublishingPorts, 'customers' | 'log'>,
-  { payload }: Timer,
-): Promise<void> => {
-  // Of `publish`.
-  await publishNow(ports, payload as Changed);
-};
+export const sourceOf = (customers: Pick<Customers, 'load'>): PersonSource<Changed> => ({
+  name: processName,
+  type: persons.type,
+  knownOf: async (changed) => knownOf(changed, (await customers.load(changed.customerId)).state),
+});

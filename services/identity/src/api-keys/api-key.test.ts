@@ -1,4 +1,4 @@
-import { allRights, type RoleRights } from '@sales/contracts';
+import { allRights, type Giver, type RoleRights } from '@sales/contracts';
 import { specification } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -19,6 +19,10 @@ const issue = (roles: Readonly<Record<string, readonly RoleRights[]>>, giver = [
 const issued = (...roles: readonly string[]): ApiKeyEvent => ({
   type: 'ApiKeyIssued',
   data: { name: 'Web shop', hash, roles, expiresAt },
+});
+const revoke = (giver: Giver = 'everything', isOwn = false): ApiKeyCommand => ({
+  type: 'RevokeApiKey',
+  ...{ roles: { reader: [reader] }, giver, isOwn },
 });
 const revoked: ApiKeyEvent = { type: 'ApiKeyRevoked', data: {} };
 
@@ -51,9 +55,20 @@ describe('an API key', () => {
   });
 
   test('is revoked for good', () => {
-    given(issued('reader')).when({ type: 'RevokeApiKey' }).then(revoked);
-    given(issued('reader'), revoked).when({ type: 'RevokeApiKey' }).then();
-    given().when({ type: 'RevokeApiKey' }).thenRejected('api-key/unknown');
+    given(issued('reader')).when(revoke()).then(revoked);
+    given(issued('reader'), revoked).when(revoke()).then();
+    given(issued('reader'), revoked).when(revoke([])).then();
+    given().when(revoke()).thenRejected('api-key/unknown');
+  });
+
+  test('is revoked by who has issued it, and by who could give its roles', () => {
+    given(issued('reader'))
+      .when(revoke([]))
+      .thenRejected('api-key/beyond-own-rights', { roles: ['reader'] });
+    given(issued('reader'))
+      .when(revoke([reader]))
+      .then(revoked);
+    given(issued('reader')).when(revoke([], true)).then(revoked);
   });
 });
 
@@ -65,8 +80,7 @@ test('whatever happens, a key counts only between its issue and its end', () => 
       const known: ApiKeyEvent[] = [];
       let state = apiKey.initialState;
       for (const event of events) {
-        const command: ApiKeyCommand =
-          event.type === 'ApiKeyIssued' ? issue({ reader: [reader] }) : { type: 'RevokeApiKey' };
+        const command: ApiKeyCommand = event.type === 'ApiKeyIssued' ? issue({ reader: [reader] }) : revoke();
         let decided: readonly ApiKeyEvent[] = [];
         try {
           decided = apiKey.decide(command, state, at);

@@ -2,10 +2,12 @@ import type { Giver } from '@sales/contracts';
 import { defineModule, type Scope } from '@sales/service-kit';
 import { rightsOfIn } from '../roles/index.ts';
 import { apiKeyAggregate } from './aggregate.ts';
+import { issuerOfIn } from './issuer-of.ts';
 import { problems } from './problems.ts';
 import { apiKeyRoutes } from './routes.ts';
 
 export { apiKeyAggregate } from './aggregate.ts';
+export { issuerOfIn } from './issuer-of.ts';
 export { isGood } from './state.ts';
 
 /** Keys of programs that use the APIs. */
@@ -16,7 +18,10 @@ export const apiKeysModule = (grantableRightsIn: (scope: Scope) => (actor: strin
     problems,
     start: (scope) => {
       const { handler, use, platform } = scope;
-      const deps = { keys: handler(apiKeyAggregate), giverOf: use(grantableRightsIn), rightsOf: use(rightsOfIn) };
-      return { routes: (app) => apiKeyRoutes(app, { ...deps, clock: platform.clock }) };
+      const deps = {
+        ...{ keys: handler(apiKeyAggregate), giverOf: use(grantableRightsIn), issuerOf: use(issuerOfIn) },
+        ...{ rightsOf: use(rightsOfIn), clock: platform.clock },
+      };
+      return { routes: (app) => apiKeyRoutes(app, deps) };
     },
   });

@@ -58,6 +58,29 @@ test('a key is revoked for good, and is not issued again under its id', async ()
   expect((await service.post(`/api-keys/${testId(5)}/revoke`, {}, as(boss))).json()).toEqual(revoked.json());
 });
 
+test('a key is revoked by who could give its roles, by who has issued it and by its own program', async () => {
+  const permissions = ['issue', 'revoke'].map((verb) => ({ permission: `apiKey:${verb}`, scope: 'all' }));
+  await service.put('/roles/keys', { name: 'Keys', permissions }, as(boss));
+  const { user } = (await service.post('/users', { name: 'Dee', email: 'dee@example.com' })).json();
+  await service.post(`/users/${user}/assign-roles`, { roles: ['keys', 'integrator'] }, as(boss));
+  const issue = async (by: string, ...roles: readonly string[]) =>
+    (await service.post('/api-keys', { ...body, roles }, as(by))).json().key;
+  const revoke = async (key: string, by: string) => {
+    const answer = await service.post(`/api-keys/${key}/revoke`, {}, as(by));
+    return answer.json().code ?? answer.statusCode;
+  };
+  const dee = `user:${user}`;
+  const [wide, narrow, self] = [
+    await issue(boss, 'administrator'),
+    await issue(boss, 'integrator'),
+    await issue(boss, 'administrator'),
+  ];
+  const own = await issue(dee, 'integrator');
+  expect([await revoke(wide, dee), await revoke(narrow, dee)]).toEqual(['api-key/beyond-own-rights', 200]);
+  await service.post(`/users/${user}/assign-roles`, { roles: ['keys'] }, as(boss));
+  expect([await revoke(own, dee), await revoke(self, `service:${self}`)]).toEqual([200, 200]);
+});
+
 test('a program gives what its key may do, and nothing after the key has ended', async () => {
   const permissions = [
     { permission: 'apiKey:issue', scope: 'all' },
@@ -87,8 +110,13 @@ test('a program gives no more than who has issued its key may give now', async (
   expect([await given(key), await given(further)]).toEqual([403, 403]);
   await assign('issuer', 'integrator');
   expect(await given(further)).toBe(201);
+  platform.clock.advance(1000);
   await service.post(`/users/${user}/deactivate`, {}, as(boss));
   expect([await given(key), await given(further)]).toEqual([403, 403]);
+  await service.post(`/users/${user}/reactivate`, {}, as(boss));
+  expect([await given(key), await given(further)]).toEqual([403, 403]);
+  const { key: anew } = (await service.post('/api-keys', wide, as(`user:${user}`))).json();
+  expect(await given(anew)).toBe(201);
 });
 
 test.each([

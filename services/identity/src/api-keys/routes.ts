@@ -6,6 +6,7 @@ import type { RightsOf } from '../roles/index.ts';
 import type { ApiKeyCommand } from './commands.ts';
 import { reject } from './errors.ts';
 import type { ApiKeyEvent } from './events.ts';
+import type { IssuerOf } from './issuer-of.ts';
 import type { ApiKeyState } from './state.ts';
 
 export type ApiKeys = CommandHandler<ApiKeyState, ApiKeyCommand, ApiKeyEvent>;
@@ -13,6 +14,7 @@ export type ApiKeys = CommandHandler<ApiKeyState, ApiKeyCommand, ApiKeyEvent>;
 export type ApiKeyDeps = {
   readonly keys: ApiKeys;
   readonly giverOf: (actor: string) => Promise<Giver>;
+  readonly issuerOf: IssuerOf;
   readonly rightsOf: RightsOf;
   readonly clock: Clock;
 };
@@ -71,7 +73,12 @@ const toApiKey = ({ id, state, revision }: After<ApiKeyState>): Static<typeof Ap
 };
 
 /** Every route of API keys. */
-export const apiKeyRoutes = (app: App, { keys, giverOf, rightsOf, clock }: ApiKeyDeps): void => {
+export const apiKeyRoutes = (app: App, { keys, giverOf, issuerOf, rightsOf, clock }: ApiKeyDeps): void => {
+  const saidBy = async (roles: readonly string[]) => {
+    const now = clock.now();
+    return Object.fromEntries(await Promise.all(roles.map(async (role) => [role, await rightsOf.from(role, now)])));
+  };
+
   commandRoute(app, {
     method: 'POST',
     url: '/v1/api-keys',
@@ -88,10 +95,9 @@ export const apiKeyRoutes = (app: App, { keys, giverOf, rightsOf, clock }: ApiKe
       const now = clock.now();
       const id = own ?? newId(context, 'key');
       const { key: secret, hash } = mintApiKey(id);
-      const rights = await Promise.all(roles.map(async (role) => [role, await rightsOf.from(role, now)] as const));
       const command: ApiKeyCommand = {
         type: 'IssueApiKey',
-        ...{ name, hash, roles: Object.fromEntries(rights) },
+        ...{ name, hash, roles: await saidBy(roles) },
         expiresAt: new Date(Date.parse(now) + validDays * day).toISOString(),
         giver: await giverOf(context.actor),
       };
@@ -111,11 +117,24 @@ export const apiKeyRoutes = (app: App, { keys, giverOf, rightsOf, clock }: ApiKe
     permission: 'apiKey:revoke',
     effectiveAt: 'none',
     summary: 'Revoke an API key, in every service within a second',
-    description: 'This cannot be undone. Revoking it again changes nothing.',
+    description:
+      'This cannot be undone. Revoking it again changes nothing. A key that another has issued takes all that its ' +
+      'roles say.',
     params: Path,
     ok: { schema: ApiKey },
-    problems: ['api-key/unknown'],
-    command: ({ params: { key }, context }) => keys.handle(key, { type: 'RevokeApiKey' }, context),
+    problems: ['api-key/unknown', 'api-key/beyond-own-rights'],
+    command: async ({ params: { key }, context }) => {
+      const { actor } = context;
+      const { state } = await keys.load(key);
+      const command: ApiKeyCommand = {
+        type: 'RevokeApiKey',
+        // A key has the roles that it was issued with.
+        roles: await saidBy(state.status === 'none' ? [] : state.roles),
+        isOwn: actor === `service:${key}` || actor === (await issuerOf(key)),
+        giver: await giverOf(actor),
+      };
+      return keys.handle(key, command, context);
+    },
     answer: toApiKey,
   });
   streamRoute(app, {

@@ -9,8 +9,10 @@ export const countedFor = 15 * 60_000;
 /** Failures of one account, and from one address, before the next attempt is refused unseen. */
 export const failuresAtMost = { account: 10, address: 100 };
 
-/** An address from which a person has signed in within so long is judged by its own failures only, in ms. Attempts are
- * counted no longer. */
+/**
+ * An address from which a person has signed in, or used a link, within so long is judged by its own failures only, in
+ * ms. Attempts are counted no longer.
+ */
 export const knownFor = 30 * 24 * 3_600_000;
 
 export type Attempt = From & {
@@ -35,7 +37,7 @@ type Known = { readonly is_known: boolean };
 
 const before = (at: string, ms: number): string => new Date(Date.parse(at) - ms).toISOString();
 
-const counted: ReadonlySet<AccessOutcome> = new Set(['refused', 'signedIn']);
+const counted: ReadonlySet<AccessOutcome> = new Set(['refused', 'signedIn', 'passwordSet']);
 
 const principalOf = (userId: string | undefined) => (userId === undefined ? {} : { principal: `user:${userId}` });
 
@@ -77,7 +79,7 @@ export const attemptsIn = (database: Database, accessLog: Pick<AccessLog, 'note'
             limit ${ofAddress}) c)::int as of_address,
           exists (
             select from credentials.sign_ins where account = ${account} and address = ${from.address}
-            and outcome = 'signedIn' and at > ${before(at, knownFor)}) as is_known`);
+            and outcome in ('signedIn', 'passwordSet') and at > ${before(at, knownFor)}) as is_known`);
       if (counts === undefined) return;
       const { of_account, of_both, of_address, is_known } = counts;
       if ((is_known ? of_both : of_account) < ofAccount && of_address < ofAddress) return;

@@ -32,7 +32,8 @@ export type CredentialErrorCode =
   | 'account/own'
   | 'session/unknown'
   | 'provider/no-group'
-  | 'provider/details-missing';
+  | 'provider/details-missing'
+  | 'provider/unavailable';
 
 export const reject = (code: CredentialErrorCode, details?: Readonly<Record<string, unknown>>): never =>
   rejectWith(code, details);
@@ -68,4 +69,5 @@ export const credentialProblems = problemTable<CredentialErrorCode>({
   'session/unknown': { status: 404, title: 'There is no such session' },
   'provider/no-group': { status: 403, title: 'The person is in no group that has a role here' },
   'provider/details-missing': { status: 422, title: 'The token lacks a name or a verified e-mail address' },
+  'provider/unavailable': { status: 503, title: 'The provider of sign-in does not answer' },
 });

@@ -6,7 +6,7 @@ export {
 } from './attempts.ts';
 export { type CredentialErrorCode, credentialProblems, reject } from './errors.ts';
 export { forgetUser } from './forgetting.ts';
-export { type Link, type LinkPurpose, type Links, linksIn } from './links.ts';
+export { type Link, type LinkFacts, type LinkPurpose, type Links, linksIn } from './links.ts';
 export { type Locale, localeOf, locales } from './locale.ts';
 export {
   type Asserted,

@@ -7,6 +7,8 @@ export type Person = {
   readonly email: string;
   readonly locale: Locale;
   readonly isActive: boolean;
+  /** When the user was deactivated last. */
+  readonly deactivatedAt?: string;
 };
 
 /** What sign-in asks of the users, who are events. */

@@ -146,4 +146,13 @@ export const credentials: readonly string[] = [
   alter table credentials.sessions add column authenticated_at timestamptz;
   update credentials.sessions set authenticated_at = began_at where method <> 'provider';
   `,
+  `
+  -- One link a user, of whom it is known who has made it when: those of before are made anew.
+  delete from credentials.links;
+  alter table credentials.links
+    drop constraint links_pkey,
+    add primary key (user_id),
+    add column made_by text not null,
+    add column made_at timestamptz not null;
+  `,
 ];

@@ -78,6 +78,8 @@ export type SecondFactors = {
   /** The same. Each call is an attempt. */
   readonly attempt: (token: string, at: string) => Promise<Challenge | undefined>;
   readonly met: (token: string) => Promise<void>;
+  /** No second factor is asked for any more after passwords of the user that were right before. */
+  readonly endChallenges: (userId: string) => Promise<void>;
 };
 
 export const secondFactorsIn = (database: Database, pepper: Pepper, sealing: Sealing): SecondFactors => {
@@ -198,6 +200,9 @@ export const secondFactorsIn = (database: Database, pepper: Pepper, sealing: Sea
     },
     met: async (token) => {
       await database.query(sql`delete from credentials.challenges where token = ${hashOf(token)}`);
+    },
+    endChallenges: async (userId) => {
+      await database.query(sql`delete from credentials.challenges where user_id = ${userId}`);
     },
   };
 };

@@ -43,7 +43,10 @@ export type Sessions = {
     token: string,
     at: string,
   ) => Promise<{ readonly session: Session; readonly token?: string; readonly isStolen?: true } | undefined>;
-  /** Its person has shown another factor: it gets another token, told once. Undefined: it is over. */
+  /**
+   * Its person has shown another factor: it gets another token, told once, and the one before counts no more.
+   * Undefined: it is over.
+   */
   readonly strengthen: (sessionId: string, at: string) => Promise<string | undefined>;
   readonly ofUser: (userId: string, at: string) => Promise<readonly Session[]>;
   /** Whether there was one. */
@@ -141,7 +144,7 @@ export const sessionsIn = (database: Database, { idle, longest }: SessionLife): 
       const next = newSecret();
       const rows = await database.query(sql`
         update credentials.sessions
-        set is_multi_factor = true, token = ${hashOf(next)}, previous = token, rotated_at = ${at}, used_at = ${at}
+        set is_multi_factor = true, token = ${hashOf(next)}, previous = null, rotated_at = ${at}, used_at = ${at}
         where session_id = ${sessionId} returning session_id`);
       return rows.length === 0 ? undefined : next;
     },

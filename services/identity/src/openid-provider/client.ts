@@ -29,12 +29,20 @@ export type Provided = ForeignPerson & {
   readonly authenticatedAt?: string;
 };
 
+/** The provider does not answer, or not as a provider does: nothing is known of the person, for or against. */
+export class ProviderUnavailable extends Error {
+  override readonly name = 'ProviderUnavailable';
+}
+
 export type ProviderClient = {
-  /** `isAnew`: the provider must ask the person, whatever session it has with the browser. */
+  /**
+   * `isAnew`: the provider must ask the person, whatever session it has with the browser.
+   * @throws ProviderUnavailable
+   */
   readonly begin: (
     isAnew?: boolean,
   ) => Promise<{ readonly state: string; readonly url: URL; readonly pending: Pending }>;
-  /** @throws when the provider refuses, or says what it should not */
+  /** @throws ProviderUnavailable; Error when the provider refuses, or says what it should not */
   readonly finish: (query: string, state: string, pending: Pending) => Promise<Provided>;
 };
 
@@ -47,6 +55,15 @@ const skew = 60_000;
 
 const textIn = (claim: unknown): string | undefined => (typeof claim === 'string' && claim !== '' ? claim : undefined);
 
+const unavailable = (cause: unknown): never => {
+  throw new ProviderUnavailable('the provider does not answer', { cause });
+};
+
+/** What a library makes of an error has it as its cause. */
+const isUnavailable = (error: unknown): boolean =>
+  error instanceof ProviderUnavailable ||
+  (error instanceof Error && error.cause !== undefined && isUnavailable(error.cause));
+
 /** @throws when the person did not sign in anew where that was asked for, or when it is not known */
 const requireAnew = (authenticatedAt: string | undefined, since: string): void => {
   if (authenticatedAt === undefined) throw new Error('the provider does not say when the person has signed in');
@@ -58,6 +75,10 @@ export const providerClient = (config: ProviderConfig, now: () => string): Provi
   const { issuer, clientId, clientSecret, publicUrl, groupsClaim, isMultiFactor } = config;
   const callback = new URL('/identity/v1/provider/callback', publicUrl);
   const fetch = boundedFetch({ timeoutMs: 5000 });
+  const ask = async (url: string, init: object): Promise<Response> => {
+    const answer = await fetch(url, init).catch(unavailable);
+    return answer.status >= 500 ? unavailable(new Error(`${url} answered ${answer.status}`)) : answer;
+  };
   let last: { readonly until: () => number; readonly configuration: Promise<Configuration> } | undefined;
 
   /** All who come at once wait for the same answer, and all who come right after a failure get that. */
@@ -68,7 +89,7 @@ export const providerClient = (config: ProviderConfig, now: () => string): Provi
     // Signatures of ID tokens are checked although they come straight from the provider. Plain HTTP is for one on this
     // machine, see `providerIn`.
     const execute = [enableNonRepudiationChecks, ...(issuer.protocol === 'http:' ? [allowInsecureRequests] : [])];
-    const options = { execute, timeout: 5, [customFetch]: (url: string, init: object) => fetch(url, init) };
+    const options = { execute, timeout: 5, [customFetch]: ask };
     const configuration = discovery(issuer, clientId, clientSecret, undefined, options);
     last = { configuration, until: () => begun + goodFor };
     configuration.then(
@@ -83,7 +104,8 @@ export const providerClient = (config: ProviderConfig, now: () => string): Provi
   return {
     begin: async (isAnew = false) => {
       const [verifier, state, nonce] = [randomPKCECodeVerifier(), randomState(), randomNonce()];
-      const url = buildAuthorizationUrl(await configured(), {
+      // Without its document there is nowhere to send the browser to, whatever is wrong with it.
+      const url = buildAuthorizationUrl(await configured().catch(unavailable), {
         redirect_uri: callback.href,
         scope: 'openid profile email',
         code_challenge: await calculatePKCECodeChallenge(verifier),
@@ -101,6 +123,8 @@ export const providerClient = (config: ProviderConfig, now: () => string): Provi
         expectedState: state,
         expectedNonce: nonce,
         idTokenExpected: true,
+      }).catch((error: unknown) => {
+        throw isUnavailable(error) ? new ProviderUnavailable('the provider does not answer', { cause: error }) : error;
       });
       const claims = tokens.claims();
       if (claims === undefined) throw new Error('the provider gave no ID token');

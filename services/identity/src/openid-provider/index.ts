@@ -30,7 +30,7 @@ import {
   type SignInSettings,
   setCookie,
 } from '../sign-in/index.ts';
-import { type Pending, type ProviderClient, providerClient } from './client.ts';
+import { type Pending, type ProviderClient, ProviderUnavailable, providerClient } from './client.ts';
 import { type ProviderSettings, providerIn } from './config.ts';
 import { type Identities, identitiesIn, type Request } from './identities.ts';
 
@@ -100,6 +100,16 @@ const sayLinked = async (userId: string, { issuer, subject }: ForeignPerson, { p
   if (userId !== account) await people.linked(userId, account);
 };
 
+const registering = described(credentialProblems, [
+  ...['provider/no-group', 'provider/details-missing', 'account/email-taken', 'account/inactive'],
+]);
+
+/** What is answered to a token that is not good, or cannot be verified now. */
+const ofTokens = (problems: typeof registering.problems) => ({
+  401: [...(problems[401] ?? []), 'request/unauthenticated'],
+  503: [...(problems[503] ?? []), 'service/issuer-unavailable'],
+});
+
 const registrationRoutes = (app: App, personOf: (token: string) => Promise<ForeignPerson>, parts: Parts): void => {
   app.post(
     '/v1/registrations',
@@ -113,9 +123,7 @@ const registrationRoutes = (app: App, personOf: (token: string) => Promise<Forei
           'sent as `Authorization: Bearer`.',
         response: { 200: object({ user: Id, principal: UserId }, { $id: 'Registration' }) },
       },
-      config: described(credentialProblems, [
-        ...['provider/no-group', 'provider/details-missing', 'account/email-taken', 'account/inactive'],
-      ]),
+      config: { ...registering, problems: { ...registering.problems, ...ofTokens(registering.problems) } },
     },
     async (request, reply) => {
       const [, token] = /^Bearer +([^\s,]+)$/i.exec(request.headers.authorization ?? '') ?? [];
@@ -163,6 +171,9 @@ const routes = (app: App, parts: SignInParts): void => {
     return { state, url: url.href };
   };
 
+  const noteAway = (error: ProviderUnavailable): void =>
+    logger.warn({ err: error }, 'the provider of sign-in does not answer');
+
   const presentIn = async (request: HttpRequest, reply: Reply) => {
     const present = await signIn.present(cookieOf(request, 'session'));
     if (present.token !== undefined) setCookie(request, reply, 'session', present.token);
@@ -184,7 +195,8 @@ const routes = (app: App, parts: SignInParts): void => {
       setCookie(request, reply, 'provider', state);
       return reply.redirect(url);
     } catch (error) {
-      logger.warn({ err: error }, 'the provider of sign-in does not answer');
+      if (!(error instanceof ProviderUnavailable)) throw error;
+      noteAway(error);
       return reply.redirect(`${app.prefix}/sign-in?problem=provider/unavailable`);
     }
   });
@@ -199,13 +211,20 @@ const routes = (app: App, parts: SignInParts): void => {
         body: PasswordBody,
         response: { 200: object({ url: Type.String() }, { $id: 'ProviderLink' }) },
       },
-      config: described(credentialProblems, ['sign-in/not-signed-in', 'sign-in/refused', 'sign-in/too-many-attempts']),
+      config: described(credentialProblems, [
+        ...['sign-in/not-signed-in', 'sign-in/refused', 'sign-in/too-many-attempts', 'sign-in/busy'],
+        'provider/unavailable',
+      ]),
     },
     async (request, reply) => {
       requireSameSite(request);
       const present = await presentIn(request, reply);
       await signIn.requirePassword(present, request.body.password);
-      const { state, url } = await begin({ userId: present.person.userId });
+      const { state, url } = await begin({ userId: present.person.userId }).catch((error: unknown) => {
+        if (!(error instanceof ProviderUnavailable)) throw error;
+        noteAway(error);
+        return reject('provider/unavailable');
+      });
       setCookie(request, reply, 'provider', state);
       return reply.send({ url });
     },
@@ -219,10 +238,11 @@ const routes = (app: App, parts: SignInParts): void => {
     if (state === undefined || pending === undefined) return refuse('failed');
     const [, query = ''] = request.url.split('?');
     const claims = await client.finish(query, state, pending).catch((error: unknown) => {
-      logger.warn({ err: error }, 'a sign-in by the provider was refused');
-      return undefined;
+      if (error instanceof ProviderUnavailable) noteAway(error);
+      else logger.warn({ err: error }, 'a sign-in by the provider was refused');
+      return error instanceof ProviderUnavailable ? ('unavailable' as const) : ('failed' as const);
     });
-    if (claims === undefined) return refuse('failed');
+    if (typeof claims === 'string') return refuse(claims);
     const locale = localeOf(request.headers['accept-language']);
     const present = pending.userId === undefined ? undefined : await presentIn(request, reply).catch(unlessRefused);
     const from = fromOf(request);

@@ -1,7 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { Postgres } from '@sales/adapter-postgres';
 import { sql } from '@sales/eventsourcing';
 import { ConfigError, providedUserId } from '@sales/service-kit';
@@ -12,6 +9,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codeAt } from '../credentials/second-factors.ts';
 import { identityService } from '../service.ts';
 import { accessesOf } from '../testing/accesses.ts';
+import {
+  type CompanyProvider,
+  companyBrowser,
+  type ProvidedPerson,
+  startCompanyProvider,
+} from '../testing/company-provider.ts';
 import { openTestPostgres, startTestService, type TestService } from '../testing/service.ts';
 import { type TestUsers, testUsers } from '../testing/users.ts';
 import { providerIn } from './config.ts';
@@ -22,19 +25,15 @@ let database: TestDatabase;
 let postgres: Postgres;
 let service: TestService;
 let users: TestUsers;
-let provider: ChildProcess;
+let provider: CompanyProvider;
 let issuer: string;
 let url: string;
 
 beforeAll(async () => {
   const [own, other] = [await freePort(), await freePort()];
   url = `http://127.0.0.1:${own}`;
-  const script = fileURLToPath(new URL('../testing/oidc-provider.js', import.meta.url));
-  provider = spawn(process.execPath, [script, String(other), `${url}/identity/v1/provider/callback`], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [said] = provider.stdout === null ? [''] : await once(provider.stdout, 'data');
-  issuer = String(said).trim();
+  provider = await startCompanyProvider(other, url);
+  issuer = provider.issuer;
   database = await openTestDatabase();
   postgres = await openTestPostgres(database.url, identityService);
   service = await startTestService(identityService, postgres, {
@@ -53,60 +52,15 @@ beforeAll(async () => {
   await service.server.listen({ host: '127.0.0.1', port: own });
 });
 afterAll(async () => {
-  provider?.kill();
+  await provider?.stop();
   await service?.stop();
   await postgres?.close();
   await database?.drop();
 });
 
-type Me = { readonly user: string; readonly code?: string };
+const browser = () => companyBrowser(url);
 
-/** Follows redirects with cookies, as a browser does; a host has those that it has set. */
-const browser = () => {
-  const cookies = new Map<string, string>();
-  const send = async (to: string, init: RequestInit = {}) => {
-    const own = [...cookies].filter(([name]) => name.startsWith(`${new URL(to).host} `));
-    const cookie = own.map(([name, value]) => `${name.split(' ')[1]}=${value}`).join('; ');
-    const answer = await fetch(to, { ...init, redirect: 'manual', headers: { ...init.headers, cookie } });
-    for (const set of answer.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
-      cookies.set(`${new URL(to).host} ${name}`, value);
-    }
-    return answer;
-  };
-  const go = async (to: string): Promise<string> => {
-    let at = to;
-    for (let steps = 0; steps < 12; steps += 1) {
-      const answer = await send(at);
-      const next = answer.headers.get('location');
-      if (next === null) return at;
-      at = new URL(next, at).href;
-    }
-    throw new Error(`too many redirects, at ${at}`);
-  };
-  const post = (path: string, body: object) =>
-    send(`${url}/identity/v1${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-  const me = async (): Promise<Me> => Object(await (await send(`${url}/identity/v1/session`)).json());
-  return { send, go, post, me };
-};
-
-type Person = {
-  readonly sub: string;
-  readonly name: string;
-  readonly email: string;
-  readonly groups: string[];
-  /** By what the provider knows the person. */
-  readonly amr?: readonly string[];
-};
-
-const person = async (of: Person): Promise<void> => {
-  const told = await fetch(`${issuer}/person`, { method: 'PUT', body: JSON.stringify(of) });
-  expect(told.status).toBe(204);
-};
+const person = (of: ProvidedPerson): Promise<void> => provider.person(of);
 
 const rolesOf = async (userId: string): Promise<readonly string[]> =>
   (await service.server.inject(`/identity/v1/users/${userId}`)).json().roles;
@@ -321,9 +275,9 @@ describe('the provider of the company', () => {
 });
 
 describe('an access token of the company', () => {
-  const tokenOf = async (of: Person, claims: object = {}): Promise<string> => {
+  const tokenOf = async (of: ProvidedPerson, claims: object = {}): Promise<string> => {
     await person(of);
-    return (await fetch(`${issuer}/access-token`, { method: 'POST', body: JSON.stringify(claims) })).text();
+    return provider.accessToken(claims);
   };
   const register = async (token?: string) => {
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
@@ -358,7 +312,7 @@ describe('an access token of the company', () => {
 
   test('registers none who is in no group, has no name, is inactive, or has the address of another', async () => {
     const una = { sub: 'una-1', name: 'Una', email: 'una@company.example', groups: ['store'] };
-    const codeOf = async (of: Person, claims?: object) => (await register(await tokenOf(of, claims))).code;
+    const codeOf = async (of: ProvidedPerson, claims?: object) => (await register(await tokenOf(of, claims))).code;
     expect(await codeOf({ ...una, groups: ['others'] })).toBe('provider/no-group');
     expect(await codeOf(una, { name: null })).toBe('provider/details-missing');
     expect(await codeOf(una, { email_verified: false })).toBe('provider/details-missing');

@@ -2,7 +2,7 @@ import { apiKeys, type Category, roles, teams, users } from '@sales/contracts';
 import { type PublishedEvent, position, revision, streamName } from '@sales/eventsourcing';
 import { heard, testId } from '@sales/eventsourcing/testing';
 import { expect, test } from 'vitest';
-import { explain } from './explain.ts';
+import { explain, explainWho } from './explain.ts';
 
 const day = (nth: number): string => `2026-03-${String(nth).padStart(2, '0')}T00:00:00.000Z`;
 const [ann, bob, lead] = [testId(101), testId(102), testId(103)];
@@ -111,4 +111,20 @@ test('an API key is explained as well, with the rights of who has issued it', ()
   const [ground, ...others] = explain([...history, key], `service:${testId(7)}`, day(6), 'order:read')?.grounds ?? [];
   expect([ground?.events, others]).toEqual([[idOf(0), key.id, idOf(5)], []]);
   expect(explain([...history, key], `service:${testId(7)}`, day(9))).toMatchObject({ isActive: false, grounds: [] });
+});
+
+test('who could see the things of an owner is found with why, and changes with the day', () => {
+  const whoOn = (nth: number, owner?: string | null) => [
+    ...explainWho(history, { at: day(nth), permission: 'order:read', ...(owner !== undefined && { owner }) }).keys(),
+  ];
+  const [a, b, l] = [`user:${ann}`, `user:${bob}`, `user:${lead}`];
+  expect(whoOn(1)).toEqual([]);
+  expect(whoOn(2, a)).toEqual([a]);
+  expect(whoOn(3, a)).toEqual([a, l]);
+  expect(whoOn(4, a)).toEqual([a, b, l]);
+  expect(whoOn(6, a)).toEqual([a, l]);
+  expect(whoOn(8, a)).toEqual([]);
+  expect([whoOn(4, null), whoOn(4)]).toEqual([[], [a, b, l]]);
+  const why = explainWho(history, { at: day(4), permission: 'order:read', owner: a }).get(b);
+  expect(why).toEqual(explain(history, b, day(4), 'order:read'));
 });

@@ -1,11 +1,35 @@
 import type { PublishedEvent } from '@sales/eventsourcing';
-import { compile, foldRights, type Ground, isActiveAt, nothingKnown } from '@sales/service-kit';
+import {
+  compile,
+  foldRights,
+  type Ground,
+  isActiveAt,
+  isWithin,
+  nothingKnown,
+  type Permission,
+  type RightsFacts,
+} from '@sales/service-kit';
 
 export type Explanation = {
   readonly isActive: boolean;
   readonly grounds: readonly Ground[];
   /** The events by which it is so, in the order in which they were recorded. */
   readonly events: readonly PublishedEvent[];
+};
+
+/** What had been recorded by an instant, and what it says of the rights of all. */
+const knownAt = (history: readonly PublishedEvent[], at: string) => {
+  const said = history.filter(({ recordedAt }) => recordedAt <= at);
+  return { said, facts: foldRights(nothingKnown, said).facts };
+};
+
+const activityOf = ({ users }: RightsFacts, id: string, at: string) =>
+  users.get(id)?.activity.findLast(({ from }) => from <= at);
+
+/** The events by which grounds are so, in the order in which they were recorded. */
+const tellingOf = (said: readonly PublishedEvent[], ids: readonly string[]): readonly PublishedEvent[] => {
+  const told = new Set(ids);
+  return said.filter(({ id }) => told.has(id));
 };
 
 /**
@@ -17,15 +41,35 @@ export const explain = (
   history: readonly PublishedEvent[],
   id: string,
   at: string,
-  permission?: `${string}:${string}`,
+  permission?: Permission,
 ): Explanation | undefined => {
-  const said = history.filter(({ recordedAt }) => recordedAt <= at);
-  const { facts } = foldRights(nothingKnown, said);
-  const user = facts.users.get(id);
-  const activity = user?.activity.findLast(({ from }) => from <= at);
+  const { said, facts } = knownAt(history, at);
+  const activity = activityOf(facts, id, at);
   if (activity === undefined) return undefined;
   const rights = compile(facts, id, at);
   const grounds = permission === undefined ? rights.all() : rights.grounds(permission);
-  const told = new Set([activity.event, ...grounds.flatMap(({ events }) => events)]);
-  return { isActive: isActiveAt(facts, id, at), grounds, events: said.filter((one) => told.has(one.id)) };
+  const events = tellingOf(said, [activity.event, ...grounds.flatMap((one) => one.events)]);
+  return { isActive: isActiveAt(facts, id, at), grounds, events };
+};
+
+/**
+ * Who had a permission at an instant for the things of an owner, null: of no one, and why, as `explain` says it.
+ * Undefined: for any things.
+ */
+export const explainWho = (
+  history: readonly PublishedEvent[],
+  { at, permission, owner }: { readonly at: string; readonly permission: Permission; readonly owner?: string | null },
+): ReadonlyMap<string, Explanation> => {
+  const { said, facts } = knownAt(history, at);
+  const found = new Map<string, Explanation>();
+  for (const id of [...facts.users.keys()].toSorted()) {
+    const grounds = compile(facts, id, at)
+      .grounds(permission)
+      .filter((ground) => owner === undefined || isWithin(ground, owner));
+    const activity = activityOf(facts, id, at);
+    if (grounds.length === 0 || activity === undefined) continue;
+    const events = tellingOf(said, [activity.event, ...grounds.flatMap((one) => one.events)]);
+    found.set(id, { isActive: true, grounds, events });
+  }
+  return found;
 };

@@ -11,7 +11,7 @@ import {
 import { type Clock, type EventLog, reject } from '@sales/eventsourcing';
 import { type App, BadRequest, queryRoute, rightsTopics } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
-import { explain } from './explain.ts';
+import { type Explanation, explain, explainWho } from './explain.ts';
 import { readHistory } from './history.ts';
 
 export type RightsErrorCode = 'user/unknown';
@@ -68,7 +68,27 @@ const Permission = Type.Unsafe<`${string}:${string}`>(
   }),
 );
 
-/** `GET /v1/users/{user}/rights`, and the same of an API key. */
+const At = Type.Optional(Type.Unsafe<string>({ ...Instant, description: 'Not later than now. Default: now' }));
+
+const OwnerFilter = Type.Union([PrincipalId, Type.Literal('none')]);
+
+const toRights = (user: string, at: string, { isActive, grounds, events }: Explanation): Static<typeof Rights> => ({
+  user,
+  at,
+  isActive,
+  grounds: grounds.map(({ owners, hidden, events: by, ...ground }) => ({
+    ...ground,
+    owners: owners === 'all' ? owners : [...owners].toSorted(),
+    hidden: [...hidden],
+    events: [...by],
+  })),
+  events: events.map(({ id: eventId, type, stream, revision, recordedAt, effectiveAt, actor, reason }) => ({
+    ...{ eventId, type, stream, revision: Number(revision), recordedAt, effectiveAt, actor },
+    ...(reason !== undefined && { reason }),
+  })),
+});
+
+/** `GET /v1/users/{user}/rights`: of one user. `GET /v1/rights`: of all who have a permission. */
 export const rightsRoutes = (app: App, log: Pick<EventLog, 'read'>, clock: Clock): void => {
   const answerOf = async (
     id: string,
@@ -77,22 +97,13 @@ export const rightsRoutes = (app: App, log: Pick<EventLog, 'read'>, clock: Clock
   ): Promise<Static<typeof Rights>> => {
     const found = explain(await readHistory(log, rightsTopics), id, at, permission);
     if (found === undefined) return reject<RightsErrorCode>('user/unknown', { user: id, at });
-    const { isActive, grounds, events } = found;
-    return {
-      user: id,
-      at,
-      isActive,
-      grounds: grounds.map(({ owners, hidden, events: by, ...ground }) => ({
-        ...ground,
-        owners: owners === 'all' ? owners : [...owners].toSorted(),
-        hidden: [...hidden],
-        events: [...by],
-      })),
-      events: events.map(({ id: eventId, type, stream, revision, recordedAt, effectiveAt, actor, reason }) => ({
-        ...{ eventId, type, stream, revision: Number(revision), recordedAt, effectiveAt, actor },
-        ...(reason !== undefined && { reason }),
-      })),
-    };
+    return toRights(id, at, found);
+  };
+  const instantOf = (at: string | undefined): string => {
+    const now = clock.now();
+    if (at !== undefined && at > now)
+      throw new BadRequest([{ in: 'query', path: '/at', message: 'has not come', allowed: 'an instant up to now' }]);
+    return at ?? now;
   };
 
   queryRoute(app, {
@@ -105,18 +116,38 @@ export const rightsRoutes = (app: App, log: Pick<EventLog, 'read'>, clock: Clock
       'are by the teams of that time.',
     params: object({ user: Id }),
     query: {
-      at: Type.Optional(Type.Unsafe<string>({ ...Instant, description: 'Not later than now. Default: now' })),
+      at: At,
       permission: Type.Optional(Permission),
     },
     ok: Rights,
     fields: { personal: ['events.reason'] },
     problems: ['user/unknown'],
-    handle: ({ params: { user }, query }) => {
-      const now = clock.now();
-      const { at = now, permission } = query;
-      if (at > now)
-        throw new BadRequest([{ in: 'query', path: '/at', message: 'has not come', allowed: 'an instant up to now' }]);
-      return answerOf(`user:${user}`, at, permission);
+    handle: ({ params: { user }, query: { at, permission } }) => answerOf(`user:${user}`, instantOf(at), permission),
+  });
+
+  queryRoute(app, {
+    url: '/v1/rights',
+    permission: 'role:read',
+    tags: ['users'],
+    summary: 'Who may do something, now or at an instant, and why',
+    description:
+      'Users and programs that have a permission for the things of an owner: who could see an order on a day is who ' +
+      'had `order:read` for those of its salesperson then. By what had been recorded by then.',
+    query: {
+      permission: Type.With(Permission, { description: 'What they may do' }),
+      owner: Type.Optional(
+        Type.With(OwnerFilter, { description: 'Whose things; `none`: things without an owner. Default: any things' }),
+      ),
+      at: At,
+    },
+    ok: object({ at: Instant, principals: Type.Array(Rights) }, { $id: 'WhoMay' }),
+    fields: { personal: ['principals.events.reason'] },
+    handle: async ({ query: { permission, owner: asked, at: then } }) => {
+      const at = instantOf(then);
+      const owner = asked === 'none' ? null : asked;
+      const question = { at, permission, ...(owner !== undefined && { owner }) };
+      const found = explainWho(await readHistory(log, rightsTopics), question);
+      return { at, principals: [...found].map(([id, explanation]) => toRights(id, at, explanation)) };
     },
   });
 };

@@ -1,9 +1,9 @@
-import { administrator, isKnownPermission, mayGive, type RoleDetails } from '@sales/contracts';
+import { administrator, allRights, type Giver, isKnownPermission, mayGive, type RoleDetails } from '@sales/contracts';
 import { equal } from '@sales/eventsourcing';
 import type { RoleCommand } from './commands.ts';
 import { reject } from './errors.ts';
 import type { RoleEvent } from './events.ts';
-import { detailsAt, type RoleState } from './state.ts';
+import { detailsAt, detailsFrom, type RoleState } from './state.ts';
 
 /** Each permission is one that a route asks for, or a pattern of such, and has one scope. */
 const check = ({ permissions }: RoleDetails): void => {
@@ -21,6 +21,16 @@ const isSame = (details: RoleDetails, state: RoleState, at: string): boolean => 
   const { requiresSecondFactor: _, ...rest } = details;
   const { requiresSecondFactor: __, ...now } = detailsAt(state, at) ?? {};
   return equal(rest, now);
+};
+
+/**
+ * Whether someone may have a role say this from an instant on: who takes from it, takes from those who have it, so that
+ * it needs all that it says then and later as well. Only an administrator takes back that it asks for a second factor.
+ */
+const mayDefine = (giver: Giver, details: RoleDetails, state: RoleState, at: string): boolean => {
+  const before = state.status === 'none' ? [] : detailsFrom(state, at);
+  const isWeakened = before[0]?.requiresSecondFactor === true && details.requiresSecondFactor !== true;
+  return [...before, details, ...(isWeakened ? [allRights] : [])].every((one) => mayGive(giver, one));
 };
 
 type Upgrade = Extract<RoleCommand, { readonly type: 'UpgradeRole' }>;
@@ -51,6 +61,6 @@ export const decide = (command: RoleCommand, state: RoleState, at: string): read
   check(details);
   if (dated !== undefined && dated < now) return reject('role/dated-too-early', { date: dated, earliest: now });
   if (state.status === 'defined' && equal(detailsAt(state, at), details)) return [];
-  if (!mayGive(giver, details)) return reject('role/beyond-own-rights', { role });
+  if (!mayDefine(giver, details, state, at)) return reject('role/beyond-own-rights', { role });
   return [{ type: 'RoleDefined', data: details }];
 };

@@ -1,4 +1,4 @@
-import { isKnownPermission, mayGive, type RoleDetails } from '@sales/contracts';
+import { allRights, isKnownPermission, mayGive, type RoleDetails } from '@sales/contracts';
 import { fold, specification } from '@sales/eventsourcing/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -54,6 +54,39 @@ describe('a role', () => {
     given()
       .when(define(reader, { giver: [wide] }))
       .then(defined(reader));
+  });
+
+  test('is changed only by who has all that it says, now and later', () => {
+    const mine = { ...wide, name: 'Mine' };
+    const beyond = { role: 'reader' };
+    given(defined(reader))
+      .when(define(mine, { giver: [wide] }))
+      .then(defined(mine));
+    for (const taken of [reader, { ...reader, permissions: [] }])
+      given(defined(wide))
+        .when(define(taken, { giver: [reader] }))
+        .thenRejected('role/beyond-own-rights', beyond);
+    given(defined(reader, day1), defined(wide, day3))
+      .when(define({ ...reader, name: 'Mine' }, { giver: [reader] }), day2)
+      .thenRejected('role/beyond-own-rights', beyond);
+    given(defined(wide, day1), defined(reader, day2))
+      .when(define({ ...reader, name: 'Mine' }, { giver: [reader] }), day2)
+      .then(defined({ ...reader, name: 'Mine' }));
+  });
+
+  test('that asks for a second factor does so until an administrator says otherwise', () => {
+    const secured = { ...reader, requiresSecondFactor: true };
+    given(defined(reader))
+      .when(define(secured, { giver: [wide] }))
+      .then(defined(secured));
+    given(defined(secured))
+      .when(define({ ...secured, name: 'Mine' }, { giver: [wide] }))
+      .then(defined({ ...secured, name: 'Mine' }));
+    given(defined(secured))
+      .when(define(reader, { giver: [wide] }))
+      .thenRejected('role/beyond-own-rights', { role: 'reader' });
+    for (const giver of ['everything', [allRights]] as const)
+      given(defined(secured)).when(define(reader, { giver })).then(defined(reader));
   });
 
   test.each([

@@ -52,9 +52,9 @@ export const roleRoutes = (app: App, { roles, giverOf, clock }: RoleDeps): void 
     summary: 'Create or replace a role',
     description:
       'The body replaces the role: omitted permissions are removed. Applies in every service within a second, or ' +
-      'from `Effective-At`, which may be in the future but not in the past. A role cannot have more than the caller ' +
-      'has. Of `administrator` only `requiresSecondFactor` can change: send the rest as it is. Repeating the same ' +
-      'body changes nothing.',
+      'from `Effective-At`, which may be in the future but not in the past. The caller needs all that the role says ' +
+      'from then on, before and after. Only an administrator takes back `requiresSecondFactor`. Of `administrator` ' +
+      'only `requiresSecondFactor` can change: send the rest as it is. Repeating the same body changes nothing.',
     params: Path,
     body: Body,
     ok: { schema: Role },

@@ -80,8 +80,8 @@ export const standardRoles: Readonly<Record<string, RoleDetails>> = {
         order: 'read ship confirm-delivery receive-return',
         fulfilment: 'read',
         stockItem:
-          'read adjust count expect-receipt pick receive receive-transfer release reserve return set-reorder-policy ' +
-          'ship transfer',
+          'read adjust assign-bin count expect-receipt pick receive receive-transfer release reserve return ' +
+          'set-reorder-policy ship transfer',
         product: 'read',
         warehouse: 'read',
         entity: 'read',
@@ -142,7 +142,7 @@ const views = granted('all', { viewShelf: 'read save remove' });
 const gained: Readonly<Record<string, readonly RoleDetails['permissions'][]>> = {
   'sales-manager': [granted('team', { customer: 'restore-details' }), views],
   salesperson: [views],
-  warehouse: [views],
+  warehouse: [views, granted('all', { stockItem: 'assign-bin' })],
   finance: [views],
   operator: [granted('all', { retention: 'read' })],
 };

@@ -8,7 +8,10 @@ export const signInSettings = {
   SESSION_IDLE_MINUTES: Type.Integer({ default: 480, minimum: 5, maximum: 43_200 }),
   /** However much it is used. */
   SESSION_MAX_HOURS: Type.Integer({ default: 72, minimum: 1, maximum: 2160 }),
-  /** Where browsers reach the system. Passkeys and the sign-in by a provider count there, and nowhere else. */
+  /**
+   * Where browsers reach the system: links lead there; passkeys and the sign-in by a provider count there, and nowhere
+   * else.
+   */
   PUBLIC_URL: Type.Optional(Type.String({ pattern: '^https?://[^\\s/?#]+', description: 'https://sales.example.com' })),
   /** How long it is known who has signed in, and who was refused. */
   SIGN_IN_RETENTION_DAYS: Type.Integer({ default: 400, minimum: 1, maximum: 3650 }),

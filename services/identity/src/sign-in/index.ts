@@ -66,7 +66,11 @@ const accountsProcess = (signInOf: (scope: Scope<SignInSettings>) => SignIn): Pr
       const signIn = signInOf(scope);
       const follow = on(users, {
         UserChanged: ({ data }) => signIn.follow(data.user),
-        UserDeactivated: ({ data }) => signIn.follow(data.user),
+        UserDeactivated: async ({ data, recordedAt }) => {
+          // The user may be active again by now.
+          await signIn.endedAt(data.user, recordedAt);
+          await signIn.follow(data.user);
+        },
         SignedOutEverywhere: ({ data, recordedAt }) => signIn.endedAt(data.user, recordedAt),
       });
       return {
@@ -93,11 +97,12 @@ export const signInModule = (signInOf: (scope: Scope<SignInSettings>) => SignIn)
       const { clock, accessLog, database } = platform;
       const signIn = signInOf(scope);
       const keys = signingKeysOf(scope);
+      const publicUrl = settings.PUBLIC_URL;
       const now = (): number => Date.parse(clock.now());
       return {
         routes: (app) => {
-          signInRoutes(app, { signIn, keys, issuer: settings.IDENTITY_ISSUER, now, rightsNow });
-          passkeyRoutes(app, { signIn, publicUrl: settings.PUBLIC_URL });
+          signInRoutes(app, { signIn, keys, issuer: settings.IDENTITY_ISSUER, publicUrl, now, rightsNow });
+          passkeyRoutes(app, { signIn, publicUrl });
         },
         retained: [
           ...retainedCredentials(database, { idle: settings.SESSION_IDLE_MINUTES * minute }),

@@ -61,6 +61,10 @@ export const requireProgram = ({ headers }: Request): void => {
   if (headers['sec-fetch-site'] !== undefined) reject('sign-in/not-for-pages');
 };
 
+/** Where browsers reach the system: at `PUBLIC_URL`, or where a request has come to. */
+export const originOf = ({ protocol, host }: Request, publicUrl: string | undefined): string =>
+  publicUrl === undefined ? `${protocol}://${host}` : new URL(publicUrl).origin;
+
 /** A passkey is bound to the name of a host: browsers refuse addresses, and pages that others could change. */
 const allowsPasskeys = ({ protocol, hostname }: URL): boolean =>
   hostname === 'localhost' || (protocol === 'https:' && !/^[0-9.]+$|^\[/.test(hostname));

@@ -7,7 +7,7 @@ import type { SigningKeys } from '../signing/index.ts';
 import { config, done, keepSession, notSignedIn, ownCommand, presentBy, refusedAttempts, tags } from './by-session.ts';
 import { audience } from './config.ts';
 import { ownPermissions } from './own-permissions.ts';
-import { clearCookie, cookieOf, requireProgram, requireSameSite, setCookie } from './requests.ts';
+import { clearCookie, cookieOf, originOf, requireProgram, requireSameSite, setCookie } from './requests.ts';
 import {
   AgainBody,
   CodeBody,
@@ -27,6 +27,7 @@ export type SignInRoutes = {
   readonly signIn: SignIn;
   readonly keys: SigningKeys;
   readonly issuer: string;
+  readonly publicUrl: string | undefined;
   readonly now: () => number;
   readonly rightsNow: RightsNow;
 };
@@ -41,7 +42,7 @@ const notTakenOver = ['account/own', 'account/beyond-own-rights'];
 const weakPassword = ['password/too-short', 'password/too-long', 'password/too-common', 'password/about-you'];
 
 /** The routes by which people get in and out. They answer the browser or the program that has the session. */
-export const signInRoutes = (app: App, { signIn, keys, issuer, now, rightsNow }: SignInRoutes): void => {
+export const signInRoutes = (app: App, { signIn, keys, issuer, publicUrl, now, rightsNow }: SignInRoutes): void => {
   const presentIn = presentBy(signIn);
 
   app.post(
@@ -318,7 +319,10 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now, rightsNow }:
         schema: {
           tags,
           summary,
-          description: 'Pass it on: nothing is sent. It works once; an earlier link becomes invalid.',
+          description:
+            'Pass it on: nothing is sent. It works once. It becomes invalid with the next link of the user, of ' +
+            'either kind, when the password is changed or the user deactivated, and while the user has more than ' +
+            'the caller could give.',
           params: User,
           response: { 200: LinkView },
         },
@@ -330,7 +334,7 @@ export const signInRoutes = (app: App, { signIn, keys, issuer, now, rightsNow }:
       async (request, reply) => {
         const actor = request.principal?.id ?? '';
         const { code, expiresAt, person } = await signIn.makeLink(request.params.user, purpose, actor, fromOf(request));
-        const origin = `${request.protocol}://${request.host}`;
+        const origin = originOf(request, publicUrl);
         const link = `${origin}${app.prefix}/${purpose}?lang=${person.locale}#${code}`;
         return reply.send({ link, expiresAt });
       },

@@ -4,6 +4,7 @@ import {
   type Attempt,
   type Attempts,
   type From,
+  type LinkFacts,
   type LinkPurpose,
   type Links,
   type Passkeys,
@@ -60,6 +61,24 @@ export const createSignIn = (parts: SignInParts) => {
     return person?.isActive === true ? person : undefined;
   };
 
+  /** Whom something lets in that began at an instant: a deactivation ends it, also when the user is active again. */
+  const activeSince = async (userId: string, since: string): Promise<Person | undefined> => {
+    const person = await activePerson(userId);
+    return person?.deactivatedAt !== undefined && since < person.deactivatedAt ? undefined : person;
+  };
+
+  /**
+   * The link and its user, as long as who has made the link may still take over the user, who may have got more roles
+   * since. @throws DomainError `link/invalid`
+   */
+  const usable = async (code: string): Promise<{ readonly link: LinkFacts; readonly person: Person }> => {
+    const link = await links.find(code, clock.now());
+    const person = link && (await activeSince(link.userId, link.madeAt));
+    if (link === undefined || person === undefined) return reject('link/invalid');
+    if (!(await people.mayTakeOver(link.madeBy, link.userId))) return reject('link/invalid');
+    return { link, person };
+  };
+
   const begin = async (
     userId: string,
     method: Method,
@@ -76,6 +95,7 @@ export const createSignIn = (parts: SignInParts) => {
   };
 
   const endAll = async (userId: string, except?: string): Promise<void> => {
+    await secondFactors.endChallenges(userId);
     const ended = await sessions.endAll(userId, except);
     if (except === undefined) await people.signedOutEverywhere(userId);
     else for (const sessionId of ended) await people.signedOut(userId, sessionId);
@@ -222,7 +242,7 @@ export const createSignIn = (parts: SignInParts) => {
         await endStolen(found.session);
         return reject('sign-in/not-signed-in');
       }
-      const person = await activePerson(found.session.userId);
+      const person = await activeSince(found.session.userId, found.session.beganAt);
       return person === undefined ? reject('sign-in/not-signed-in') : { ...found, person };
     },
 
@@ -240,13 +260,14 @@ export const createSignIn = (parts: SignInParts) => {
 
     sessionsOf: ({ person }: Present): Promise<readonly Session[]> => sessions.ofUser(person.userId, clock.now()),
 
-    /** Ends all other sessions: they may be of the one who knew the old password. */
+    /** Ends all other sessions, and the link: they may be of the one who knew the old password. */
     changePassword: async (who: Present, current: string, next: string): Promise<void> => {
       const { person, session } = who;
       requireStrong(next, person);
       await requirePassword(who, current);
       await accounts.setPassword(person.userId, await passwords.hash(next));
       await endAll(person.userId, session.sessionId);
+      await links.end(person.userId);
       const { userId, address, agent } = session;
       await attempts.note({ outcome: 'passwordChanged', method: 'password', userId, address, agent }, clock.now());
     },
@@ -259,24 +280,24 @@ export const createSignIn = (parts: SignInParts) => {
       await requireTakeOver(actor, userId);
       await accounts.put(userId, person.email);
       const at = clock.now();
-      const link = await links.make(userId, purpose, at);
+      const link = await links.make({ userId, purpose, madeBy: actor, madeAt: at });
       await attempts.note({ outcome: 'linkMade', method: purpose, userId, actor, ...from }, at);
       return { ...link, person };
     },
 
     /** Sets the password by a link, and ends every session. */
     setPassword: async (code: string, password: string, from: From): Promise<void> => {
-      const found = await links.find(code, clock.now());
-      const person = found && (await activePerson(found.userId));
-      if (found === undefined || person === undefined) return reject('link/invalid');
+      const { link, person } = await usable(code);
       requireStrong(password, person);
       const hash = await passwords.hash(password);
       if (!(await links.take(code, clock.now()))) return reject('link/invalid');
-      const { userId, purpose } = found;
+      const { userId, purpose } = link;
       await accounts.put(userId, person.email);
       await accounts.setPassword(userId, hash);
       await endAll(userId);
-      await attempts.note({ outcome: 'passwordSet', method: purpose, userId, ...from }, clock.now());
+      // Others who try passwords meanwhile do not keep out the one with the link.
+      const account = await accounts.accountOf(person.email);
+      await attempts.note({ outcome: 'passwordSet', method: purpose, account, userId, ...from }, clock.now());
     },
 
     hasPassword: ({ person }: Present): Promise<boolean> => hasPassword(person.userId),
@@ -324,12 +345,15 @@ export const createSignIn = (parts: SignInParts) => {
     /** Takes note of what became of a user: deactivated, erased, or with another e-mail address. */
     follow: async (userId: string): Promise<void> => {
       const person = await people.find(userId);
-      if (person?.isActive !== true) await sessions.endAll(userId);
+      if (person?.isActive !== true) {
+        await secondFactors.endChallenges(userId);
+        await sessions.endAll(userId);
+      }
       if (person !== undefined && (await accounts.ofUser(userId)) !== undefined)
         await accounts.put(userId, person.email);
     },
 
-    /** All sessions of a user were ended at the instant. */
+    /** All sessions of a user were ended at the instant, or the user was deactivated then. */
     endedAt: (userId: string, at: string): Promise<void> => sessions.endBefore(userId, at),
 
     /** The account of a person who has chosen a password: the first administrator. */

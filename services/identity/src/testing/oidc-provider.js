@@ -1,7 +1,9 @@
 /**
  * An OpenID provider of a company, as a process: `node oidc-provider.js <port> <callback>`. Each sign-in is
  * at once that of the person whom `PUT /person` has named last; `POST /access-token` gives a token of that person.
+ * Each start has keys of its own.
  */
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
 
@@ -13,7 +15,12 @@ let current = '';
 /** Claims of the access token that is made. */
 let extra = {};
 
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const key = { ...privateKey.export({ format: 'jwk' }), kid: randomUUID(), alg: 'RS256', use: 'sig' };
+
 const provider = new Provider(issuer, {
+  jwks: { keys: [key] },
+  ttl: { AccessToken: 5400 },
   clients: [{ client_id: 'sales', client_secret: 'a secret of tests', redirect_uris: [callback] }],
   extraTokenClaims: () => extra,
   claims: { openid: ['sub', 'amr'], profile: ['name', 'groups'], email: ['email'] },

@@ -9,7 +9,7 @@ const personalInState = personalFields({ state: object({ details: UserDetails })
 type Written = { readonly personId?: string; readonly state: UserState };
 
 const snapshots: SnapshotFormat<UserState, Written> = {
-  version: 2,
+  version: 3,
   ...(personalInState !== undefined && { personal: personalInState }),
   encode: (state) => ({ ...(state.status === 'registered' && { personId: state.personId }), state }),
   decode: ({ state }) => state,

@@ -13,6 +13,7 @@ export const User = withGroups(
       principal: Type.With(UserId, {
         description: 'Principal of the user, as recorded with what the user does or owns',
       }),
+      personId: Type.With(Id, { description: 'Under this id personal data is exported, and its erasure proved' }),
       name: personal(Type.String({ description: '`[erased]` of a user who is erased' })),
       email: Type.Optional(personal(Type.String({ format: 'email', description: 'Absent of a user who is erased' }))),
       locale: UserDetails.properties.locale,
@@ -35,10 +36,10 @@ export type User = ValueOf<typeof User>;
 /** @throws DomainError `user/unknown` when no user is registered under this id */
 export const toUser = ({ id, state, revision }: After<UserState>): User => {
   if (state.status === 'none') return reject('user/unknown');
-  const { details, isActive, roles, delegations, erasedKeys } = state;
+  const { details, personId, isActive, roles, delegations, erasedKeys } = state;
   const { name, email, locale } = details;
   return {
-    ...{ user: id, principal: `user:${id}`, name, ...(email !== erasedText && { email }), locale },
+    ...{ user: id, principal: `user:${id}`, personId, name, ...(email !== erasedText && { email }), locale },
     ...{ isActive, isErased: erasedKeys !== undefined, roles, delegations, revision },
   };
 };

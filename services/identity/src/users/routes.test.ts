@@ -43,6 +43,7 @@ describe('a user', () => {
       ...{
         user,
         principal: `user:${user}`,
+        personId: expect.stringMatching(/^[0-9a-f-]{36}$/),
         ...ann,
         isActive: true,
         isErased: false,

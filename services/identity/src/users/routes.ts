@@ -121,15 +121,17 @@ const commands = [
     verb: 'deactivate',
     summary: 'Deactivate a user',
     description:
-      'The user may do nothing from now on; tokens and delegations become invalid. The last active administrator ' +
-      'stays active.',
+      'The user may do nothing from now on: sessions, tokens, links, and API keys that the user has issued end for ' +
+      'good; delegations do not count until the user is reactivated. The last active administrator stays active.',
     problems: ['user/beyond-own-rights', 'user/last-administrator'],
     send: (users, user, _, context) => users.handle(user, { type: 'DeactivateUser' }, context),
   }),
   userCommand({
     verb: 'reactivate',
     summary: 'Reactivate a user',
-    description: 'The user has the same roles as before: assign others first if needed. An erased user stays erased.',
+    description:
+      'The user has the same roles and delegations as before: assign others first if needed. What the deactivation ' +
+      'has ended stays ended: API keys are issued anew. An erased user stays erased.',
     problems: ['user/beyond-own-rights', 'user/erased'],
     send: (users, user, _, context) => users.handle(user, { type: 'ReactivateUser' }, context),
   }),

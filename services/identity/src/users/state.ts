@@ -20,6 +20,8 @@ export type User = Epoch & {
   readonly personId: string;
   readonly details: UserDetails;
   readonly isActive: boolean;
+  /** When the user was deactivated last: what let in before lets in no more, also after a reactivation. */
+  readonly deactivatedAt?: string;
   /** Of a user who is erased: which keys are destroyed. */
   readonly erasedKeys?: readonly KeyName[];
   /** Codes, in their order. */
@@ -58,7 +60,7 @@ export const evolve = (state: UserState, event: UserEvent, at: string): UserStat
     case 'RolesAssigned':
       return { ...state, epoch, roles: event.data.roles };
     case 'UserDeactivated':
-      return { ...state, epoch, isActive: false };
+      return { ...state, epoch, isActive: false, deactivatedAt: at };
     case 'UserErased': {
       const details = { ...state.details, name: erasedText, email: erasedText };
       return { ...state, epoch, details, isActive: false, delegations: [], erasedKeys: [] };

@@ -115,7 +115,8 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
       'by the bar code as it is now.',
     params: object({ barcode: BarcodeCode }),
     ok: Product,
-    problems: ['product/barcode-unknown'],
+    // The latter with `asOf`: the product was not there yet.
+    problems: ['product/barcode-unknown', 'product/unknown'],
     of: products,
     id: ({ barcode }) => skuOf(barcode),
     answer: toProduct,

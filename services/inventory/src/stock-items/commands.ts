@@ -8,8 +8,8 @@ type ForOrder = { readonly orderId: string; readonly lineId: string };
 export type ReceiveStock = Moving & {
   readonly type: 'ReceiveStock';
   readonly quantity: Quantity;
-  /** Of the whole quantity, so that no cent is lost to a rounded unit cost. */
-  readonly cost: Money;
+  /** Of the whole quantity, so that no cent is lost to a rounded unit cost; the moving average where absent. */
+  readonly cost?: Money;
   readonly reference?: string;
   /** The announcement that it came under. */
   readonly receiptId?: string;
@@ -125,7 +125,9 @@ export type StockItemCommand =
       readonly min: Quantity;
       readonly max: Quantity;
       readonly leadTimeDays: number;
-    };
+    }
+  /** Without `bin`: it stands at no named place any more. */
+  | { readonly type: 'AssignBin'; readonly bin?: string };
 
 type WithoutDay<Command> = Command extends Moving ? Omit<Command, 'movedOn'> : Command;
 

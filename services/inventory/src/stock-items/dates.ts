@@ -37,6 +37,7 @@ const needs = (state: StockItemState, fact: StockItemFact): readonly Happened[] 
     case 'TransferReceived': // not before it left, which its other end knows
     case 'TransferCompleted':
     case 'ReorderPolicySet':
+    case 'BinAssigned':
     case 'ReorderPointReached':
       return [];
   }

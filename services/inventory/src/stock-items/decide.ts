@@ -147,12 +147,15 @@ const decideFacts = (command: StockItemCommand, state: StockItemState): readonly
         policy.leadTimeDays === data.leadTimeDays;
       return isKnown ? [] : [{ type: 'ReorderPolicySet', data }];
     }
+    case 'AssignBin': {
+      const { type: _, ...data } = command;
+      return data.bin === state.bin ? [] : [{ type: 'BinAssigned', data }];
+    }
   }
 };
 
-const receive = ({ type: _, ...data }: ReceiveStock, state: StockItemState): StockItemFact[] => {
-  requireCurrency(data.cost, state);
-  return [{ type: 'StockReceived', data }];
+const receive = ({ type: _, cost, ...data }: ReceiveStock, state: StockItemState): StockItemFact[] => {
+  return [{ type: 'StockReceived', data: { ...data, cost: costOfChange(thousandths(data.quantity), cost, state) } }];
 };
 
 /** A transfer that has come in is expected no more, also when its announcement comes after it. */

@@ -1,4 +1,4 @@
-import { BusinessDate, Id, Money, object, Quantity, quantity, WarehouseCode } from '@sales/contracts';
+import { BinCode, BusinessDate, Id, Money, object, Quantity, quantity, WarehouseCode } from '@sales/contracts';
 import type { After } from '@sales/service-kit';
 import { withGroups } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
@@ -35,6 +35,8 @@ export const StockItem = withGroups(
       reorderPolicy: Type.Optional(
         object({ min: Quantity, max: Quantity, leadTimeDays: Type.Integer() }, { $id: 'ReorderPolicy' }),
       ),
+      /** Where it stands in the warehouse. */
+      bin: Type.Optional(BinCode),
       /** The ETag without its quotes. */
       revision: Type.Integer(),
     },
@@ -44,7 +46,7 @@ export const StockItem = withGroups(
 );
 
 export const toStockItem = ({ id, state, revision }: After<StockItemState>): Static<typeof StockItem> => {
-  const { onHand, reserved, inTransitOut, value, currency, policy } = state;
+  const { onHand, reserved, inTransitOut, value, currency, policy, bin } = state;
   return {
     ...parseStockItemId(id),
     onHand: quantity(onHand),
@@ -57,6 +59,7 @@ export const toStockItem = ({ id, state, revision }: After<StockItemState>): Sta
     ...(policy !== undefined && {
       reorderPolicy: { ...policy, min: quantity(policy.min), max: quantity(policy.max) },
     }),
+    ...(bin !== undefined && { bin }),
     revision,
   };
 };

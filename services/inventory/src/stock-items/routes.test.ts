@@ -44,6 +44,25 @@ test('goods come in, are held, picked, shipped and come back', async () => {
   expect(returned.json()).toMatchObject({ onHand: '8', value: eur(800), revision: 5 });
 });
 
+test('goods of which no one says what they have cost come in at moving average, if there is one', async () => {
+  expect((await onItem('receive', { quantity: '1' })).json().code).toBe('stock-item/no-cost');
+  await onItem('receive', { quantity: '10', unitCost: perUnit(eur(100)) });
+  const deliveryId = testId(8);
+  expect((await onItem('receive', { quantity: '5', deliveryId })).json()).toMatchObject({ value: eur(1500) });
+  await onItem('receive', { quantity: '5', unitCost: perUnit(eur(200)) });
+  const again = await onItem('receive', { quantity: '5', deliveryId });
+  expect([again.statusCode, (await item()).onHand]).toEqual([200, '20']);
+});
+
+test('a place in the warehouse is assigned, changed and taken away, and the same again changes nothing', async () => {
+  expect((await onItem('assign-bin', { bin: 'A-01-3' })).json()).toMatchObject({ bin: 'A-01-3', revision: 0 });
+  expect((await onItem('assign-bin', { bin: 'A-01-3' })).json().revision).toBe(0);
+  expect((await onItem('assign-bin', { bin: 'B-2' })).json()).toMatchObject({ bin: 'B-2', revision: 1 });
+  const none = (await onItem('assign-bin', {})).json();
+  expect([none.bin, none.revision]).toEqual([undefined, 2]);
+  expect((await onItem('assign-bin', { bin: '-' })).json().code).toBe('request/invalid');
+});
+
 test('what is announced is expected until it comes in, is changed or withdrawn', async () => {
   const announced = await onItem('expect-receipt', { quantity: '10', expectedOn: '2026-03-09', reference: 'PO-8' });
   const { receiptId, ...stock } = announced.json();

@@ -1,4 +1,5 @@
 import {
+  BinCode,
   Id,
   isCurrency,
   type Money,
@@ -31,7 +32,7 @@ import type { OnHandAt } from './stock-items.ts';
 
 const reference = Type.Optional(Text(100));
 
-/** What was paid for goods: per unit, or for all of them where a unit cost would lose a cent. */
+/** What was paid for goods: per unit, or for all of them where a unit cost would lose a cent; or it is not known. */
 const Receipt = object(
   {
     quantity: PositiveQuantity,
@@ -52,9 +53,9 @@ const Receipt = object(
   { $id: 'ReceiveStock' },
 );
 
-const costOf = ({ quantity, unitCost, totalCost }: Static<typeof Receipt>): Money => {
-  if ((unitCost === undefined) === (totalCost === undefined)) return reject('stock-item/one-cost');
-  if (unitCost === undefined) return totalCost ?? reject('stock-item/one-cost');
+const costOf = ({ quantity, unitCost, totalCost }: Static<typeof Receipt>): Money | undefined => {
+  if (unitCost === undefined) return totalCost;
+  if (totalCost !== undefined) return reject('stock-item/one-cost');
   const { currency } = unitCost;
   return isCurrency(currency)
     ? times(unitCost, thousandths(quantity))
@@ -63,7 +64,8 @@ const costOf = ({ quantity, unitCost, totalCost }: Static<typeof Receipt>): Mone
 
 const receiving = (body: Static<typeof Receipt>): Movement => {
   const { unitCost: _, totalCost: __, deliveryId: id, ...said } = body;
-  const receipt = { ...said, cost: costOf(body) };
+  const cost = costOf(body);
+  const receipt = { ...said, ...(cost !== undefined && { cost }) };
   const deliveryId = id ?? said.receiptId;
   const content = { reference: undefined, receiptId: undefined, ...receipt };
   return {
@@ -102,12 +104,14 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
     verb: 'receive',
     summary: 'Record a receipt of goods',
     description:
-      'Increases the quantity on hand and updates the average cost. Give `unitCost` or `totalCost`, not both. Orders ' +
-      'that wait for the product are served first. A delivery is received once under its `deliveryId`; without it, ' +
-      'and without an announcement, a repeat is recognised by its Idempotency-Key.',
+      'Increases the quantity on hand and updates the average cost. Give `unitCost` or `totalCost`, not both; ' +
+      'without either the goods come in at moving-average cost, and are refused where there is none. Orders that ' +
+      'wait for the product are served first. A delivery is received once under its `deliveryId`; without it, and ' +
+      'without an announcement, a repeat is recognised by its Idempotency-Key.',
     body: Receipt,
     problems: [
       'stock-item/one-cost',
+      'stock-item/no-cost',
       'stock-item/currency-mismatch',
       'stock-item/currency-unknown',
       'stock-item/too-much',
@@ -212,6 +216,13 @@ export const stockItemRoutes = (app: App, deps: StockItemRoutesDeps): void => {
     }),
     problems: ['stock-item/invalid-policy'],
     movement: (body) => ({ once: undefined, make: () => ({ type: 'SetReorderPolicy', ...body }) }),
+  });
+  onItem({
+    verb: 'assign-bin',
+    summary: 'Say where the product stands in the warehouse; without `bin`: at no named place',
+    description: 'The pick list can be sorted by it, so that goods are picked on one way.',
+    body: object({ bin: Type.Optional(BinCode) }),
+    movement: (body) => ({ once: undefined, make: () => ({ type: 'AssignBin', ...body }) }),
   });
   incomingRoutes(app, routes, deps);
 };

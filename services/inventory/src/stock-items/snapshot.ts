@@ -20,7 +20,7 @@ export const weightOf = (item: StockItemState): number =>
 
 /** Raise the version when `evolve` or the state changes. */
 export const stockItemSnapshots: SnapshotFormat<StockItemState, Written> = {
-  version: 3,
+  version: 4,
   encode: ({ reservations, closedLines, transfers, arrived, incoming, ...plain }) => ({
     ...plain,
     reservations: reservations.entries(),
@@ -29,12 +29,13 @@ export const stockItemSnapshots: SnapshotFormat<StockItemState, Written> = {
     arrived: arrived.entries(),
     incoming: [...incoming],
   }),
-  decode: ({ reservations, closedLines, transfers, arrived, incoming, since, currency, policy, ...plain }) => ({
+  decode: ({ reservations, closedLines, transfers, arrived, incoming, since, currency, policy, bin, ...plain }) => ({
     ...plain,
     // JSON leaves out what is undefined.
     since,
     currency,
     policy,
+    bin,
     reservations: PersistentMap.from(reservations),
     closedLines: PersistentMap.from(closedLines),
     transfers: PersistentMap.from(transfers),

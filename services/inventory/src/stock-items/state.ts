@@ -66,6 +66,8 @@ export type StockItemState = {
   readonly incoming: ReadonlyMap<string, Incoming>;
   readonly counts: Counts;
   readonly policy: ReorderPolicy | undefined;
+  /** Where it stands in the warehouse. */
+  readonly bin: string | undefined;
   /** True from the alert until what is available is above the minimum again. */
   readonly alerted: boolean;
 };
@@ -86,6 +88,7 @@ export const initialState: StockItemState = {
   incoming: new Map(),
   counts: { seen: -1, later: [] },
   policy: undefined,
+  bin: undefined,
   alerted: false,
 };
 
@@ -266,6 +269,8 @@ const evolveQuantities = (state: StockItemState, event: StockItemFact, on: strin
       const { min, max, leadTimeDays } = event.data;
       return { ...state, policy: { min: thousandths(min), max: thousandths(max), leadTimeDays } };
     }
+    case 'BinAssigned':
+      return { ...state, bin: event.data.bin };
     case 'ReorderPointReached':
       return { ...state, alerted: true };
   }

@@ -76,6 +76,7 @@ const anyCommand: fc.Arbitrary<StockItemRequest> = fc.oneof(
     quantity: part,
     cost: value,
   })),
+  fc.constantFrom('A-1', 'B-2').map((bin) => ({ type: 'AssignBin' as const, bin })),
   fc.tuple(fc.nat(3000), fc.nat(3000)).map(([min, more]) => ({
     type: 'SetReorderPolicy' as const,
     min: quantity(min),
@@ -105,6 +106,7 @@ const movementOf = ({ type, data }: StockItemEvent): readonly [quantity: number,
     case 'StockPicked':
     case 'TransferCompleted':
     case 'ReorderPolicySet':
+    case 'BinAssigned':
     case 'ReorderPointReached':
       return [0, 0];
   }

@@ -544,6 +544,18 @@ describe('a credit note', () => {
     expectBalanced(ports);
   });
 
+  test('comes of a refund that the client has given an id, once', async () => {
+    const { invoiced, ok, takeBack, ports } = await start();
+    const sold = await invoiced('3');
+    await ok(`/orders/${sold.orderId}/payments`);
+    await takeBack(sold, '2', testId(40));
+    const body = { refundId: testId(41), returnId: testId(40) };
+    const { refunds } = await ok<Order>(`/orders/${sold.orderId}/refunds`, body);
+    expect(refunds).toMatchObject([{ refundId: testId(41), number: 'CN-2024-000001', paidOut: eur(2380) }]);
+    expect(await ok<Order>(`/orders/${sold.orderId}/refunds`, body)).toMatchObject({ refunds });
+    expectBalanced(ports);
+  });
+
   test('has a number of its own series, takes off what is open, and pays out the rest', async () => {
     const { invoiced, ok, order, takeBack, invoice, get, idle } = await start();
     const sold = await invoiced('3');

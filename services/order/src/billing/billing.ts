@@ -262,7 +262,8 @@ export const createBilling = ({ orders, invoices, payments, numbers }: BillingDe
 
   const credit: Billing['credit'] = async (orderId, refundId, cause) => {
     const carried = carrying();
-    const recording = { ...cause, commandId: derivedId(orderId, `refund:${refundId}`) };
+    // Not `refund:`, which is the command of a request that has given the refund its id.
+    const recording = { ...cause, commandId: derivedId(orderId, `refund-recorded:${refundId}`) };
     // A process was killed before it had issued them.
     for (const { invoiceId } of (await orderOf(orderId)).invoicing) carried.all(await issue(invoiceId, cause));
     const order = await orderOf(orderId);

@@ -22,6 +22,7 @@ import {
   UnitPriceInput,
   written,
 } from '@sales/contracts';
+import type { Permission } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import type { ScannedLine } from '../prices/index.ts';
 import { mostLines } from './state.ts';
@@ -89,6 +90,21 @@ export const LineChangeBody = object(
   },
   { $id: 'LineChange' },
 );
+
+/** What a line costs less is asked for by the permission that the discount of the whole order needs. */
+const discounting = ['order:apply-discount'] as const satisfies readonly Permission[];
+
+/** Whether a line is to cost what no price list says: of what is no product no list says anything. */
+const isByHand = ({ sku, barcode, unitPrice, discounts = [] }: LineBody): boolean =>
+  discounts.length > 0 || (unitPrice !== undefined && (sku ?? barcode) !== undefined);
+
+/** The permissions for the prices and discounts of lines. */
+export const pricingNeeds = (lines: readonly LineBody[]): readonly Permission[] =>
+  lines.some(isByHand) ? discounting : [];
+
+/** The same for the change of a line, which may be of a product. */
+export const changeNeeds = ({ unitPrice, discounts }: Static<typeof LineChangeBody>): readonly Permission[] =>
+  (unitPrice ?? discounts) === undefined ? [] : discounting;
 
 export const toLine = ({ kind = 'stock', discounts, ...line }: LineBody, lineId: string): ScannedLine => ({
   ...line,

@@ -12,11 +12,16 @@ export const requireReleased = async (referenceData: ReferenceData, customerId: 
   if (customer?.status === 'held') refuseHeld(customer);
 };
 
-/** A customer on hold submits no order, and one that is deactivated does not either. @throws DomainError */
-export const buyingCustomer = async (referenceData: ReferenceData, customerId: string): Promise<CustomerTerms> => {
+/** For one that is deactivated, or erased, no order is drafted: it could not be submitted. @throws DomainError */
+export const activeCustomer = async (referenceData: ReferenceData, customerId: string): Promise<CustomerTerms> => {
   const customer = await knownCustomer(referenceData, customerId);
-  if (customer.status === 'held') return refuseHeld(customer);
   const details = { customerId, ...(customer.reason !== undefined && { reason: customer.reason }) };
   if (customer.status === 'deactivated') return reject<OrderErrorCode>('order/customer-inactive', details);
   return customer;
+};
+
+/** A customer on hold submits no order either. @throws DomainError */
+export const buyingCustomer = async (referenceData: ReferenceData, customerId: string): Promise<CustomerTerms> => {
+  const customer = await activeCustomer(referenceData, customerId);
+  return customer.status === 'held' ? refuseHeld(customer) : customer;
 };

@@ -7,7 +7,15 @@ import {
   type Ids,
   type SealedFiles,
 } from '@sales/eventsourcing';
-import { type App, type CommandInput, commandRoute, handleNamed, handleOnce, type Numbers } from '@sales/service-kit';
+import {
+  type App,
+  type CommandInput,
+  commandRoute,
+  handleNamed,
+  handleOnce,
+  type Numbers,
+  type Permission,
+} from '@sales/service-kit';
 import type { Static, TObject, TSchema } from 'typebox';
 import { effectiveNow } from '../clock.ts';
 import type { EntityAt } from '../entities/index.ts';
@@ -59,6 +67,8 @@ export type OrderCommandRoute<Params extends TSchema, Body extends TObject> = {
    * id.
    */
   readonly named?: (body: Static<Body>) => string | undefined;
+  /** What the body asks for that needs another permission as well. */
+  readonly alsoNeeds?: (body: Static<Body>) => readonly Permission[];
   /** Who sells the order afterwards, where the body says so: a user whose orders the sender may see. */
   readonly givesTo?: (body: Static<Body>) => string | undefined;
   /** The local read models that the command decides on. */

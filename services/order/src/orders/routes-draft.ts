@@ -6,10 +6,12 @@ import { readBarcodes, requireFields } from '../prices/index.ts';
 import { readModels } from '../reference/index.ts';
 import {
   CustomerReference,
+  changeNeeds,
   DiscountBody,
   LineBody,
   LineChangeBody,
   OrderAddress,
+  pricingNeeds,
   ShippingBody,
   toDiscount,
   toLine,
@@ -35,6 +37,7 @@ export const draftRoutes = [
     params: OrderPath,
     body: LineBody,
     status: 201,
+    alsoNeeds: (body) => pricingNeeds([body]),
     named: ({ lineId }) => lineId && `line:${lineId}`,
     reads: [readModels.customers, readModels.catalogue],
     problems: ['order/not-a-draft', 'order/line-already-exists', 'order/too-many-lines', ...pricingProblems],
@@ -69,6 +72,7 @@ export const draftRoutes = [
       'price.',
     params: object({ orderId: IdOrNumber, lineId: Id }),
     body: LineChangeBody,
+    alsoNeeds: changeNeeds,
     reads: [readModels.customers, readModels.catalogue],
     problems: ['order/not-a-draft', 'order/line-unknown', ...pricingProblems],
     command: async ({ params: { orderId, lineId }, body, context }, at, routes) => {

@@ -16,19 +16,20 @@ import { type CommandContext, type DomainError, derivedId, streamName } from '@s
 import { commandRoute, handleNamed, handleOnce, type Numbers, newId, type Permission } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { effectiveNow } from '../clock.ts';
-import { knownCurrency, knownCustomer, quoteLines, readBarcodes, requireSameUnits, termsOf } from '../prices/index.ts';
+import { knownCurrency, quoteLines, readBarcodes, requireSameUnits, termsOf } from '../prices/index.ts';
 import { type CustomerTerms, readModels } from '../reference/index.ts';
 import {
   CustomerReference,
   DiscountBody,
   LinesBody,
   OrderAddress,
+  pricingNeeds,
   ShippingBody,
   toDiscount,
   toLine,
 } from './bodies.ts';
 import type { DraftOrder } from './commands.ts';
-import { buyingCustomer } from './customer-on-hold.ts';
+import { activeCustomer, buyingCustomer } from './customer-on-hold.ts';
 import { orderDecider } from './decider.ts';
 import { headOf } from './head.ts';
 import { OrderPath, type OrderRoute, type OrderRoutes, orderCommand } from './order-command.ts';
@@ -100,7 +101,7 @@ const toCommand = async (
   const { entity = mainEntity, salesperson, discount, submit = false } = body;
   const { timeZone, taxRates, taxRounding, policies } = await entityAt(entity, at);
   const day = dayIn(timeZone, at);
-  const customer = await (submit ? buyingCustomer : knownCustomer)(referenceData, body.customerId);
+  const customer = await (submit ? buyingCustomer : activeCustomer)(referenceData, body.customerId);
   const { billTo = customer.billingAddress, shipTo = customer.shippingAddress } = body;
   const currency = knownCurrency(body.currency ?? customer.currency);
   const scanned = body.lines.map((line, index) => toLine(line, line.lineId ?? derivedId(orderId, `line:${index}`)));
@@ -139,9 +140,9 @@ const drafting = {
     'order/total-below-zero',
     ...pricingProblems,
   ],
-  alsoNeeds: ({ submit, discount }: OrderBody): readonly Permission[] => [
+  alsoNeeds: ({ submit, discount, lines }: OrderBody): readonly Permission[] => [
     ...(submit === true ? (['order:submit'] as const) : []),
-    ...(discount === undefined ? [] : (['order:apply-discount'] as const)),
+    ...(discount === undefined ? pricingNeeds(lines) : (['order:apply-discount'] as const)),
   ],
   within: ({ customerId, salesperson }: OrderBody) => ({
     things: { customerId },

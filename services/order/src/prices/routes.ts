@@ -40,6 +40,7 @@ export const priceRoutes = (app: App, { referenceData, entityAt, clock }: PriceR
       'other lists do not apply. The list is chosen first; in it the price of the unit applies, otherwise that of ' +
       'the base unit times the factor.',
     query: {
+      /** One whose customer data, or orders, are within reach: prices are what was agreed with them. */
       customerId: Id,
       sku: Type.Optional(Sku),
       /** In the place of the SKU, or beside it: it says the unit too. */
@@ -55,6 +56,11 @@ export const priceRoutes = (app: App, { referenceData, entityAt, clock }: PriceR
       on: Type.Optional(BusinessDate),
     },
     reads: [readModels.customers, readModels.catalogue],
+    within: ({ customerId }) => ({
+      things: { customerId },
+      by: ['customer:read', 'order:place'],
+      unknown: 'order/customer-unknown',
+    }),
     ok: object({
       sku: Sku,
       quantity: PositiveQuantity,

@@ -24,6 +24,7 @@ const userOf: Fold<UserRow> = begunBy(
   on(userContracts, {
     UserRegistered: ({ data: { user, name, email, locale }, effectiveAt, revision }): UserRow => ({
       ...{ user_id: user, name, email, locale, is_active: true, roles: [], delegations: [] },
+      deactivated_at: null,
       ...{ registered_at: effectiveAt, updated_at: effectiveAt, revision: Number(revision) },
       search: wordsOf(name, email),
     }),
@@ -34,7 +35,7 @@ const userOf: Fold<UserRow> = begunBy(
       search: wordsOf(name, email),
     }),
     RolesAssigned: ({ data: { roles } }, row) => ({ ...row, roles }),
-    UserDeactivated: (_, row) => ({ ...row, is_active: false }),
+    UserDeactivated: ({ effectiveAt }, row) => ({ ...row, is_active: false, deactivated_at: effectiveAt }),
     UserErased: (_, row) => ({ ...row, name: erasedText, email: '', search: '', is_active: false, delegations: [] }),
     UserReactivated: (_, row) => ({ ...row, is_active: true }),
     DelegationGranted: ({ data: { user: _, ...delegation } }, row) => ({

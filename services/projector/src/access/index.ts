@@ -11,7 +11,7 @@ const topics = [users, roles, teams, apiKeys].map(({ topic }) => topic.name);
 /** Who may do what: users, roles, teams, API keys. Raise the version when a table or a fold changes. */
 export const accessModule = defineModule({
   name: 'access',
-  projections: [{ name: 'access', version: 3, topics, tables }],
+  projections: [{ name: 'access', version: 4, topics, tables }],
   problems: readProblems,
   start: ({ platform: { database, clock } }) => ({ routes: (app) => accessRoutes(app, database, clock) }),
 });

@@ -6,11 +6,19 @@ import type { ApiKeyRow, RoleRow, UserRow } from './table.ts';
 export const keyStates = ['good', 'limited', 'issuerInactive', 'revoked', 'expired'] as const;
 export type KeyState = (typeof keyStates)[number];
 
-const factsOf = (isActive: boolean, roles: readonly string[]): UserFacts => ({
-  activity: [{ from: '', event: '', isActive }],
+type Activity = { readonly from: string; readonly isActive: boolean };
+
+const factsOf = (activity: readonly Activity[], roles: readonly string[]): UserFacts => ({
+  activity: activity.map((one) => ({ ...one, event: '' })),
   roles: [{ from: '', event: '', roles }],
   delegations: [],
 });
+
+/** As far as it matters for keys: when the user was deactivated last, and whether the user is active again. */
+const activityOf = ({ is_active, deactivated_at: from }: UserRow): readonly Activity[] => [
+  { from: '', isActive: true },
+  ...(from === null ? [] : [false, ...(is_active ? [true] : [])].map((isActive) => ({ from, isActive }))),
+];
 
 /** What is known of rights by the rows of an instant: as much of it as says what a key is good for. */
 export const rightsIn = (
@@ -23,9 +31,10 @@ export const rightsIn = (
     roles.map(({ role, versions }) => [role, versions.map(({ from, details }) => ({ from, event: '', ...details }))]),
   ),
   users: new Map([
-    ...users.map((row) => [`user:${row.user_id}`, factsOf(row.is_active, row.roles)] as const),
+    ...users.map((row) => [`user:${row.user_id}`, factsOf(activityOf(row), row.roles)] as const),
     ...keys.map((row) => {
-      const facts = factsOf(row.revoked_at === null && at < row.expires_at, row.roles);
+      const isActive = row.revoked_at === null && at < row.expires_at;
+      const facts = factsOf([{ from: row.issued_at, isActive }], row.roles);
       return [`service:${row.key_id}`, { ...facts, issuedBy: row.issued_by }] as const;
     }),
   ]),

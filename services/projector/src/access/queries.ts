@@ -152,7 +152,7 @@ const userRoutes = (app: App, database: ReadDatabase, clock: Clock): void =>
     permission: 'user:read',
     reads: ['access'],
     summary: 'Users, with their roles and teams',
-    description: 'A page at a time, or all as a file. `search` looks in name and e-mail address.',
+    description: '`search` looks in name and e-mail address.',
     filters: {
       isActive: is(sql`u.is_active`, Type.Boolean()),
       role: filter(Type.Optional(RoleCode), (role) => sql`u.roles ? ${role}`),
@@ -275,8 +275,8 @@ const apiKeyRoutes = (app: App, database: ReadDatabase, clock: Clock): void =>
           {
             description:
               '`limited`: who has issued it may not do any more all that its roles say, so the key may not either; ' +
-              '`issuerInactive`: it counts for nothing, as it was issued by a user who is deactivated, by a key that ' +
-              'has ended, or before the system had an administrator',
+              '`issuerInactive`: it counts for nothing, as it was issued by a user who was deactivated since, by a ' +
+              'key that has ended, or before the system had an administrator',
           },
         ),
       ),

@@ -16,6 +16,8 @@ export type UserRow = {
   readonly email: string;
   readonly locale: Locale;
   readonly is_active: boolean;
+  /** The last time: keys that the user had issued before count no more. */
+  readonly deactivated_at: string | null;
   readonly roles: readonly string[];
   /** All that were not ended, whether they run, will run or have run out. */
   readonly delegations: readonly Delegation[];
@@ -33,6 +35,7 @@ export const userTable: Table = {
     email: 'text',
     locale: 'text',
     is_active: 'boolean',
+    deactivated_at: 'timestamptz',
     roles: 'jsonb',
     delegations: 'jsonb',
     registered_at: 'timestamptz',

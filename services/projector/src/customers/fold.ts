@@ -130,6 +130,7 @@ export const customerRow = (document: CustomerDocument, revision: number): Custo
       names: [name, ...contacts.map((one) => one.name), ...emails],
       codes: [number, taxId, ...phones],
     }),
+    named: searchText({ names: [name], codes: [number] }),
     document,
   };
 };

@@ -9,9 +9,9 @@ export { evolveCustomer, evolveCustomerRow } from './fold.ts';
 /** Customers, with what they have bought. Raise the version when the table or the fold changes. */
 export const customersModule = defineModule({
   name: 'customers',
-  projections: [{ name: 'customers', version: 10, topics: [contracts.customers.topic.name], tables: [customers] }],
+  projections: [{ name: 'customers', version: 11, topics: [contracts.customers.topic.name], tables: [customers] }],
   problems: readProblems,
   start: ({ platform: { database } }) => ({ routes: (app) => customerRoutes(app, database) }),
 });
-export { namesAsOf, ownerOf } from './queries.ts';
+export { namesAsOf, ownerOf, readCustomerAsOf } from './queries.ts';
 export { type CustomerRow, customerTable } from './table.ts';

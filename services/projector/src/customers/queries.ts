@@ -41,9 +41,9 @@ import {
   userIs,
 } from '@sales/read-kit';
 
-import { type App, isWithin, queryRoute } from '@sales/service-kit';
+import { type App, isWithin, type Permission, queryRoute, type Reach } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { addFigures, type CustomerFigures, readOrdersAsOf } from '../orders/index.ts';
+import { addFigures, type Counted, type CustomerFigures, ordersWithin, readOrdersAsOf } from '../orders/index.ts';
 import { evolveCustomer, evolveCustomerRow } from './fold.ts';
 import { type CustomerDocument, type CustomerRow, type CustomerStatus, customerTable } from './table.ts';
 
@@ -99,7 +99,12 @@ const Customer = Type.Object({
 const CustomerItem = Type.Object(
   {
     ...Customer.properties,
-    figures: Type.Optional(Type.Array(Figures, { description: 'Purchases per currency; empty without any' })),
+    figures: Type.Optional(
+      Type.Array(Figures, {
+        description:
+          'Purchases per currency, of the orders that you may read: empty without any, absent if you may read none',
+      }),
+    ),
     lastOrderAt: Type.Optional(Type.String()),
   },
   { $id: 'CustomerSummary' },
@@ -156,21 +161,43 @@ type Bought = {
   readonly lastOrders: ReadonlyMap<string, string>;
 };
 
-const readBought = async (database: Database, customerIds: readonly string[]): Promise<Bought> => {
+/** What the orders add up to that may be seen; those of all are added up already. */
+const readFigures = async (
+  database: Database,
+  ids: readonly string[],
+  reach: Reach,
+): Promise<readonly CustomerFigures[]> =>
+  reach.owners === 'all'
+    ? database.query(sql`select * from read.customer_figures where customer_id = any(${[...ids]}::text[])`)
+    : addFigures(
+        await database.query<Counted>(
+          sql`select o.customer_id, o.currency, o.submitted, o.status, o.total, o.cancelled, o.invoiced, o.paid,
+            o.refunded, o.credited from read.orders o
+            where o.customer_id = any(${[...ids]}::text[]) and o.submitted and ${ordersWithin(reach)}`,
+        ),
+      );
+
+const readBought = async (database: Database, customerIds: readonly string[], reach: Reach): Promise<Bought> => {
   const ids = [...customerIds];
   const [figures, last] = await Promise.all([
-    database.query<CustomerFigures>(sql`select * from read.customer_figures where customer_id = any(${ids}::text[])`),
+    readFigures(database, ids, reach),
     database.query<{ customer_id: string; last_order_at: string }>(
       sql`select c.customer_id, o.placed_at as last_order_at from unnest(${ids}::text[]) as c (customer_id)
         cross join lateral (select placed_at from read.orders o where o.customer_id = c.customer_id and o.submitted
+          and ${ordersWithin(reach)}
           order by o.placed_at desc limit 1) o`,
     ),
   ]);
   return { figures, lastOrders: new Map(last.map((row) => [row.customer_id, row.last_order_at])) };
 };
 
-const readBoughtAsOf = async (database: Database, customerIds: readonly string[], at: AsOf): Promise<Bought> => {
-  const orders = await readOrdersAsOf(database, customerIds, at);
+const readBoughtAsOf = async (
+  database: Database,
+  customerIds: readonly string[],
+  at: AsOf,
+  reach: Reach,
+): Promise<Bought> => {
+  const orders = await readOrdersAsOf(database, customerIds, at, reach);
   const submitted = orders
     .filter((order) => order.submitted)
     .toSorted((a, b) => Date.parse(a.placed_at) - Date.parse(b.placed_at));
@@ -183,11 +210,13 @@ const readBoughtAsOf = async (database: Database, customerIds: readonly string[]
 const withFigures = async (
   database: Database,
   customers: readonly ValueOf<typeof Customer>[],
-  at: AsOf,
+  { query: at, reachOf }: { readonly query: AsOf; readonly reachOf: (permission: Permission) => Reach },
 ): Promise<CustomerItem[]> => {
+  const reach = reachOf('order:read');
+  if (reach.owners !== 'all' && reach.owners.size === 0) return [...customers];
   const ids = customers.map(({ customerId }) => customerId);
   const { figures, lastOrders } =
-    at.asOf === undefined ? await readBought(database, ids) : await readBoughtAsOf(database, ids, at);
+    at.asOf === undefined ? await readBought(database, ids, reach) : await readBoughtAsOf(database, ids, at, reach);
   const byCustomer = Map.groupBy(figures, (row) => row.customer_id);
   return customers.map((customer) => ({
     ...customer,
@@ -265,8 +294,7 @@ export const customerRoutes = (app: App, database: ReadDatabase): void => {
     permission: 'customer:read',
     reads: ['customers', 'orders'],
     summary: 'Customers, with their purchases',
-    description:
-      'A page at a time, or all as a file. `search` looks in number, name, e-mail address, tax id, phone and contacts.',
+    description: '`search` looks in number, name, e-mail address, tax id, phone and contacts.',
     filters: {
       status: is(sql`c.status`, Status),
       country: codeOf(sql`c.country_key`),
@@ -328,7 +356,7 @@ export const customerRoutes = (app: App, database: ReadDatabase): void => {
     problems: ['query/unknown'],
     isScoped: true,
     fields: { credit: ['creditLimit'], personal: ['details', 'contacts', 'attachments', 'statusNote'] },
-    handle: async ({ params: { customer }, query, reach }) => {
+    handle: async ({ params: { customer }, query, reach, reachOf }) => {
       const { asOf } = query;
       const known = await findCustomer(database, customer);
       const row = isWithin(reach, known?.document.owner) ? known : undefined;
@@ -338,7 +366,7 @@ export const customerRoutes = (app: App, database: ReadDatabase): void => {
           ? row?.document
           : await readCustomerAsOf(database, row?.customer_id ?? customer.toLowerCase(), query);
       const there = found(document, { customer, ...present({ asOf }) });
-      const [item] = await withFigures(database, [documentOf(there, query)], query);
+      const [item] = await withFigures(database, [documentOf(there, query)], { query, reachOf });
       return found(item, { customer });
     },
   });

@@ -1,6 +1,6 @@
 import type { Attachment, Contact, CustomerDetails, Money, PaymentTerms } from '@sales/contracts';
 import type { Table } from '@sales/eventsourcing';
-import { alphabetical, searchIndex } from '@sales/read-kit/folding';
+import { alphabetical, searchIndex, searchIndexOn } from '@sales/read-kit/folding';
 
 export type CustomerStatus = 'active' | 'held' | 'deactivated' | 'erased';
 
@@ -43,6 +43,8 @@ export type CustomerRow = {
   readonly updated_at: string;
   readonly revision: number;
   readonly search: string;
+  /** The words of number and name alone: what is shown of the customer with its orders. */
+  readonly named: string;
   readonly document: CustomerDocument;
 };
 
@@ -65,15 +67,17 @@ export const customerTable: Table = {
     updated_at: 'timestamptz',
     revision: 'bigint',
     search: 'text',
+    named: 'text',
     document: 'jsonb',
   },
-  personal: ['name', 'search', 'document'],
+  personal: ['name', 'search', 'named', 'document'],
   key: ['customer_id'],
   indexes: [
     `(name ${alphabetical}, customer_id)`,
     '(registered_at, customer_id)',
     '(number collate "C", customer_id)',
     searchIndex,
+    searchIndexOn('named'),
     `using gin ((document -> 'details' -> 'custom') jsonb_path_ops)`,
   ],
 };

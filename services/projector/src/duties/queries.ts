@@ -3,7 +3,7 @@ import { type ReadDatabase, sql } from '@sales/eventsourcing';
 import { type List, list, listRoute, parameter, present } from '@sales/read-kit';
 import type { App } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { ownersReads, streamOwner, within } from '../receivables/index.ts';
+import { ownersReads, readableBy, streamOwner, within } from '../receivables/index.ts';
 import { ofActor, recorded } from '../timeline/index.ts';
 import { type FindingRow, findingsOf, type RuleName, ruleNames } from './rules.ts';
 
@@ -98,10 +98,10 @@ const duties = list({
   sorts: ['position'],
   sort: '-position',
   item: Finding,
-  itemsOf: async (database, { rows, reach }) => {
+  itemsOf: async (database, { rows, ...asked }) => {
     const findings = rows.map(findingOf);
     const named = findings.flatMap(({ orders = [] }) => orders.map(streamOfOrder));
-    const mayBeSeen = await within(database, reach, named);
+    const mayBeSeen = await within(database, readableBy(asked), named);
     return findings.map(({ orders, ...finding }) => ({
       ...finding,
       ...present({ orders: orders?.filter((one) => mayBeSeen(streamOfOrder(one))) }),

@@ -30,6 +30,17 @@ const readEntities = async (database: Database, at: AsOf, now: string): Promise<
     return { entity, ...versionAt(versions, at.asOf ?? now), policies, policiesFrom, href };
   });
 
+/** What was known at an instant of how a company was at a time; undefined before it was founded. */
+export const readCompanyAsOf = async (
+  database: Database,
+  entity: string,
+  at: AsOf,
+  time: string,
+): Promise<EntityDetails | undefined> => {
+  const [row] = foldEach(await readStreams(database, [`entity-${entity}`], at), evolveEntity);
+  return row && versionAt(row.versions, time).details;
+};
+
 /** The business day of an instant at a company of ours; in UTC as long as there is no such company. */
 export const dayAt = async (database: Database, entity: string, at: string): Promise<string> => {
   const [row] = await database.query<EntityRow>(sql`select * from read.entities where entity = ${entity}`);

@@ -190,8 +190,23 @@ export const orders = foldedTable<OrderRow>({
   evolve: evolveOrderRow,
 });
 
+/** What of an order figures are made of. */
+export type Counted = Pick<
+  OrderRow,
+  | 'customer_id'
+  | 'currency'
+  | 'submitted'
+  | 'status'
+  | 'total'
+  | 'cancelled'
+  | 'invoiced'
+  | 'paid'
+  | 'refunded'
+  | 'credited'
+>;
+
 /** A cancelled order counts for nothing; one that was cancelled in part, for what is left of it. */
-const figuresOf = (row: OrderRow): readonly CustomerFigures[] =>
+const figuresOf = (row: Counted): readonly CustomerFigures[] =>
   row.submitted
     ? [
         {
@@ -221,7 +236,7 @@ const plus = (a: CustomerFigures, b: CustomerFigures): CustomerFigures => ({
 });
 
 /** What the rollup makes of these orders: a row for each customer and currency. */
-export const addFigures = (orders: readonly OrderRow[]): readonly CustomerFigures[] => {
+export const addFigures = (orders: readonly Counted[]): readonly CustomerFigures[] => {
   const sums = new Map<string, CustomerFigures>();
   for (const part of orders.flatMap(figuresOf)) {
     const key = JSON.stringify([part.customer_id, part.currency]);

@@ -7,9 +7,21 @@ import { returns } from './fold-returns.ts';
 import { shipments } from './fold-shipments.ts';
 import { orderRoutes } from './queries.ts';
 
-export { evolveOrder } from './document.ts';
-export { addFigures } from './fold.ts';
-export { byOrder, bySearch, joinedOrders, OfOrder, ofOrder, orderCells, orderColumns, orderOwner } from './of-order.ts';
+export { evolveOrder, type OrderDocument } from './document.ts';
+export { addFigures, type Counted } from './fold.ts';
+export {
+  byOrder,
+  bySearch,
+  joinedOrders,
+  OfOrder,
+  ofOrder,
+  orderCells,
+  orderColumns,
+  orderOwner,
+  ordersWithin,
+  ownerIs,
+} from './of-order.ts';
+export { type PickRow, readPicks } from './pick-list.ts';
 export { readOrdersAsOf } from './queries.ts';
 export { ofCustomers } from './search.ts';
 export type { CustomerFigures } from './table.ts';

@@ -1,6 +1,7 @@
 import { Id } from '@sales/contracts';
-import { sql } from '@sales/eventsourcing';
-import { type AsOf, entityIs, idIs, joinedWith, search } from '@sales/read-kit';
+import { type SqlStatement, sql } from '@sales/eventsourcing';
+import { type AsOf, entityIs, idIs, joinedWith, search, userIs } from '@sales/read-kit';
+import type { Reach } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { evolveOrderRow } from './fold.ts';
 import { orderLink } from './link.ts';
@@ -44,6 +45,13 @@ export const ofOrder = (row: OfOrder, at: AsOf): Static<typeof OfOrder> => ({
 export const orderOwner = sql`coalesce(o.salesperson,
   (select s.owner from read.customers s where s.customer_id = o.customer_id))`;
 
+/** Of orders `o`, those that may be seen. */
+export const ordersWithin = ({ owners }: Pick<Reach, 'owners'>): SqlStatement =>
+  owners === 'all' ? sql`true` : sql`${orderOwner} = any(${[...owners]}::text[])`;
+
+/** Orders `o` of a user. */
+export const ownerIs = userIs(orderOwner, 'Sold by this user or, where none is named, for a customer of this user');
+
 /** Filters by the order. */
 export const byOrder = {
   orderId: idIs(sql`o.order_id`),
@@ -52,7 +60,9 @@ export const byOrder = {
 };
 
 export const bySearch = search(
-  'Prefix of the number of the order or of a reference (spaces do not matter), or prefixes of words in the customer',
+  'Prefix of the number of the order or of a reference (spaces do not matter), or prefixes of words in the number ' +
+    'and name of the customer; of one that you may read also in its contacts, e-mail addresses, phone numbers and ' +
+    'tax id',
   waysToOrders,
 );
 

@@ -57,7 +57,7 @@ import { pickedOf } from '../stock/index.ts';
 import { evolveOrder, type OrderDocument } from './document.ts';
 import { evolveOrderRow } from './fold.ts';
 import { orderLink } from './link.ts';
-import { orderOwner } from './of-order.ts';
+import { orderOwner, ordersWithin, ownerIs } from './of-order.ts';
 import { pickList } from './pick-list.ts';
 import { refundList } from './refund-list.ts';
 import { returnList } from './return-list.ts';
@@ -199,17 +199,17 @@ const pastOrders = replayed(
 
 /**
  * The orders of customers as they were. Those without later events are as they are now; of the others, the
- * events up to the instant are folded again.
- *
+ * events up to the instant are folded again. Whose they are now is what counts.
  */
 export const readOrdersAsOf = async (
   database: Database,
   customerIds: readonly string[],
   at: AsOf,
+  reach: Reach,
 ): Promise<readonly OrderRow[]> => {
   const rows = await database.query<OrderRow & { readonly is_unchanged: boolean }>(
     sql`select o.*, ${unchangedSince(at)} as is_unchanged from read.orders o
-      where o.customer_id = any(${[...customerIds]}::text[]) and ${begunBy(at)}`,
+      where o.customer_id = any(${[...customerIds]}::text[]) and ${begunBy(at)} and ${ordersWithin(reach)}`,
   );
   const changed = rows.filter((row) => !row.is_unchanged).map((row) => `order-${row.order_id}`);
   const folded = foldEach(await readStreams(database, changed, at), evolveOrderRow);
@@ -262,7 +262,7 @@ export const orderRoutes = (app: App, database: ReadDatabase): void => {
     permission: 'order:read',
     reads: ['orders', 'customers', 'receivables'],
     summary: 'Orders',
-    description: 'A page at a time, or all as a file, by status, customer, time, rating and more.',
+    description: 'By status, customer, time, rating and more.',
     filters: {
       status: among(sql`o.status`, Status, { maxItems: 13, description: 'May be repeated' }),
       paymentStatus: among(sql`o.payment_status`, Payment, { maxItems: 5 }),
@@ -273,6 +273,7 @@ export const orderRoutes = (app: App, database: ReadDatabase): void => {
       segment: codeOf(sql`o.segment_key`),
       channel: codeOf(sql`o.channel_key`),
       salesperson: userIs(sql`o.salesperson`),
+      owner: ownerIs,
       product: filter(
         Type.Optional(Type.With(Sku, { description: 'With a line of this product' })),
         (sku) => sql`o.product_keys ? ${naturalKey(sku)}`,
@@ -305,7 +306,8 @@ export const orderRoutes = (app: App, database: ReadDatabase): void => {
         type: 'bigint',
       }),
       search: search(
-        'Prefix of the number or of a reference (spaces do not matter), or prefixes of words in the customer',
+        'Prefix of the number or of a reference (spaces do not matter), or prefixes of words in the number and name ' +
+          'of the customer; of one that you may read also in its contacts, e-mail addresses, phone numbers and tax id',
         waysToOrders,
       ),
     },

@@ -29,9 +29,9 @@ export const shipmentList = list({
       (isDelivered) => sql`(part.delivered_on is not null) = ${isDelivered}`,
     ),
     ...days({ from: 'from', to: 'to' }, sql`part.dispatched_on`, 'Dispatched on this day or later'),
-    search: search('As in the list of orders, or a tracking number or carrier', (text) => [
+    search: search('As in the list of orders, or a tracking number or carrier', (text, asked) => [
       { found: matches(text) },
-      ...waysToOrders(text),
+      ...waysToOrders(text, asked),
     ]),
   },
   item: Type.Object({

@@ -1,5 +1,6 @@
 import { Id, Instant, purposes } from '@sales/contracts';
 import {
+  type AccessLog,
   type ChainSeal,
   type Clock,
   categoryOf,
@@ -15,6 +16,7 @@ import {
 import { eventOf, found, present } from '@sales/read-kit';
 import { type App, CursorNumber, cursorReader, encodeCursor, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
+import { readableBy, within } from '../receivables/index.ts';
 import { Certificate, signedErasure } from './certificate.ts';
 import { type Held, heldIn } from './held.ts';
 import type { PersonRow } from './persons.ts';
@@ -26,9 +28,12 @@ export type PersonsOptions = {
   readonly keys: Pick<KeyStore, 'find' | 'keptFor'>;
   readonly clock: Clock;
   readonly projections: readonly Projection[];
+  readonly accessLog: Pick<AccessLog, 'find'>;
   readonly store: Pick<ProjectionStore, 'rewrittenAt'>;
   /** Signs what came of an erasure. Absent in the cluster without KEYS_DIR. */
   readonly seal?: ChainSeal | undefined;
+  /** How long after keys were destroyed a process may still hold what they opened, in ms. */
+  readonly forgottenAfter: number;
 };
 
 const position = Type.Integer({ description: 'In the event store' });
@@ -90,7 +95,8 @@ const Erasure = Type.Object(
         ...Instant,
         description:
           'When the table files of the read models were last rewritten: since then no page holds erased data. ' +
-          'Absent: not since the keys were destroyed',
+          'Absent: not since the keys were destroyed; pages and journal may hold earlier versions, as a rule for a ' +
+          'day at most',
       }),
     ),
     invoicesUntil: Type.Optional(
@@ -105,13 +111,19 @@ const Erasure = Type.Object(
       }),
     ),
     isComplete: Type.Boolean({
-      description: 'All keys but those for invoices are destroyed, and no read model has data of the person',
+      description:
+        'All keys but those for invoices are destroyed, no read model has data of the person, and no process holds ' +
+        'any in memory: in a cluster from two minutes after the keys were destroyed. Of files ' +
+        '`filesRewrittenAt` says more',
     }),
     checkedAt: Instant,
     certificate: Type.Optional(Certificate),
   },
   { $id: 'Erasure' },
 );
+
+/** Most accesses of a user in an export: what is older is found in the audit, as long as it is kept. */
+const mostAccesses = 10_000;
 
 const PersonExport = Type.Object(
   {
@@ -136,6 +148,19 @@ const PersonExport = Type.Object(
         data: Type.Unknown({ description: 'As it can be read today' }),
       }),
       { description: 'Every event about the person, in the order of recording' },
+    ),
+    accesses: Type.Optional(
+      Type.Array(
+        Type.Object({
+          at: Instant,
+          outcome: Type.String({ description: 'Such as `signedIn`, `refused`, `forbidden`' }),
+          method: Type.String({ description: 'By what: `password`, `passkey`; `request`: it was forbidden' }),
+          request: Type.Optional(Type.String({ description: 'What was forbidden: method and path' })),
+          address: Type.Optional(Type.String()),
+          agent: Type.Optional(Type.String({ description: 'User agent' })),
+        }),
+        { description: `Of a user, with the first page: sign-ins and refusals, the latest ${mostAccesses}` },
+      ),
     ),
     nextCursor: Type.Optional(Type.String()),
   },
@@ -181,9 +206,34 @@ const filesOf = async (store: PersonsOptions['store'], projections: readonly Pro
   return at !== undefined && erasedAt !== '' && at > erasedAt ? { filesRewrittenAt: at } : {};
 };
 
+/** When a user got in, or was refused. */
+const accessesOf = async (accessLog: PersonsOptions['accessLog'], stream: StreamName) => {
+  if (categoryOf(stream) !== 'user') return {};
+  const found = await accessLog.find({ principals: [`user:${idOf(stream)}`], limit: mostAccesses });
+  const accesses = found.map(({ at, outcome, method, request, address, agent }) => ({
+    at,
+    outcome,
+    method,
+    ...present({ request, address, agent }),
+  }));
+  return { accesses };
+};
+
+type Asker = Parameters<typeof readableBy>[0];
+
 const PersonPath = Type.Object({ personId: Id });
 
-export const personRoutes = (app: App, { database, keys, clock, projections, store, seal }: PersonsOptions): void => {
+export const personRoutes = (
+  app: App,
+  { accessLog, database, keys, clock, projections, store, seal, forgottenAfter }: PersonsOptions,
+): void => {
+  /** A person is for who may read the customer or the user as well. */
+  const seen = async <Row extends Pick<PersonRow, 'stream'>>(row: Row | undefined, asker: Asker) => {
+    if (row === undefined) return undefined;
+    const mayBeSeen = await within(database, readableBy(asker), [row.stream]);
+    return mayBeSeen(row.stream) ? row : undefined;
+  };
+
   queryRoute(app, {
     url: '/v1/persons/:personId/erasure',
     permission: 'person:read',
@@ -196,8 +246,8 @@ export const personRoutes = (app: App, { database, keys, clock, projections, sto
     params: PersonPath,
     ok: Erasure,
     problems: ['query/unknown'],
-    handle: async ({ params: { personId } }) => {
-      const row = found(await erasureOf(database, personId), { personId });
+    handle: async ({ params: { personId }, ...asker }) => {
+      const row = found(await seen(await erasureOf(database, personId), asker), { personId });
       const { stream, is_customer: isCustomer, erased, invoices_until: invoicesUntil } = row;
       const contact = isCustomer ? null : personId;
       const streams = await streamsOf(database, { stream, contact_id: contact });
@@ -205,6 +255,7 @@ export const personRoutes = (app: App, { database, keys, clock, projections, sto
       const readModels: readonly Held[] = isCustomer ? await heldIn(database, projections, idOf(stream), gone) : [];
       const states = await keysOf(keys, personId);
       const last = erased.at(-1)?.at;
+      const checkedAt = clock.now();
       const said = {
         personId,
         ...whoseOf(stream),
@@ -216,7 +267,7 @@ export const personRoutes = (app: App, { database, keys, clock, projections, sto
         keys: states,
         sealed: await sealedOf(database, streams, personId),
         readModels: [...readModels],
-        ...(isCustomer && (await filesOf(store, projections, last))),
+        ...(await filesOf(store, projections, last)),
         ...(invoicesUntil !== null && { invoicesUntil }),
         ...(last !== undefined &&
           keys.keptFor !== undefined && {
@@ -226,8 +277,11 @@ export const personRoutes = (app: App, { database, keys, clock, projections, sto
           states.every(
             ({ purpose, state }) =>
               (purpose === 'invoice' && invoicesUntil !== null) || (state === 'erased' && gone.includes(purpose)),
-          ) && readModels.every(({ clear }) => clear === 0),
-        checkedAt: clock.now(),
+          ) &&
+          readModels.every(({ clear }) => clear === 0) &&
+          last !== undefined &&
+          Date.parse(checkedAt) >= Date.parse(last) + forgottenAfter,
+        checkedAt,
       };
       return { ...said, ...(seal !== undefined && { certificate: await signedErasure(seal, said) }) };
     },
@@ -253,11 +307,11 @@ export const personRoutes = (app: App, { database, keys, clock, projections, sto
     },
     ok: PersonExport,
     problems: ['query/unknown'],
-    handle: async ({ params: { personId }, query: { cursor, limit } }) => {
+    handle: async ({ params: { personId }, query: { cursor, limit }, ...asker }) => {
       const [after] = cursor === undefined ? [0] : readCursor(cursor);
-      const row = found(await personIn(database, personId), { personId });
+      const row = found(await seen(await personIn(database, personId), asker), { personId });
       const streams = await streamsOf(database, row);
-      const rows = await eventsOf(database, streams, personId, { after, limit: limit + 1 });
+      const rows = await eventsOf(database, row, streams, { after, limit: limit + 1 });
       const page = rows.slice(0, limit);
       const last = page.at(-1);
       const isCustomer = row.contact_id === null && categoryOf(row.stream) === 'customer';
@@ -271,6 +325,7 @@ export const personRoutes = (app: App, { database, keys, clock, projections, sto
         keys: await keysOf(keys, personId),
         sealed: await sealedOf(database, streams, personId),
         readModels: [...readModels],
+        ...(cursor === undefined && (await accessesOf(accessLog, row.stream))),
         streams: [...streams],
         events: page.map(eventOf).map((event) => ({
           stream: event.stream,

@@ -15,6 +15,7 @@ import {
 } from '@sales/contracts';
 import { type Database, type PublishedEvent, type ReadDatabase, type SqlStatement, sql } from '@sales/eventsourcing';
 import {
+  type Asked,
   type AsOf,
   asOfQuery,
   beginsWith,
@@ -107,8 +108,10 @@ const byListUnitAndQuantity = (a: PriceRow, b: PriceRow): number =>
 const withPrices = async (
   database: Database,
   products: readonly ValueOf<typeof Product>[],
-  at: AsOf,
-): Promise<ProductItem[]> => {
+  { query: at, reachOf }: Pick<Asked, 'reachOf'> & { readonly query: AsOf },
+): Promise<readonly ProductItem[]> => {
+  // Price lists are of no one: a reader may see all or none.
+  if (reachOf('priceList:read').owners !== 'all') return products;
   const prices = await readPrices(
     database,
     products.map(({ sku }) => sku),
@@ -280,7 +283,7 @@ export const productRoutes = (app: App, database: ReadDatabase): void => {
     permission: 'product:read',
     reads: ['products'],
     summary: 'Products, with their prices in each list',
-    description: 'A page at a time, or all as a file. `search` looks in SKU, name, bar code and category.',
+    description: '`search` looks in SKU, name, bar code and category. Prices are for who may read price lists.',
     filters: {
       status: is(sql`p.status`, Product.properties.status),
       category: filter(
@@ -328,14 +331,14 @@ export const productRoutes = (app: App, database: ReadDatabase): void => {
     query: asOfQuery,
     ok: ProductItem,
     problems: ['query/unknown'],
-    handle: async ({ params: { sku }, query }) => {
+    handle: async ({ params: { sku }, query, reachOf }) => {
       const { asOf } = query;
       const document =
         asOf === undefined
           ? await readProduct(database, sku)
           : await readProductAsOf(database, await spellingIn(database, 'product', sku), query);
       const there = found(document, { sku, ...present({ asOf }) });
-      const [item] = await withPrices(database, [productOf(there, query)], query);
+      const [item] = await withPrices(database, [productOf(there, query)], { query, reachOf });
       return found(item, { sku });
     },
   });

@@ -24,4 +24,4 @@ export const receivablesModule = defineModule({
   problems: readProblems,
   start: ({ platform: { database, clock } }) => ({ routes: (app) => receivableRoutes(app, database, clock) }),
 });
-export { ownersOf, ownersReads, streamOwner, within } from './whose.ts';
+export { isSeen, ownersOf, ownersReads, readableBy, streamOwner, within } from './whose.ts';

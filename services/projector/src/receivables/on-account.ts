@@ -110,7 +110,7 @@ export const onAccount = list({
   permission: 'receivable:read',
   reads: ['receivables', 'customers'],
   summary: 'Money on account, payment by payment, now or at the end of any day',
-  description: 'A page at a time, or all as a file. It can be applied to invoices, or paid out.',
+  description: 'It can be applied to invoices, or paid out.',
   filters: {
     on: parameter(Type.Optional(Type.Unsafe<string>({ ...BusinessDate, description: 'As of the end of this day' }))),
     entity: entityIs(sql`p.entity`, 'Received by this company'),

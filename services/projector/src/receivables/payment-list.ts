@@ -70,11 +70,15 @@ export const paymentList = list({
       Type.Optional(Type.Boolean({ description: 'Reversed, or not reversed' })),
       (isReversed) => sql`(p.reversed_on is not null) = ${isReversed}`,
     ),
+    onAccount: filter(
+      Type.Optional(Type.Boolean({ description: 'With money on account, or without' })),
+      (isOnAccount) => sql`(p.on_account <> 0) = ${isOnAccount}`,
+    ),
     ...days({ from: 'from', to: 'to' }, sql`p.received_on`, 'Received on this day or later'),
     ...range({ from: 'amountFrom', to: 'amountTo' }, sql`p.amount`, { from: Amount, type: 'bigint' }),
-    search: search('Prefixes of words in the reference or the customer', (text) => [
+    search: search('Prefixes of words in the reference, or in the customer as in the list of orders', (text, asked) => [
       { found: matches(text) },
-      ofCustomers(sql`p.customer_id`, text),
+      ...ofCustomers(sql`p.customer_id`, text, asked),
     ]),
   },
   rows: listOf(live),

@@ -20,7 +20,7 @@ import {
 } from '@sales/read-kit';
 
 import { inAlphabet } from '@sales/read-kit/folding';
-import { type App, ownersIn, queryRoute } from '@sales/service-kit';
+import { type App, ownersIn, queryRoute, type Reach } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { namesAsOf, ownerOf } from '../customers/index.ts';
 import { dayAt } from '../entities/index.ts';
@@ -160,6 +160,8 @@ type AgeingRow = Readonly<Record<(typeof buckets)[number]['name'] | 'total', num
 type AgeingQuery = When & {
   readonly by: 'currency' | 'customer' | 'entity';
   readonly customerId?: string;
+  /** Whether names are not shown: rows are in no order that tells of them. */
+  readonly isNameless: boolean;
   /** Only of customers of these users. */
   readonly owners?: readonly string[];
   /** Only what this company has issued; the day is one where it is. */
@@ -191,7 +193,7 @@ const namesThen = async (database: Database, paid: readonly SqlStatement[], at: 
 /** Open amounts by how long they have been due, against any day. */
 export const readAgeing = async (
   database: Database,
-  { by, customerId, entity, owners, ...when }: AgeingQuery,
+  { by, customerId, entity, owners, isNameless, ...when }: AgeingQuery,
   now: string,
 ): Promise<Static<typeof Ageing>> => {
   const day = when.on ?? (await dayAt(database, entity ?? mainEntity, when.asOf ?? now));
@@ -208,7 +210,7 @@ export const readAgeing = async (
   );
   const names = by === 'customer' && when.asOf !== undefined ? await namesThen(database, paid, when) : undefined;
   const who = by === 'customer' ? sql`i.customer_id` : sql`null::text`;
-  const byName = by === 'customer' ? inAlphabet(sql`max(i.customer_name)`) : sql`4`;
+  const byName = by === 'customer' && !isNameless ? inAlphabet(sql`max(i.customer_name)`) : sql`3`;
   const whose = by === 'entity' ? sql`i.entity` : sql`null::text`;
   const where = filters(
     ...shown({ state: 'open', ...when }),
@@ -320,6 +322,9 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
   listRoute(app, database, entries);
   listRoute(app, database, onAccount);
 
+  const ageing = (query: Omit<AgeingQuery, 'isNameless' | 'owners'>, reach: Reach) =>
+    readAgeing(database, { ...query, ...ownersIn(reach), isNameless: reach.hidden.has('personal') }, clock.now());
+
   queryRoute(app, {
     url: '/v1/receivables/ageing',
     permission: 'receivable:read',
@@ -346,7 +351,7 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
     ok: Ageing,
     isScoped: true,
     fields: { credit: [], personal: ['rows.customerName'] },
-    handle: ({ query, reach }) => readAgeing(database, { ...query, ...ownersIn(reach) }, clock.now()),
+    handle: ({ query, reach }) => ageing(query, reach),
     file: {
       name: 'ageing',
       columns: columnsOf<Static<typeof Ageing>['rows'][number]>(Ageing.properties.rows.items, [
@@ -358,8 +363,7 @@ export const receivableRoutes = (app: App, database: ReadDatabase, clock: Clock)
         'total',
         'onAccount',
       ]),
-      rows: ({ query, reach }) =>
-        allOf(readAgeing(database, { ...query, ...ownersIn(reach) }, clock.now()).then(({ rows }) => rows)),
+      rows: ({ query, reach }) => allOf(ageing(query, reach).then(({ rows }) => rows)),
     },
   });
 };

@@ -1,5 +1,7 @@
-import { type Database, type SqlStatement, sql } from '@sales/eventsourcing';
-import type { Reach } from '@sales/service-kit';
+import { topicsByCategory } from '@sales/contracts';
+import { type Database, join, type SqlStatement, sql } from '@sales/eventsourcing';
+import type { Asked } from '@sales/read-kit';
+import { isWithin, type Owners, type Permission, sharedOwners } from '@sales/service-kit';
 import { ownerOf } from '../customers/index.ts';
 import { orderOwner } from '../orders/index.ts';
 
@@ -36,16 +38,49 @@ export const ownersOf = async (
   return new Map(rows.flatMap(({ stream, owner }) => (owner === null ? [] : [[stream, owner] as const])));
 };
 
+/**
+ * What the things of a category are read with, where that is not `<category>:read`. Undefined: nothing is needed beside
+ * the right to what happened. What is kept on a shelf of views is of one user or team.
+ */
+const readWith: Readonly<Record<string, Permission | undefined>> = {
+  allocation: 'order:read',
+  reassignment: 'customer:read',
+  signingKey: undefined,
+  viewShelf: 'audit:read',
+};
+
+const categoryOf = (stream: string): string => stream.slice(0, stream.indexOf('-'));
+
+/** Whose things of a category may be seen by who may see what happened to them. */
+type OwnersIn = (category: string) => Owners;
+
+/** Of one who asks what happened: only to things that the same may read, too. */
+export const readableBy =
+  ({ reach, reachOf }: Pick<Asked, 'reach' | 'reachOf'>): OwnersIn =>
+  (category) => {
+    const permission = category in readWith ? readWith[category] : (`${category}:read` as const);
+    return permission === undefined ? reach.owners : sharedOwners(reach.owners, reachOf(permission).owners);
+  };
+
 /** Which of the streams are of things that may be seen. Those that have no owner are for who may see all. */
 export const within = async (
   database: Database,
-  { owners }: Pick<Reach, 'owners'>,
+  owners: OwnersIn,
   streams: readonly string[],
 ): Promise<(stream: string) => boolean> => {
-  if (owners === 'all') return () => true;
-  const of = await ownersOf(database, streams);
-  return (stream) => {
-    const owner = of.get(stream);
-    return owner !== undefined && owners.has(owner);
-  };
+  const isForAll = (stream: string): boolean => owners(categoryOf(stream)) === 'all';
+  const of = await ownersOf(
+    database,
+    streams.filter((stream) => !isForAll(stream)),
+  );
+  return (stream) => isForAll(stream) || isWithin({ owners: owners(categoryOf(stream)) }, of.get(stream));
+};
+
+/** The same, as a condition of a query. */
+export const isSeen = (stream: SqlStatement, owners: OwnersIn): SqlStatement => {
+  const seen = [...Map.groupBy(Object.keys(topicsByCategory), owners)].map(([whose, categories]) => {
+    const isOfThese = sql`split_part(${stream}, '-', 1) = any(${categories}::text[])`;
+    return whose === 'all' ? isOfThese : sql`(${isOfThese} and ${streamOwner(stream)} = any(${[...whose]}::text[]))`;
+  });
+  return sql`(${join(seen, ' or ')})`;
 };

@@ -32,6 +32,7 @@ import {
 } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { idOf } from '../codes/index.ts';
+import { ordersWithin } from '../orders/index.ts';
 import {
   type Dimension,
   dateConditions,
@@ -76,10 +77,21 @@ const reportQuery = {
 const unknown = (path: string, message: string, allowed: string): BadRequest =>
   new BadRequest([{ in: 'query', path, message, allowed }]);
 
+/** The customer of an id or number that these users may name: one of theirs, or with an order of theirs. */
+const customerOf = async (database: Database, customer: string, owners: SalesFilter['owners']) => {
+  const id = await idOf(database, 'customer', customer);
+  if (id === undefined || owners === undefined || id === customer.toLowerCase()) return id;
+  const reach = { owners: new Set(owners) };
+  const [row] = await database.query(sql`select 1 from read.customers where customer_id = ${id}
+      and owner = any(${[...owners]}::text[])
+    union all select 1 from read.orders o where o.customer_id = ${id} and ${ordersWithin(reach)} limit 1`);
+  return row && id;
+};
+
 /** The filter with the id of the customer, who may be given by number as in paths, and with the members of the team. */
 const withFound = async <Query extends SalesFilter & AsOf>(database: Database, query: Query): Promise<Query> => {
-  const { customer, team } = query;
-  const customerId = customer === undefined ? undefined : await idOf(database, 'customer', customer);
+  const { customer, team, owners } = query;
+  const customerId = customer === undefined ? undefined : await customerOf(database, customer, owners);
   if (customer !== undefined && customerId === undefined)
     throw unknown('/customer', 'is the number of no customer', 'id or number of a customer');
   const members = team === undefined ? undefined : await readMembers(database, team, query);
@@ -93,7 +105,7 @@ const withFound = async <Query extends SalesFilter & AsOf>(database: Database, q
 
 /** A customer is found by number among the customers, the members of a team among the teams. */
 const readsOfFilter = ({ customer, team }: SalesFilter): readonly string[] => [
-  ...(customer === undefined ? [] : ['customers']),
+  ...(customer === undefined ? [] : ['customers', 'orders']),
   ...(team === undefined ? [] : ['access', 'entities']),
 ];
 
@@ -262,14 +274,9 @@ const lineColumns = columnsOf<Line>(Line, [
   'cost',
 ]);
 
-/** The names of products and customers that a report shows are of other read models. */
-const readBy = ({ by = [], ...query }: Partial<Pick<ReportQuery, 'by'>> & SalesFilter & AsOf): readonly string[] =>
-  withHistory(
-    'sales',
-    ...(by.includes('product') ? ['products'] : []),
-    ...(by.includes('customer') ? ['customers'] : []),
-    ...(query.team === undefined ? [] : ['access', 'entities']),
-  )(query);
+/** What the sums of a report come from: the names beside them are read each time. */
+const sumsReadFrom = (query: SalesFilter & AsOf): readonly string[] =>
+  withHistory('sales', ...(query.team === undefined ? [] : ['access', 'entities']))(query);
 
 type LineQuery = SalesFilter & AsOf & Omit<Slice<LineSort>, 'where'>;
 
@@ -332,7 +339,8 @@ export const salesRoutes = (app: App, database: ReadDatabase, cached: CachedAnsw
       refuseSort(reach, query.sort);
       // Who may see what other users sold has another question, also to the answers that are kept.
       const wanted = await withFound(database, { ...asked(query), ...ownersIn(reach), limit: query.limit });
-      return cached({ name: 'sales', reads: readBy(wanted), asked: wanted }, () => readReport(database, wanted));
+      const question = { name: 'sales-sums', reads: sumsReadFrom(wanted), asked: wanted };
+      return readReport(database, wanted, (compute) => cached(question, compute));
     },
     file: {
       name: 'sales',

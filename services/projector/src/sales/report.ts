@@ -102,25 +102,35 @@ const itemLevel = (dimension: Dimension): boolean => dimension === 'product' || 
 const countsOrders = ({ orders, by, product, category }: ReportQuery): boolean =>
   orders ?? !(by.some(itemLevel) || product !== undefined || category !== undefined);
 
+type Cells = { readonly rows: readonly CellRow[]; readonly source: string };
+
+/** The sums of a report, or those that were kept of the same question. */
+export type KeptCells = (compute: () => Promise<Cells>) => Promise<Cells>;
+
+/** Reads where it is, or as of an instant in one transaction. */
+const at = <Found>(
+  database: ReadDatabase,
+  { asOf }: AsOf,
+  read: (database: Database) => Promise<Found>,
+): Promise<Found> => (asOf === undefined ? read(database) : inReadTransaction(database, read));
+
 /**
  * Sums of sales by period and up to two dimensions. A sale counts on the day of submission, what was cancelled of it
  * never did, and a return goes off on the day on which the goods came back; days are those of the company. As of
  * an instant they are the sums of what was recorded, or true, by then.
  *
+ * Only sums may be kept: names are read anew each time, as those of persons are erased.
  */
-export const readReport = (database: ReadDatabase, query: ReportQuery): Promise<Static<typeof Report>> =>
-  query.asOf === undefined
-    ? readReportFrom(database, query, readRows)
-    : inReadTransaction(database, (transaction) => readReportFrom(transaction, query, readRowsAsOf));
-
-const readReportFrom = async (
-  database: Database,
+export const readReport = async (
+  database: ReadDatabase,
   query: ReportQuery,
-  read: (database: Database, query: ReportQuery, asked: SourceQuery) => Promise<Found>,
+  kept: KeptCells = (compute) => compute(),
 ): Promise<Static<typeof Report>> => {
-  const { rows, source } = await read(database, query, { ...query, withOrders: countsOrders(query) });
+  const asked = { ...query, withOrders: countsOrders(query) };
+  const read = query.asOf === undefined ? readRows : readRowsAsOf;
+  const { rows, source } = await kept(() => at(database, query, (one) => read(one, query, asked)));
   const cells = rows.filter((row) => !row.is_total);
-  const called = await readNames(database, query, cells);
+  const called = await at(database, query, (one) => readNames(one, query, cells));
   return {
     period: query.period,
     by: [...query.by],
@@ -131,9 +141,7 @@ const readReportFrom = async (
   };
 };
 
-type Found = { readonly rows: readonly CellRow[]; readonly source: string };
-
-const readRows = async (database: Database, query: ReportQuery, asked: SourceQuery): Promise<Found> => {
+const readRows = async (database: Database, query: ReportQuery, asked: SourceQuery): Promise<Cells> => {
   const pair = choosePair(asked);
   if (pair !== undefined) return readCells(database, query, asked, pair);
   const source = chooseSource(asked);
@@ -149,7 +157,7 @@ const readRows = async (database: Database, query: ReportQuery, asked: SourceQue
   return { rows: await database.query(fromMany(query, asked, rows)), source: source.table };
 };
 
-const readRowsAsOf = async (transaction: Database, query: ReportQuery, asked: SourceQuery): Promise<Found> => {
+const readRowsAsOf = async (transaction: Database, query: ReportQuery, asked: SourceQuery): Promise<Cells> => {
   refuse(await countLines(transaction, query, [query]), mostAdded, 'lines');
   const prepared = rowsFrom(await readFactsAsOf(transaction, query, query), facts, asked);
   const orders = countOrders(facts);
@@ -169,7 +177,7 @@ const readRowsAsOf = async (transaction: Database, query: ReportQuery, asked: So
 /** How often a month may turn out to have changed between the question which are materialised and the answer. */
 const attempts = 3;
 
-const readCells = async (database: Database, query: ReportQuery, asked: SourceQuery, pair: Pair): Promise<Found> => {
+const readCells = async (database: Database, query: ReportQuery, asked: SourceQuery, pair: Pair): Promise<Cells> => {
   const source = chooseSource(asked);
   for (let attempt = 1; ; attempt++) {
     const months = attempt > attempts ? [] : await readMonths(database);

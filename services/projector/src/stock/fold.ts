@@ -23,10 +23,14 @@ const policyIn: Handling<[], Policy> = on(stockItems, {
   }),
 });
 
+const binIn: Handling<[], Pick<StockRow, 'bin'>> = on(stockItems, {
+  BinAssigned: ({ data: { bin = null } }) => ({ bin }),
+});
+
 /** Each event says what stands in the item right after it, so the fold needs no arithmetic. */
 const stockAfter = (event: EventNamed<typeof stockItems>, row: StockRow | undefined): StockRow => {
   const { sku, warehouse, level } = event.data;
-  const { min = null, max = null, lead_time_days = null } = row ?? {};
+  const { min = null, max = null, lead_time_days = null, bin = null } = row ?? {};
   return {
     sku,
     warehouse,
@@ -35,6 +39,7 @@ const stockAfter = (event: EventNamed<typeof stockItems>, row: StockRow | undefi
     value: level.value?.amount ?? 0,
     currency: level.value?.currency ?? null,
     ...(policyIn(event) ?? { min, max, lead_time_days }),
+    ...(binIn(event) ?? { bin }),
     updated_at: event.effectiveAt,
     revision: Number(event.revision),
   };

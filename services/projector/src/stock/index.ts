@@ -10,7 +10,7 @@ import { stockRoutes } from './queries.ts';
 export { evolveStock, evolveWarehouse } from './fold.ts';
 export { evolveHold, holds } from './fold-holds.ts';
 export { pickedOf } from './picks.ts';
-export type { HoldRow, StockRow } from './table.ts';
+export { type HoldRow, type StockRow, stockTable } from './table.ts';
 
 /** What lies where, what is on its way, and the ledger. Raise the version when a table or a fold changes. */
 export const stockModule = defineModule({
@@ -18,7 +18,7 @@ export const stockModule = defineModule({
   projections: [
     {
       name: 'stock',
-      version: 12,
+      version: 14,
       topics: [contracts.stockItems.topic.name, contracts.warehouses.topic.name],
       tables: [stock, transfers, outgoing, incoming, receipts, announced, movements, picks, holds, warehouses],
     },

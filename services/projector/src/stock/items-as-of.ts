@@ -34,15 +34,16 @@ import { legs } from './transfer-list.ts';
 const streamOf = ({ warehouse, sku }: Pick<StockRow, 'warehouse' | 'sku'>): string => `stockItem-${warehouse}.${sku}`;
 
 /**
- * The items as they are known to have been. Each event says what stands in the item after it, so that the last one and
- * the last reorder policy are all that the fold needs, however long the history is.
+ * The items as they are known to have been. Each event says what stands in the item after it, so that the last one,
+ * the last reorder policy and the last place are all that the fold needs, however long the history is.
  */
 const readRecorded = async (database: Database, streams: readonly string[], at: AsOf) => {
   const last = (types: SqlStatement) => sql`(select * from read.timeline where stream = s.name and ${upTo(at)}
     and ${types} order by revision desc limit 1)`;
   const rows = await database.query<TimelineRow>(
     sql`select t.* from unnest(${[...streams]}::text[]) as s (name) cross join lateral (
-        ${last(sql`type = 'sales.stockItem.reorder-policy-set.v1'`)} union ${last(sql`true`)}) t
+        ${last(sql`type = 'sales.stockItem.reorder-policy-set.v1'`)}
+        union ${last(sql`type = 'sales.stockItem.bin-assigned.v1'`)} union ${last(sql`true`)}) t
       order by t.stream, t.revision`,
   );
   return foldEach(rows.map(eventOf), evolveStock);
@@ -162,6 +163,7 @@ const nothing = {
   min: null,
   max: null,
   lead_time_days: null,
+  bin: null,
   revision: null,
 };
 
@@ -221,5 +223,5 @@ export const stockItemList = list({
   item: StockItem,
   itemOf,
   groups: { cost: ['value', 'averageCost'], personal: [] },
-  file: ['stock', ['warehouse', 'entity', 'sku', 'name', ...figureCells]],
+  file: ['stock', ['warehouse', 'entity', 'sku', 'name', 'bin', ...figureCells]],
 });

@@ -1,4 +1,14 @@
-import { averagePrice, EntityCode, Money, money, Quantity, quantity, stockItems, UnitPrice } from '@sales/contracts';
+import {
+  averagePrice,
+  BinCode,
+  EntityCode,
+  Money,
+  money,
+  Quantity,
+  quantity,
+  stockItems,
+  UnitPrice,
+} from '@sales/contracts';
 import { type SqlStatement, sql } from '@sales/eventsourcing';
 import {
   type AsOf,
@@ -47,6 +57,7 @@ export const StockItem = Type.Object(
     value: Type.Optional(figure(Money, { link: 'links.value', sum: ['cost'] })),
     averageCost: Type.Optional(figure(UnitPrice, { ratio: ['value', 'onHand'] }, 'Per unit, rounded to millionths')),
     reorder: Type.Optional(Type.Object({ min: Quantity, max: Quantity, leadTimeDays: Type.Integer() })),
+    bin: Type.Optional(BinCode),
     updatedAt: Type.String(),
     revision: Type.Optional(Type.Integer({ description: 'Absent while all of it is still in transit' })),
     links: Type.Object(
@@ -127,6 +138,7 @@ export const itemOf = (row: ListedRow, at: AsOf): StockItem => ({
     value: row.currency === null ? undefined : money(row.value, row.currency),
     averageCost: averageCost(row),
     reorder: reorderOf(row),
+    bin: row.bin,
   }),
   updatedAt: row.updated_at,
   ...present({ revision: row.revision }),
@@ -141,10 +153,11 @@ export const places = sql`(
     select s.*, w.entity, greatest(coalesce(o.quantity, 0), 0) as in_transit,
       greatest(coalesce(i.quantity, 0), 0) + coalesce(a.quantity, 0) as incoming
     from (
-      select sku, warehouse, on_hand, reserved, value, currency, min, max, lead_time_days, updated_at, revision
+      select sku, warehouse, on_hand, reserved, value, currency, min, max, lead_time_days, bin,
+        updated_at, revision
       from read.stock
       union all
-      select i.sku, i.warehouse, 0, 0, 0, null, null, null, null,
+      select i.sku, i.warehouse, 0, 0, 0, null, null, null, null, null,
         (select max(t.effective_at) from read.stock_transfers t where t.sku = i.sku and t.to_warehouse = i.warehouse),
         null
       from read.stock_incoming i where i.quantity > 0
@@ -211,6 +224,10 @@ const byWords = {
   belowMinimum: filter(
     Type.Optional(Type.Boolean({ description: 'At or below the reorder point, or above it' })),
     (isBelow) => sql`(s.min is not null and s.on_hand - s.reserved <= s.min) = ${isBelow}`,
+  ),
+  expected: filter(
+    Type.Optional(Type.Boolean({ description: 'Something is to come in, from a supplier or a warehouse, or nothing' })),
+    (isExpected) => sql`(s.incoming > 0) = ${isExpected}`,
   ),
 };
 

@@ -74,7 +74,7 @@ const movementOf = (row: MovementRow, note: string | undefined, seesOrders: bool
 });
 
 type MovementSort = 'recordedAt' | 'date';
-const movementList: List<MovementRow, MovementSort> = {
+export const movementList: List<MovementRow, MovementSort> = {
   columns: sql`m.*`,
   from: sql`read.stock_movements m`,
   sorts: {

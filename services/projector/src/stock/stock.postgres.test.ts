@@ -1,9 +1,11 @@
 import { quantity, thousandths } from '@sales/contracts';
-import { type PublishedEvent, sql } from '@sales/eventsourcing';
+import { type Database, type PublishedEvent, sql } from '@sales/eventsourcing';
+import { readPage } from '@sales/read-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ReadSide, startReadSide } from '../testing/read-side.ts';
 import { rounds } from '../testing/rounds.ts';
 import { dice, idFor } from '../testing/shop.ts';
+import { movementList } from './movements.ts';
 
 let side: ReadSide;
 const random = dice(20261121);
@@ -276,6 +278,11 @@ describe('what is on its way', () => {
     ]);
     const legs = await all<{ readonly from: string }>('/query/v1/stock-transfers?sku=SHARED', 1);
     expect(legs.map(({ from }) => from).sort()).toEqual(['MAIN', 'MAIN', 'SOUTH']);
+    expect(await all('/query/v1/stock-items?sku=SHARED&expected=true', 10)).toMatchObject([{ incoming: '3' }]);
+    for (const at of ['', `&asOf=${instant(360)}&clock=effective`]) {
+      const [open, ...others] = await all(`/query/v1/stock-transfers?sku=SHARED&underWay=true${at}`, 10);
+      expect([open, others]).toMatchObject([{ from: 'SOUTH', leg: 'dispatched' }, []]);
+    }
   });
 
   test('movements and transfers of all products are those of each, page by page, and found by document', async () => {
@@ -295,6 +302,38 @@ describe('what is on its way', () => {
       expect(hrefs(found)).toEqual(hrefs(every.filter((row) => of(row) === wanted)));
     }
   });
+});
+
+describe('the ledger of all products', () => {
+  const sorts = ['recordedAt', '-recordedAt', 'date', '-date'] as const;
+  const bounds = [[], [sql`m.date >= ${'2026-01-02'}::date`, sql`m.date <= ${'2026-01-03'}::date`]];
+  test.each(sorts.flatMap((sort) => bounds.map((where) => [sort, where.length, where] as const)))(
+    'is read along an index, by %s with %i bounds of the date',
+    async (sort, _, where) => {
+      const transaction = await side.postgres.database.beginRead();
+      try {
+        // A ledger of a test is so short that to read and to sort all of it is cheaper than any index.
+        for (const way of ['enable_seqscan', 'enable_bitmapscan', 'enable_sort'])
+          await transaction.query(sql`select set_config(${way}, 'off', true)`);
+        const plan: string[] = [];
+        const explaining: Database = {
+          query: async (statement) => {
+            const lines = await transaction.query<{ readonly 'QUERY PLAN': string }>(sql`explain ${statement}`);
+            plan.push(...lines.map((line) => line['QUERY PLAN']));
+            return [];
+          },
+        };
+        await readPage(explaining, movementList, { where, sort, limit: 100 });
+        const text = plan.join('\n');
+        const key = sort.endsWith('date') ? 'date' : 'recorded_at';
+        expect(text).toMatch(new RegExp(`Index Scan.* using stock_movements_${key}`));
+        expect(text).not.toMatch(/(^|-> +)Sort +\(/m);
+        if (key === 'date' && where.length > 0) expect(text).toMatch(/Index Cond: .*date >= .*date <= /);
+      } finally {
+        await transaction.end();
+      }
+    },
+  );
 });
 
 describe('stock as of an instant', () => {

@@ -13,6 +13,8 @@ export type StockRow = {
   readonly min: number | null;
   readonly max: number | null;
   readonly lead_time_days: number | null;
+  /** Where it stands. */
+  readonly bin: string | null;
   readonly updated_at: string;
   readonly revision: number;
 };
@@ -30,6 +32,7 @@ export const stockTable: Table = {
     min: 'bigint',
     max: 'bigint',
     lead_time_days: 'bigint',
+    bin: 'text',
     updated_at: 'timestamptz',
     revision: 'bigint',
   },
@@ -57,8 +60,9 @@ export const movementTable: Table = {
     recorded_at: 'timestamptz',
   },
   key: ['sku', 'warehouse', 'revision'],
-  // Those of all products are read by time, and by what they belong to.
-  indexes: ['(recorded_at)', '(document) where document is not null'],
+  // Those of all products are read by time, and by what they belong to. A day may have as many as an import brings, so
+  // that its index has the whole order of the list.
+  indexes: ['(recorded_at)', '(date, warehouse, revision, sku)', '(document) where document is not null'],
 };
 
 /** What was taken off the shelf for lines of orders, one by one. */

@@ -69,6 +69,12 @@ export const transferLegs = list({
     sku: filter(Type.Optional(Sku), (sku) => sql`t.sku = ${spelt('product', sku)}`),
     from: filter(Type.Optional(WarehouseCode), (from) => sql`t.from_warehouse = ${spelt('warehouse', from)}`),
     to: filter(Type.Optional(WarehouseCode), (to) => sql`t.to_warehouse = ${spelt('warehouse', to)}`),
+    underWay: filter(
+      Type.Optional(Type.Boolean({ description: 'Not all of the product has been received, or all of it' })),
+      (isUnderWay, { query }) => sql`((select sum(o.quantity) from ${legs(query)} o
+        where o.transfer_id = t.transfer_id and o.sku = t.sku and o.from_warehouse = t.from_warehouse
+          and o.to_warehouse = t.to_warehouse) > 0) = ${isUnderWay}`,
+    ),
     leg: is(sql`t.leg`, Type.Union([Type.Literal('dispatched'), Type.Literal('received')])),
     transfer: is(sql`t.transfer_id`, Type.String({ minLength: 1, maxLength: 200 })),
     ...days({ from: 'since', to: 'until' }, sql`(t.effective_at at time zone 'UTC')::date`, 'By days of UTC'),

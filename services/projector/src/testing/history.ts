@@ -20,6 +20,7 @@ export type EventOptions = {
   readonly recordedAt?: string;
   readonly effectiveAt?: string;
   readonly actor?: string;
+  readonly onBehalfOf?: string;
   readonly reason?: string;
 };
 
@@ -76,6 +77,7 @@ export const createHistory = (start = '2026-03-01T08:00:00.000Z'): History => {
           commandId: derivedId(rootId, `command ${at}`),
           recordedAt: recordedAt(at, options),
           ...(options.effectiveAt !== undefined && { effectiveAt: options.effectiveAt }),
+          ...(options.onBehalfOf !== undefined && { onBehalfOf: options.onBehalfOf }),
           ...(options.reason !== undefined && { reason: options.reason }),
           schemaVersion: 1,
         },

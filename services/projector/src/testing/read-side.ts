@@ -29,6 +29,8 @@ export type ReadSide = {
   readonly clock: FixedClock;
   readonly history: History;
   readonly shop: ReturnType<typeof shop>;
+  /** Everything that was ever put into the cache. */
+  readonly cached: readonly string[];
   /** Publishes what the history has got, and resolves when every read model has it. */
   publish(): Promise<void>;
   fetch(url: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
@@ -59,7 +61,14 @@ export const startReadSide = async (
     pacing,
     ...(identify !== undefined && { identify }),
   });
-  const platform = { ...postgres, ...inProcessEphemeral(), clock, ids: randomIds };
+  const ephemeral = inProcessEphemeral();
+  const cached: string[] = [];
+  const set: typeof ephemeral.cache.set = (key, value, ttl) => {
+    cached.push(value);
+    return ephemeral.cache.set(key, value, ttl);
+  };
+  const cache = { ...ephemeral.cache, set };
+  const platform = { ...postgres, ...ephemeral, cache, clock, ids: randomIds };
   const deps = { server, platform, logger: silentLogger, background, health };
   await runModules(queryService, { ...deps, settings: { ...usual, ...settings } });
   const history = createHistory();
@@ -79,6 +88,7 @@ export const startReadSide = async (
     clock,
     history,
     shop: shop(history),
+    cached,
     publish: async () => {
       await history.publish(postgres.log);
       for (;;) {

@@ -420,6 +420,10 @@ export const shop = (history: History) => {
           };
           add('stockItem', id, 'sales.stockItem.stock-adjusted.v1', data, at);
         },
+        assignBin: (bin: string | undefined, at?: EventOptions) => {
+          const data = { ...item, ...(bin !== undefined && { bin }), level: level() };
+          add('stockItem', id, 'sales.stockItem.bin-assigned.v1', data, at);
+        },
         setPolicy: (min: string, max: string, leadTimeDays: number, at?: EventOptions) => {
           const data = { ...item, min, max, leadTimeDays, level: level() };
           add('stockItem', id, 'sales.stockItem.reorder-policy-set.v1', data, at);

@@ -12,10 +12,10 @@ import {
   type TimelineRow,
   upTo,
 } from '@sales/read-kit';
-import { BadRequest, type Reach } from '@sales/service-kit';
+import { BadRequest } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { idOf } from '../codes/index.ts';
-import { ownersReads, within } from '../receivables/index.ts';
+import { ownersReads, readableBy, within } from '../receivables/index.ts';
 import { changesOf } from './changes.ts';
 import { Entry, entryWithout, tell } from './telling.ts';
 import { isHiddenPath } from './withheld-values.ts';
@@ -23,11 +23,11 @@ import { isHiddenPath } from './withheld-values.ts';
 /** Events as rows of a list: told, of those that may be seen. */
 export const tellVisible = async (
   database: Database,
-  { rows, reach }: { readonly rows: readonly TimelineRow[]; readonly reach: Reach },
+  { rows, ...asked }: Pick<ItemsAsked<TimelineRow, Record<never, never>>, 'rows' | 'reach' | 'reachOf'>,
 ): Promise<ReadonlyMap<string, Entry>> => {
   const mayBeSeen = await within(
     database,
-    reach,
+    readableBy(asked),
     rows.map(({ stream }) => stream),
   );
   const entries = await tell(database, rows.filter(({ stream }) => mayBeSeen(stream)).map(eventOf));
@@ -37,7 +37,7 @@ export const tellVisible = async (
 /** The entry of each event that may be seen and that changed the field, without what is withheld. */
 const entriesOf = async (
   database: Database,
-  asked: Pick<ItemsAsked<TimelineRow, Record<never, never>>, 'rows' | 'reach'> & {
+  asked: Pick<ItemsAsked<TimelineRow, Record<never, never>>, 'rows' | 'reach' | 'reachOf'> & {
     readonly query: AsOf & { readonly field?: string };
   },
 ): Promise<readonly (readonly Entry[])[]> => {
@@ -96,6 +96,7 @@ export const ofEvents = {
       'causationId',
       'correlationId',
       'eventId',
+      'onBehalfOf',
     ],
   ],
 } as const;

@@ -34,7 +34,7 @@ beforeAll(async () => {
   const more = { customerId, contact: changed, previous: contact };
   history.add('customer', customerId, 'sales.customer.contact-changed.v1', more, at('03', 'ann', complaint));
   const held = { customerId, personId: ann, reason: 'creditRisk', note: complaint };
-  history.add('customer', customerId, 'sales.customer.held.v1', held, at('04', 'cid'));
+  history.add('customer', customerId, 'sales.customer.held.v1', held, { ...at('04', 'cid'), onBehalfOf: 'user:bob' });
   history.add('customer', customerId, 'sales.customer.released.v1', { customerId }, at('05', 'cid'));
   shop.register('Other Ltd', {}, at('06', 'ann'));
   shop.place(
@@ -54,6 +54,7 @@ type Entry = {
   readonly nth: number;
   readonly type: string;
   readonly actor: string;
+  readonly onBehalfOf?: string;
   readonly field?: string;
   readonly before?: unknown;
   readonly after?: unknown;
@@ -100,8 +101,28 @@ describe('the audit', () => {
     );
   });
 
+  test('says for whom a user did something', async () => {
+    const held = (await pages('field=status&actor=user:cid')).map(({ actor, onBehalfOf }) => [actor, onBehalfOf]);
+    expect(held).toEqual([
+      ['user:cid', 'user:bob'],
+      ['user:cid', undefined],
+    ]);
+  });
+
+  test('has what the export of a person has, which has all events about the person', async () => {
+    const exported = async (person: string) => {
+      const { events } = await side.get(`/query/v1/persons/${person}/export`);
+      return events.map(({ type }: { readonly type: string }) => type.split('.')[2]);
+    };
+    expect(await exported(ann)).toEqual(['registered', 'held', 'released']);
+    expect(await exported(bob)).toEqual(['contact-added', 'contact-changed']);
+    // The customer is not one of theirs.
+    for (const way of ['export', 'erasure'])
+      expect((await side.fetch(`/query/v1/persons/${ann}/${way}`, as('user:li'))).status).toBe(404);
+  });
+
   test('is asked by person, thing, user and time', async () => {
-    expect(typesOf(await pages(`person=${ann}`))).toEqual(['registered', 'held']);
+    expect(typesOf(await pages(`person=${ann}`))).toEqual(['registered', 'held', 'released']);
     expect(typesOf(await pages(`person=${bob}`))).toEqual(['contact-added', 'contact-changed']);
     expect(typesOf(await pages('object=order/so-2026-000001'))).toContain('submitted');
     expect(typesOf(await pages('actor=user:cid'))).toEqual(['held', 'released']);

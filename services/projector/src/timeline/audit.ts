@@ -4,6 +4,7 @@ import { filter, list, oneOf, upTo } from '@sales/read-kit';
 import { BadRequest, type Reach } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { idOf } from '../codes/index.ts';
+import { areOfPerson } from '../persons/index.ts';
 import { accessEntry, accesses, accessesIn } from './accesses.ts';
 import {
   categories,
@@ -27,6 +28,7 @@ const AuditEntry = Type.Object({
   recordedAt: Type.String({ description: 'When the system recorded it' }),
   effectiveAt: Type.String({ description: 'When it was true in the business' }),
   actor: Type.Optional(Type.String({ description: 'Who did it. Absent: not known' })),
+  onBehalfOf: Type.Optional(Type.String({ description: 'User for whom the actor did it, by a delegation' })),
   category: Type.String({ description: '`access`: a sign-in, or a refusal. All others are events' }),
   id: Type.String({ description: 'Of the thing, within its category' }),
   revision: Type.Optional(Type.Integer()),
@@ -86,20 +88,22 @@ export const auditWith = (accessLog: Pick<AccessLog, 'find'>) =>
   list({
     ...ofEvents,
     url: '/v1/audit',
+    reads: [...ofEvents.reads, 'persons'],
     permission: 'audit:read',
     summary: 'What was changed, when, by whom, from which value to which; who got in, and who was refused',
     description:
       'An entry for each field that an event changed, of all things that you may see, by person, thing, field, user ' +
       'and time; a page at a time or all as a file. A page may have fewer entries than requested although more ' +
       'follow. Values that you may not see are left out, and the entry says so. Sign-ins, changes of credentials and ' +
-      'refused requests (403; the same of one caller once a minute) stand among them by their time, for those ' +
+      'refused requests (the same of one caller once a minute) stand among them by their time, for those ' +
       'who may see the audit of all things. They are kept for 400 days, unless set.',
     filters: {
       person: filter(
         Type.Optional(
           Type.Unsafe<string>(Type.With(PersonId, { description: 'Events that are about this person: a `personId`' })),
         ),
-        (person) => sql`persons is not null and persons @> ${JSON.stringify([person])}::jsonb`,
+        async (person, { database }) => sql`(persons is not null and persons @> ${JSON.stringify([person])}::jsonb
+          or ${await areOfPerson(database, person)})`,
       ),
       object: filter(
         Type.Optional(
@@ -168,6 +172,7 @@ export const auditWith = (accessLog: Pick<AccessLog, 'find'>) =>
         'access.request',
         'access.address',
         'access.agent',
+        'onBehalfOf',
       ],
     ],
   });

@@ -4,7 +4,7 @@ import { type AsOf, asOfQuery, found, present, upTo } from '@sales/read-kit';
 import { type App, queryRoute } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { idOf } from '../codes/index.ts';
-import { ownersReads, streamOwner } from '../receivables/index.ts';
+import { isSeen, ownersReads, readableBy } from '../receivables/index.ts';
 import { graphOf, type Recorded } from './causation.ts';
 
 const Node = Type.Object({
@@ -13,6 +13,7 @@ const Node = Type.Object({
     description: 'A request of a person or program, a decision of a process, or a recorded event',
   }),
   actor: Type.String(),
+  onBehalfOf: Type.Optional(Type.String({ description: 'User for whom the actor did it, by a delegation' })),
   recordedAt: Type.String({ description: 'Of the event, or of the first event of a command' }),
   type: Type.Optional(Type.String()),
   stream: Type.Optional(Type.String()),
@@ -143,12 +144,13 @@ export const causationRoute = (app: App, database: Database): void => {
     }),
     query: asOfQuery,
     problems: ['query/unknown'],
-    handle: async ({ params: { id }, query, reach: { owners } }) => {
-      const mayBeSeen = owners === 'all' ? sql`true` : sql`${streamOwner(sql`t.stream`)} = any(${[...owners]}::text[])`;
+    handle: async ({ params: { id }, query, ...asker }) => {
+      const mayBeSeen = isSeen(sql`t.stream`, readableBy(asker));
       const conversations = await conversationsOf(database, id, query);
       const rows = await database.query<Recorded & { readonly correlation_id: string }>(
         sql`select t.* from unnest(${[...conversations]}::text[]) as c (id) cross join lateral (
-            select stream, revision, position, event_id, type, recorded_at, effective_at, actor, reason, causation_id,
+            select stream, revision, position, event_id, type, recorded_at, effective_at, actor, on_behalf_of, reason,
+              causation_id,
               command_id, correlation_id
             from read.timeline where correlation_id = c.id and ${upTo(query)}
             order by position limit ${mostEvents + 1}) t

@@ -11,6 +11,7 @@ const recorded = (event: string, command: string, cause: string, actor = 'user:a
   recorded_at: at,
   effective_at: at,
   actor,
+  on_behalf_of: actor === 'user:ann' ? 'user:bob' : null,
   reason: null,
   causation_id: cause,
   command_id: command,
@@ -29,6 +30,13 @@ test('goes from the request over its events to what processes made of them', () 
     { from: 'react', to: 'started' },
   ]);
   expect(graph.orphans).toEqual([]);
+  expect(graph.nodes.map(({ id, onBehalfOf }) => [id, onBehalfOf])).toEqual([
+    ['request', 'user:bob'],
+    ['react', undefined],
+    ['drafted', 'user:bob'],
+    ['submitted', 'user:bob'],
+    ['started', undefined],
+  ]);
   expect(graph.nodes.map(({ id, kind, isRoot = false }) => [id, kind, isRoot])).toEqual([
     ['request', 'command', true],
     ['react', 'process', false],
@@ -41,7 +49,7 @@ test('goes from the request over its events to what processes made of them', () 
 test('has a root for a request whose first command recorded nothing', () => {
   const graph = graphOf([recorded('drafted', 'second', 'first'), recorded('submitted', 'third', 'first')]);
   expect(graph.nodes.filter(({ isRoot }) => isRoot)).toEqual([
-    { id: 'first', kind: 'command', actor: 'user:ann', recordedAt: at, isRoot: true },
+    { id: 'first', kind: 'command', actor: 'user:ann', onBehalfOf: 'user:bob', recordedAt: at, isRoot: true },
   ]);
   expect(graph.orphans).toEqual([]);
 });

@@ -10,6 +10,7 @@ export type Recorded = Pick<
   | 'recorded_at'
   | 'effective_at'
   | 'actor'
+  | 'on_behalf_of'
   | 'reason'
   | 'causation_id'
   | 'command_id'
@@ -23,6 +24,8 @@ export type Node = {
   readonly id: string;
   readonly kind: 'command' | 'process' | 'event';
   readonly actor: string;
+  /** User for whom the actor did it, by a delegation. */
+  readonly onBehalfOf?: string;
   /** When its first event was recorded; that of an event itself. */
   readonly recordedAt: string;
   readonly type?: string;
@@ -44,10 +47,15 @@ export type Graph = {
 
 const isSystem = (actor: string): boolean => actor.startsWith('system:');
 
+const whoOf = ({ actor, on_behalf_of: onBehalfOf }: Recorded): Pick<Node, 'actor' | 'onBehalfOf'> => ({
+  actor,
+  ...(onBehalfOf !== null && { onBehalfOf }),
+});
+
 const eventNode = (row: Recorded): Node => ({
   id: row.event_id,
   kind: 'event',
-  actor: row.actor,
+  ...whoOf(row),
   recordedAt: row.recorded_at,
   type: row.type,
   stream: row.stream,
@@ -69,9 +77,9 @@ export const graphOf = (rows: readonly Recorded[]): Graph => {
   const edges: { from: string; to: string }[] = [];
   const orphans: string[] = [];
 
-  const command = (id: string, { actor, recorded_at: recordedAt }: Recorded, isRoot: boolean): void => {
-    const kind = isSystem(actor) ? 'process' : 'command';
-    commands.set(id, { id, kind, actor, recordedAt, ...(isRoot && { isRoot }) });
+  const command = (id: string, row: Recorded, isRoot: boolean): void => {
+    const kind = isSystem(row.actor) ? 'process' : 'command';
+    commands.set(id, { id, kind, ...whoOf(row), recordedAt: row.recorded_at, ...(isRoot && { isRoot }) });
   };
   for (const [id, row] of firsts) {
     const { causation_id: cause, actor } = row;

@@ -12,7 +12,7 @@ export const timelineModule = defineModule({
   projections: [
     {
       name: 'timeline',
-      version: 12,
+      version: 13,
       topics: Object.values(topicsByCategory).map((topic) => topic.name),
       tables: [timeline],
     },

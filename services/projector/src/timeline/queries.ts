@@ -3,7 +3,7 @@ import { type AsOf, filter, found, list, listRoute, oneOf, parameter, present, u
 import type { App } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { idOf } from '../codes/index.ts';
-import { within } from '../receivables/index.ts';
+import { readableBy, within } from '../receivables/index.ts';
 import { activity, categories, ofEvents } from './activity.ts';
 import { auditWith } from './audit.ts';
 
@@ -24,14 +24,14 @@ const history = list({
         maxLength: 200,
         description: 'Orders, invoices and customers also by their number',
       }),
-      async (id, { database, query, reach }) => {
+      async (id, { database, query, ...asker }) => {
         const category = String(query['category']);
         const asked = { category, id, ...present({ asOf: query.asOf }) };
         const stream = `${category}-${found(await idOf(database, category, id), asked)}`;
         const [first] = await database.query(
           sql`select 1 from read.timeline where stream = ${stream} and ${upTo(query)} limit 1`,
         );
-        const mayBeSeen = await within(database, reach, [stream]);
+        const mayBeSeen = await within(database, readableBy(asker), [stream]);
         found(mayBeSeen(stream) ? first : undefined, asked);
         return sql`stream = ${stream}`;
       },

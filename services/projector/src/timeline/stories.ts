@@ -45,6 +45,7 @@ const stockView = (row: StockRow) => ({
     row.max !== null && {
       reorder: { min: quantity(row.min), max: quantity(row.max), leadTimeDays: row.lead_time_days },
     }),
+  ...(row.bin !== null && { bin: row.bin }),
 });
 
 /** What the item itself has noted to be on its way to others. It hears of arrivals a moment after them. */

@@ -14,6 +14,7 @@ export const Entry = Type.Object(
     eventId: Type.String(),
     type: Type.String(),
     actor: Type.String(),
+    onBehalfOf: Type.Optional(Type.String({ description: 'User for whom the actor did it, by a delegation' })),
     reason: Type.Optional(Type.String()),
     recordedAt: Type.String({ description: 'When the system recorded it' }),
     effectiveAt: Type.String({ description: 'When it was true in the business' }),
@@ -52,7 +53,9 @@ export const entryWithout = (entry: Entry, hidden: ReadonlySet<FieldGroup>): Ent
  * Categories whose every event says all that the next one's changes need, so that a long history need not be read
  * whole.
  */
-const absolute: Readonly<Record<string, string>> = { stockItem: 'sales.stockItem.reorder-policy-set.v1' };
+const absolute: Readonly<Record<string, readonly string[]>> = {
+  stockItem: ['sales.stockItem.reorder-policy-set.v1', 'sales.stockItem.bin-assigned.v1'],
+};
 
 /** The events before a revision that the story of those after it depends on. */
 const prelude = async (
@@ -62,14 +65,13 @@ const prelude = async (
   revision: number,
 ): Promise<readonly PublishedEvent[]> => {
   const before = sql`revision < ${revision}`;
-  const policy = absolute[category];
-  if (policy === undefined) return readEvents(database, stream, before);
+  const lasting = absolute[category];
+  if (lasting === undefined) return readEvents(database, stream, before);
   const last = (where: SqlStatement) =>
     sql`(select * from read.timeline where stream = ${stream} and ${before} and ${where} order by revision desc
       limit 1)`;
-  const rows = await database.query<TimelineRow>(
-    sql`${last(sql`type = ${policy}`)} union ${last(sql`true`)} order by revision`,
-  );
+  const each = lasting.reduce((all, type) => sql`${all} union ${last(sql`type = ${type}`)}`, last(sql`true`));
+  const rows = await database.query<TimelineRow>(sql`${each} order by revision`);
   return rows.map(eventOf);
 };
 
@@ -81,7 +83,7 @@ const entryOf = (event: PublishedEvent, changes: Entry['changes']): Entry => ({
   eventId: event.id,
   type: event.type,
   actor: event.actor,
-  ...present({ reason: event.reason }),
+  ...present({ onBehalfOf: event.onBehalfOf, reason: event.reason }),
   recordedAt: event.recordedAt,
   effectiveAt: event.effectiveAt,
   commandId: event.commandId,

@@ -32,6 +32,7 @@ import {
   orderCells,
   orderColumns,
   orderOwner,
+  ownerIs,
 } from '../orders/index.ts';
 import { evolveWait } from './fold.ts';
 import { type WaitRow, waitTable } from './table.ts';
@@ -117,6 +118,7 @@ const waiting = list({
     ),
     ...byOrder,
     salesperson: userIs(sql`o.salesperson`),
+    owner: ownerIs,
     search: bySearch,
   },
   rows: listOf(live),
