@@ -23,4 +23,13 @@ export const queries: QueryClient = new QueryClient({
 });
 
 /** Begins the key of everything that is read from a read model, so that its notices find it. */
-export type Topic = 'orders' | 'customers' | 'products' | 'stock' | 'entities' | 'receivables' | 'sales' | 'waits';
+export type Topic =
+  | 'orders'
+  | 'customers'
+  | 'products'
+  | 'stock'
+  | 'entities'
+  | 'receivables'
+  | 'sales'
+  | 'waits'
+  | 'access';

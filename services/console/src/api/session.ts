@@ -3,10 +3,10 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { sales } from './client.ts';
 import { type May, mayOf } from './rights.ts';
-import { type Session, userOf } from './user.ts';
+import { principalOf, type Session, userOf, type Worker, workerIn } from './user.ts';
 
-export type { Session };
-export { userOf };
+export type { Session, Worker };
+export { principalOf, userOf, workerIn };
 
 const readSession = async (before: Session | undefined): Promise<Session> => {
   const { body: setup } = await sales.get('/identity/v1/setup');

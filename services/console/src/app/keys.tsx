@@ -1,13 +1,21 @@
+import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
-import { Kbd, Modal } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useMay } from '../api/session.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { arePlainKeysOn, turnPlainKeys, usePlainKeys } from '../ui/plain-keys.ts';
+import { Tick } from '../ui/tick.tsx';
+import { KeysList } from './keys-list.tsx';
 import { useSections } from './navigation.ts';
+import { pageKeys } from './page-keys.ts';
 
 const isTyping = ({ target }: KeyboardEvent): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+/** A dialog has the keys to itself. */
+const isInDialog = ({ target }: KeyboardEvent): boolean =>
+  target instanceof HTMLElement && target.closest('dialog') !== null;
 
 /** How long a `g` or `c` waits for the letter after it, in ms. */
 const sequence = 1500;
@@ -24,7 +32,7 @@ export const useGlobalKeys = (given: Global): void => {
   useEffect(() => {
     let begun = { key: '', at: Number.NEGATIVE_INFINITY };
     const onKey = (event: KeyboardEvent): void => {
-      if (event.isComposing || event.keyCode === 229) return;
+      if (event.isComposing || event.keyCode === 229 || isInDialog(event)) return;
       const { key } = event;
       if (key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)) {
         event.preventDefault();
@@ -32,8 +40,12 @@ export const useGlobalKeys = (given: Global): void => {
         return;
       }
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || !arePlainKeysOn()) return;
+      // Letters are those of a scanner there.
+      if (document.querySelector('[data-scanner]') !== null) return;
       const first = event.timeStamp - begun.at < sequence ? begun.key : '';
       begun = { key: '', at: Number.NEGATIVE_INFINITY };
+      // The letter after it means nothing else, whatever the page does by it.
+      if (first !== '') event.stopPropagation();
       const section = latest.current.sections.find((one) => one.key === key);
       if (first === 'g' && section !== undefined) void navigate({ to: section.path });
       else if (first === 'c' && key === 'o' && latest.current.mayOrder) void navigate({ to: '/orders/new' });
@@ -45,61 +57,35 @@ export const useGlobalKeys = (given: Global): void => {
       else return;
       event.preventDefault();
     };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
+    // Before the page.
+    addEventListener('keydown', onKey, true);
+    return () => removeEventListener('keydown', onKey, true);
   }, [navigate]);
 };
 
 /** All keys on one page. */
-export const KeyMap = ({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }): ReactNode => {
-  const { t, i18n } = useLingui();
+export const KeyMap = ({ onClose }: { readonly onClose: () => void }): ReactNode => {
+  const { t } = useLingui();
   const sections = useSections();
   const arePlainOn = usePlainKeys();
   const may = useMay();
   const canOrder = may({ permission: 'order:place' });
   const canDecide = may({ permission: 'order:approve' }) || may({ permission: 'order:reject' });
-  const keys: readonly (readonly [readonly string[], string])[] = [
-    [['Ctrl K', '/'], t`Search or go to`],
-    ...sections.map(({ key, name }) => [[`g ${key}`], i18n._(name)] as const),
-    ...(canOrder ? [[['c o'], t`New order`] as const] : []),
-    [['Ctrl Enter'], t`Submit order, save a form`],
-    ...(canDecide ? [[['a', 'x'], t`Approve, reject`] as const] : []),
-    [['e'], t`Edit`],
-    [['f'], t`Filter`],
-    [['Shift E'], t`Export`],
-    [['j', 'k', '↓', '↑'], t`Next and previous row`],
-    [['x', 'Shift X'], t`Select a row, or all up to it`],
-    [['Enter'], t`Open`],
-    [['?'], t`All keyboard shortcuts`],
-  ];
+  const { submit, decide, ...others } = pageKeys;
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      title={t`Keyboard shortcuts`}
-      lockScroll={false}
-      closeButtonProps={{ 'aria-label': t`Close` }}
-    >
-      <dl className="keys">
-        {keys.map(([names, what]) => (
-          <div key={what}>
-            <dt>
-              {names.map((name) => (
-                <Kbd key={name}>{name}</Kbd>
-              ))}
-            </dt>
-            <dd>{what}</dd>
-          </div>
-        ))}
-      </dl>
-      <label className="plain-keys">
-        <input
-          type="checkbox"
-          checked={arePlainOn}
-          onChange={({ currentTarget }) => turnPlainKeys(currentTarget.checked)}
-        />
-        {t`Letters pressed alone are shortcuts`}
-      </label>
-    </Modal>
+    <Dialog title={t`Keyboard shortcuts`} onClose={onClose}>
+      <KeysList
+        of={[
+          { keys: ['Ctrl K', '/'], what: msg`Search or go to` },
+          ...sections.map(({ key, name }) => ({ keys: [`g ${key}`], what: name })),
+          ...(canOrder ? [{ keys: ['c o'], what: msg`New order` }] : []),
+          submit,
+          ...(canDecide ? [decide] : []),
+          ...Object.values(others),
+          { keys: ['?'], what: msg`All keyboard shortcuts` },
+        ]}
+      />
+      <Tick label={t`Letters pressed alone are shortcuts`} isChecked={arePlainOn} onChange={turnPlainKeys} />
+    </Dialog>
   );
 };

@@ -9,21 +9,15 @@ import '@mantine/core/styles/Popover.css';
 import '@mantine/core/styles/CloseButton.css';
 import '@mantine/core/styles/Group.css';
 import '@mantine/core/styles/Loader.css';
-import '@mantine/core/styles/Overlay.css';
-import '@mantine/core/styles/ModalBase.css';
-import '@mantine/core/styles/Modal.css';
 import '@mantine/core/styles/Input.css';
 import '@mantine/core/styles/InlineInput.css';
 import '@mantine/core/styles/PasswordInput.css';
-import '@mantine/core/styles/Pill.css';
-import '@mantine/core/styles/PillsInput.css';
 import '@mantine/core/styles/Combobox.css';
 import '@mantine/core/styles/ActionIcon.css';
 import '@mantine/core/styles/Button.css';
 import '@mantine/core/styles/Text.css';
 import '@mantine/core/styles/Anchor.css';
 import '@mantine/core/styles/Kbd.css';
-import '@mantine/core/styles/Menu.css';
 import '../ui/console.css';
 import { i18n } from '@lingui/core';
 import { I18nProvider } from '@lingui/react';
@@ -33,7 +27,9 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queries } from '../api/queries.ts';
+import { sessionQuery } from '../api/session.ts';
 import { startLanguage } from '../i18n/index.ts';
+import { keepOnLeaving } from '../ui/kept.ts';
 import { router } from './router.tsx';
 
 // Assets of a release that is gone: the page is loaded again, once.
@@ -44,8 +40,13 @@ addEventListener('vite:preloadError', (event) => {
   location.reload();
 });
 
+keepOnLeaving();
+
 const theme = createTheme({ respectReducedMotion: true });
 
+// Who is here, the words and the page are asked for at once: each of them alone is a way to the server and back.
+void queries.prefetchQuery(sessionQuery);
+void router.load();
 await startLanguage();
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no root');

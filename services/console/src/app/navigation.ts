@@ -2,23 +2,30 @@ import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import {
   type Icon,
+  IconActivity,
   IconArrowsUpDown,
+  IconBarcode,
   IconBox,
   IconBuildingWarehouse,
   IconCash,
   IconChartBar,
   IconChecklist,
   IconFileInvoice,
+  IconHistory,
   IconHome,
   IconHourglass,
+  IconKey,
   IconListCheck,
   IconPackageImport,
   IconReceipt,
   IconReceiptRefund,
+  IconShieldLock,
   IconTags,
   IconTransfer,
   IconTruckDelivery,
+  IconUserCog,
   IconUsers,
+  IconUsersGroup,
 } from '@tabler/icons-react';
 import { useMay } from '../api/session.ts';
 
@@ -28,7 +35,7 @@ export type SectionName = {
   readonly Icon: Icon;
   /** After `g`. */
   readonly key: string;
-  /** What its page reads with. Absent: it is for everyone. */
+  /** What its page is shown with. Absent: it is for everyone. */
   readonly permission?: string;
 };
 
@@ -53,6 +60,7 @@ const groups: readonly { readonly name: MessageDescriptor; readonly sections: re
   {
     name: msg`Warehouse`,
     sections: [
+      { path: '/floor', name: msg`Warehouse floor`, Icon: IconBarcode, key: 'j', permission: 'order:ship' },
       { path: '/pick-list', name: msg`Pick list`, Icon: IconListCheck, key: 'k', permission: 'order:read' },
       { path: '/shipments', name: msg`Shipments`, Icon: IconTruckDelivery, key: 'd', permission: 'order:read' },
       { path: '/stock', name: msg`Stock`, Icon: IconBuildingWarehouse, key: 's', permission: 'stockItem:read' },
@@ -73,6 +81,17 @@ const groups: readonly { readonly name: MessageDescriptor; readonly sections: re
   {
     name: msg`Insight`,
     sections: [{ path: '/reports', name: msg`Reports`, Icon: IconChartBar, key: 'r', permission: 'sales:read' }],
+  },
+  {
+    name: msg`Settings`,
+    sections: [
+      { path: '/users', name: msg`Users`, Icon: IconUserCog, key: 'u', permission: 'role:read' },
+      { path: '/roles', name: msg`Roles`, Icon: IconShieldLock, key: 'z', permission: 'role:read' },
+      { path: '/teams', name: msg`Teams`, Icon: IconUsersGroup, key: 'e', permission: 'role:read' },
+      { path: '/api-keys', name: msg`API keys`, Icon: IconKey, key: 'b', permission: 'apiKey:read' },
+      { path: '/audit', name: msg`Audit`, Icon: IconHistory, key: 'w', permission: 'audit:read' },
+      { path: '/operations', name: msg`Operations`, Icon: IconActivity, key: 'n', permission: 'projection:read' },
+    ],
   },
 ];
 

@@ -1,154 +1,30 @@
 import { useLingui } from '@lingui/react/macro';
-import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { Command } from 'cmdk';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { sales } from '../api/client.ts';
-import type { May } from '../api/rights.ts';
-import { useMay } from '../api/session.ts';
-import { customerPath, orderPath, productPath } from '../ui/paths.ts';
-import { useSections } from './navigation.ts';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { Modal } from '../ui/modal.tsx';
 
-type Found = { readonly id: string; readonly path: string; readonly title: string; readonly beside: string };
-
-const limit = 6;
-
-/** What is found of each kind. A kind that the reader may not see has nothing to show. */
-const find = async (
-  search: string,
-  may: May,
-  signal: AbortSignal,
-): Promise<Readonly<Record<'orders' | 'customers' | 'products', readonly Found[]>>> => {
-  const none = (): readonly Found[] => [];
-  const query = { search, limit };
-  const [seesOrders, seesCustomers, seesProducts] = ['order:read', 'customer:read', 'product:read'].map((permission) =>
-    may({ permission }),
-  );
-  const [orders, customers, products] = await Promise.all([
-    seesOrders &&
-      sales.get('/query/v1/orders', { query, signal }).then(
-        ({ body }) =>
-          body.items.map(({ orderId, number, customer }) => ({
-            id: orderId,
-            path: orderPath(number),
-            title: number,
-            beside: customer.name,
-          })),
-        none,
-      ),
-    seesCustomers &&
-      sales.get('/query/v1/customers', { query, signal }).then(
-        ({ body }) =>
-          body.items.map(({ customerId, number, details }) => ({
-            id: customerId,
-            path: customerPath(number),
-            title: details.name,
-            beside: number,
-          })),
-        none,
-      ),
-    seesProducts &&
-      sales.get('/query/v1/products', { query, signal }).then(
-        ({ body }) =>
-          body.items.map(({ sku, details }) => ({
-            id: sku,
-            path: productPath(sku),
-            title: details.name,
-            beside: sku,
-          })),
-        none,
-      ),
-  ]);
-  return { orders: orders || [], customers: customers || [], products: products || [] };
-};
+/** Loaded when it is opened first. What is typed meanwhile is not lost, nor is Enter. */
+const Found = lazy(async () => ({ default: (await import('./found.tsx')).Found }));
 
 /** Goes to pages, and finds orders, customers and products, by a few letters. */
-export const Palette = ({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }): ReactNode => {
-  const { t, i18n } = useLingui();
-  const navigate = useNavigate();
-  const may = useMay();
-  const dialog = useRef<HTMLDialogElement>(null);
+export const Palette = ({ onClose }: { readonly onClose: () => void }): ReactNode => {
+  const { t } = useLingui();
   const [text, setText] = useState('');
-  const [search] = useDebouncedValue(text.trim(), 150);
-  const { data, isFetching } = useQuery({
-    queryKey: ['found', search],
-    queryFn: ({ signal }) => find(search, may, signal),
-    enabled: isOpen && search !== '',
-    placeholderData: keepPreviousData,
-  });
-  useEffect(() => {
-    const { current } = dialog;
-    if (!isOpen) return current?.close();
-    current?.showModal();
-    current?.querySelector('input')?.focus();
-  }, [isOpen]);
-  const go = (path: string): void => {
-    onClose();
-    setText('');
-    const [to = '/', query = ''] = path.split('?');
-    void navigate({ to, search: Object.fromEntries(new URLSearchParams(query)) });
-  };
-  const kinds = [
-    ['orders', t`Orders`],
-    ['customers', t`Customers`],
-    ['products', t`Products`],
-  ] as const;
-  const wanted = text.trim().toLowerCase();
-  const pages = useSections().filter(({ name }) => i18n._(name).toLowerCase().includes(wanted));
+  const [isEntered, setEntered] = useState(false);
   return (
-    <dialog
-      ref={dialog}
-      className="palette"
-      aria-label={t`Search or go to`}
-      onClose={onClose}
-      onClick={(event) => {
-        if (event.target === event.currentTarget) onClose();
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onClose();
-      }}
-    >
-      {isOpen && (
-        <Command shouldFilter={false} label={t`Search or go to`} loop>
-          <Command.Input
+    <Modal className="palette" label={t`Search or go to`} onClose={onClose}>
+      <Suspense
+        fallback={
+          <input
+            aria-label={t`Search or go to`}
+            data-autofocus
             value={text}
-            onValueChange={setText}
-            placeholder={t`Order, customer, product or page`}
-            aria-busy={isFetching}
+            onChange={({ currentTarget }) => setText(currentTarget.value)}
+            onKeyDown={({ key, nativeEvent }) => setEntered(key === 'Enter' && !nativeEvent.isComposing)}
           />
-          <Command.List>
-            {pages.length > 0 && (
-              <Command.Group heading={t`Pages`}>
-                {pages.map(({ path, name, Icon, key }) => (
-                  <Command.Item key={path} value={path} onSelect={() => go(path)}>
-                    <Icon size={16} stroke={1.6} aria-hidden />
-                    {i18n._(name)}
-                    <kbd>g {key}</kbd>
-                  </Command.Item>
-                ))}
-              </Command.Group>
-            )}
-            {search !== '' &&
-              kinds.map(([kind, title]) => {
-                const found = data?.[kind] ?? [];
-                return (
-                  found.length > 0 && (
-                    <Command.Group key={kind} heading={title}>
-                      {found.map(({ id, path, title: name, beside }) => (
-                        <Command.Item key={id} value={id} onSelect={() => go(path)}>
-                          {name}
-                          <span className="quiet">{beside}</span>
-                        </Command.Item>
-                      ))}
-                    </Command.Group>
-                  )
-                );
-              })}
-            <Command.Empty>{isFetching ? t`Looking…` : t`Nothing found`}</Command.Empty>
-          </Command.List>
-        </Command>
-      )}
-    </dialog>
+        }
+      >
+        <Found text={text} isEntered={isEntered} onText={setText} onClose={onClose} />
+      </Suspense>
+    </Modal>
   );
 };

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { parseSearch, type SearchParams, stringifySearch } from '../ui/search-params.ts';
 import { Failure, NotFound } from './failure.tsx';
 import { Shell } from './shell.tsx';
@@ -10,141 +11,241 @@ const root = createRootRoute({
   validateSearch: (search): SearchParams => search as SearchParams,
 });
 
+type PageComponent = (() => ReactNode) & {
+  /** Reads what it shows first. */
+  readonly begin?: (search: SearchParams) => Promise<void>;
+};
+
+/** A page that is loaded when it is first gone to, or about to be; what it shows first is read meanwhile. */
+const page = <Name extends string>(load: () => Promise<Readonly<Record<Name, PageComponent>>>, name: Name) => ({
+  component: lazyRouteComponent(load, name),
+  loader: async ({ location: { search } }: { readonly location: { readonly search: SearchParams } }): Promise<void> => {
+    const { begin } = (await load())[name];
+    // What cannot be read is asked for again by the page, which says so.
+    void begin?.(search).catch(() => undefined);
+  },
+});
+
 const pages = [
   createRoute({
     getParentRoute: () => root,
     path: '/',
-    component: lazyRouteComponent(() => import('../features/home/home.tsx'), 'HomePage'),
+    ...page(() => import('../features/home/home.tsx'), 'HomePage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/waiting',
+    ...page(() => import('../features/home/waiting.tsx'), 'WaitingPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/orders',
-    component: lazyRouteComponent(() => import('../features/orders/list.tsx'), 'OrdersPage'),
+    ...page(() => import('../features/orders/list.tsx'), 'OrdersPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/orders/new',
-    component: lazyRouteComponent(() => import('../features/orders/new-order.tsx'), 'NewOrderPage'),
+    ...page(() => import('../features/orders/new-order.tsx'), 'NewOrderPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/orders/$order',
-    component: lazyRouteComponent(() => import('../features/orders/order.tsx'), 'OrderPage'),
+    ...page(() => import('../features/orders/order.tsx'), 'OrderPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/orders/$order/returns/new',
+    ...page(() => import('../features/returns/new-return.tsx'), 'NewReturnPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/orders/$order/returns/$return',
+    ...page(() => import('../features/returns/return.tsx'), 'ReturnPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/approvals',
-    component: lazyRouteComponent(() => import('../features/orders/approvals.tsx'), 'ApprovalsPage'),
+    ...page(() => import('../features/orders/approvals.tsx'), 'ApprovalsPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/customers',
-    component: lazyRouteComponent(() => import('../features/customers/list.tsx'), 'CustomersPage'),
+    ...page(() => import('../features/customers/list.tsx'), 'CustomersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/customers/new',
+    ...page(() => import('../features/customers/new-customer.tsx'), 'NewCustomerPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/customers/$customer',
-    component: lazyRouteComponent(() => import('../features/customers/customer.tsx'), 'CustomerPage'),
+    ...page(() => import('../features/customers/customer.tsx'), 'CustomerPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/products',
-    component: lazyRouteComponent(() => import('../features/products/list.tsx'), 'ProductsPage'),
+    ...page(() => import('../features/products/list.tsx'), 'ProductsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/products/new',
+    ...page(() => import('../features/products/new-product.tsx'), 'NewProductPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/products/$sku',
-    component: lazyRouteComponent(() => import('../features/products/product.tsx'), 'ProductPage'),
+    ...page(() => import('../features/products/product.tsx'), 'ProductPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/products/$sku/movements',
-    component: lazyRouteComponent(() => import('../features/products/movements.tsx'), 'MovementsPage'),
+    ...page(() => import('../features/products/movements.tsx'), 'MovementsPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/products/$sku/transfers',
-    component: lazyRouteComponent(() => import('../features/products/movements.tsx'), 'TransfersPage'),
+    ...page(() => import('../features/products/movements.tsx'), 'TransfersPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/price-lists',
-    component: lazyRouteComponent(() => import('../features/price-lists/list.tsx'), 'PriceListsPage'),
+    ...page(() => import('../features/price-lists/list.tsx'), 'PriceListsPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/price-lists/$priceList',
-    component: lazyRouteComponent(() => import('../features/price-lists/price-list.tsx'), 'PriceListPage'),
+    ...page(() => import('../features/price-lists/price-list.tsx'), 'PriceListPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/basket',
-    component: lazyRouteComponent(() => import('../features/price-lists/basket.tsx'), 'BasketPage'),
+    ...page(() => import('../features/price-lists/basket.tsx'), 'BasketPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/stock',
-    component: lazyRouteComponent(() => import('../features/stock/list.tsx'), 'StockPage'),
+    ...page(() => import('../features/stock/list.tsx'), 'StockPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/floor',
+    ...page(() => import('../features/floor/floor.tsx'), 'FloorPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/pick-list',
-    component: lazyRouteComponent(() => import('../features/warehouse/pick-list.tsx'), 'PickListPage'),
+    ...page(() => import('../features/warehouse/pick-list.tsx'), 'PickListPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/shipments',
-    component: lazyRouteComponent(() => import('../features/warehouse/shipments.tsx'), 'ShipmentsPage'),
+    ...page(() => import('../features/warehouse/shipments.tsx'), 'ShipmentsPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/invoices',
-    component: lazyRouteComponent(() => import('../features/finance/invoices.tsx'), 'InvoicesPage'),
+    ...page(() => import('../features/finance/invoices.tsx'), 'InvoicesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/invoices/$invoice',
+    ...page(() => import('../features/finance/invoice.tsx'), 'InvoicePage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/payments',
-    component: lazyRouteComponent(() => import('../features/finance/payments.tsx'), 'PaymentsPage'),
+    ...page(() => import('../features/finance/payments.tsx'), 'PaymentsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/payments/new',
+    ...page(() => import('../features/finance/new-payment.tsx'), 'NewPaymentPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/payments/$payment',
+    ...page(() => import('../features/finance/payment.tsx'), 'PaymentPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/receivables',
-    component: lazyRouteComponent(() => import('../features/finance/receivables.tsx'), 'ReceivablesPage'),
+    ...page(() => import('../features/finance/receivables.tsx'), 'ReceivablesPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/receivables/ageing',
-    component: lazyRouteComponent(() => import('../features/finance/ageing.tsx'), 'AgeingPage'),
+    ...page(() => import('../features/finance/ageing.tsx'), 'AgeingPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/returns',
-    component: lazyRouteComponent(() => import('../features/finance/returns.tsx'), 'ReturnsPage'),
+    ...page(() => import('../features/returns/list.tsx'), 'ReturnsPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/refunds',
-    component: lazyRouteComponent(() => import('../features/finance/refunds.tsx'), 'RefundsPage'),
+    ...page(() => import('../features/finance/refunds.tsx'), 'RefundsPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/movements',
-    component: lazyRouteComponent(() => import('../features/products/movements.tsx'), 'MovementsPage'),
+    ...page(() => import('../features/products/movements.tsx'), 'MovementsPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/transfers',
-    component: lazyRouteComponent(() => import('../features/products/movements.tsx'), 'TransfersPage'),
+    ...page(() => import('../features/products/movements.tsx'), 'TransfersPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/reports',
-    component: lazyRouteComponent(() => import('../features/reports/sales-report.tsx'), 'SalesReportPage'),
+    ...page(() => import('../features/reports/sales-report.tsx'), 'SalesReportPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/reports/lines',
-    component: lazyRouteComponent(() => import('../features/reports/lines.tsx'), 'SalesLinesPage'),
+    ...page(() => import('../features/reports/lines.tsx'), 'SalesLinesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/users',
+    ...page(() => import('../features/admin/users.tsx'), 'UsersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/users/$user',
+    ...page(() => import('../features/admin/user.tsx'), 'UserPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/roles',
+    ...page(() => import('../features/admin/roles.tsx'), 'RolesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/roles/$role',
+    ...page(() => import('../features/admin/role.tsx'), 'RolePage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/teams',
+    ...page(() => import('../features/admin/teams.tsx'), 'TeamsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/api-keys',
+    ...page(() => import('../features/admin/api-keys.tsx'), 'ApiKeysPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/audit',
+    ...page(() => import('../features/admin/audit.tsx'), 'AuditPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/operations',
+    ...page(() => import('../features/admin/operations.tsx'), 'OperationsPage'),
   }),
 ];
 

@@ -1,6 +1,7 @@
 /** The first parts of the paths that the app has pages for beside `/`. The server answers these with the app. */
 export const sections = [
-  ...['orders', 'approvals', 'customers', 'products', 'price-lists', 'basket'],
-  ...['pick-list', 'shipments', 'stock', 'movements', 'transfers'],
+  ...['waiting', 'orders', 'approvals', 'customers', 'products', 'price-lists', 'basket'],
+  ...['floor', 'pick-list', 'shipments', 'stock', 'movements', 'transfers'],
   ...['invoices', 'payments', 'receivables', 'returns', 'refunds', 'reports'],
+  ...['users', 'roles', 'teams', 'api-keys', 'audit', 'operations'],
 ] as const;

@@ -1,21 +1,53 @@
-import { Trans, useLingui } from '@lingui/react/macro';
-import { ActionIcon, Button, Kbd, Menu } from '@mantine/core';
-import { IconKeyboard, IconLanguage, IconLogout, IconMenu2, IconMoon, IconSearch, IconUser } from '@tabler/icons-react';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { ActionIcon, Button, Kbd } from '@mantine/core';
+import {
+  IconHelp,
+  IconKeyboard,
+  IconLanguage,
+  IconLogout,
+  IconMenu2,
+  IconMoon,
+  IconSearch,
+  IconUser,
+} from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { sales } from '../api/client.ts';
-import { accountPath, type Session, sessionQuery, signInPath, useMay, userOf } from '../api/session.ts';
+import { accountPath, type Session, sessionQuery, signInPath, useMay, userOf, workerIn } from '../api/session.ts';
 import { changeLanguage, type Language, languages } from '../i18n/index.ts';
 import { followChanges } from '../live/live.ts';
 import { LiveState } from '../live/state.tsx';
 import { chooseColours, useColours } from '../ui/colours.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { dropAllKept } from '../ui/kept.ts';
+import { Menu, MenuItem, MenuLink } from '../ui/menu.tsx';
 import { Pending } from '../ui/pending.tsx';
 import { KeyMap, useGlobalKeys } from './keys.tsx';
 import { useNavigation } from './navigation.ts';
 import { Palette } from './palette.tsx';
 import { SignInAgain } from './sign-in-again.tsx';
+
+/** Loaded with the first page for those who may do something that is kept until it can be sent. */
+const queue = () => import('../queue/index.ts');
+
+/** Loaded when it is opened first. */
+const HelpPanel = lazy(async () => ({ default: (await import('./help.tsx')).HelpPanel }));
+
+/** Who has opened help has it beside each page, also tomorrow. */
+const helpKept = 'sales-help';
+
+const useHelp = () => {
+  const [isOpen, setOpen] = useState(() => localStorage.getItem(helpKept) === 'open');
+  return {
+    isOpen,
+    turn: (open: boolean): void => {
+      setOpen(open);
+      if (open) localStorage.setItem(helpKept, 'open');
+      else localStorage.removeItem(helpKept);
+    },
+  };
+};
 
 const Navigation = ({ onGo }: { readonly onGo: () => void }): ReactNode => {
   const { i18n, t } = useLingui();
@@ -39,24 +71,24 @@ const Navigation = ({ onGo }: { readonly onGo: () => void }): ReactNode => {
 const LanguageMenu = (): ReactNode => {
   const { t, i18n } = useLingui();
   return (
-    <Menu shadow="md" position="bottom-end">
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={t`Language`}>
+    <Menu
+      label={t`Language`}
+      button={(props) => (
+        <ActionIcon {...props} variant="subtle" color="gray" aria-label={t`Language`}>
           <IconLanguage size={18} />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {Object.entries(languages).map(([language, { name, tag }]) => (
-          <Menu.Item
-            key={language}
-            lang={tag}
-            aria-current={i18n.locale === language}
-            onClick={() => void changeLanguage(language as Language)}
-          >
-            {name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
+      )}
+    >
+      {Object.entries(languages).map(([language, { name, tag }]) => (
+        <MenuItem
+          key={language}
+          lang={tag}
+          isCurrent={i18n.locale === language}
+          onClick={() => void changeLanguage(language as Language)}
+        >
+          {name}
+        </MenuItem>
+      ))}
     </Menu>
   );
 };
@@ -66,19 +98,19 @@ const ColoursMenu = (): ReactNode => {
   const colours = useColours();
   const names = { auto: t`As on this device`, light: t`Light`, dark: t`Dark` } as const;
   return (
-    <Menu shadow="md" position="bottom-end">
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={t`Colours`}>
+    <Menu
+      label={t`Colours`}
+      button={(props) => (
+        <ActionIcon {...props} variant="subtle" color="gray" aria-label={t`Colours`}>
           <IconMoon size={18} />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {(['auto', 'light', 'dark'] as const).map((one) => (
-          <Menu.Item key={one} aria-current={one === colours} onClick={() => chooseColours(one)}>
-            {names[one]}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
+      )}
+    >
+      {(['auto', 'light', 'dark'] as const).map((one) => (
+        <MenuItem key={one} isCurrent={one === colours} onClick={() => chooseColours(one)}>
+          {names[one]}
+        </MenuItem>
+      ))}
     </Menu>
   );
 };
@@ -86,8 +118,15 @@ const ColoursMenu = (): ReactNode => {
 const UserMenu = ({ session }: { readonly session: Session }): ReactNode => {
   const { t, i18n } = useLingui();
   const queries = useQueryClient();
+  const may = useMay();
+  const [unsent, setUnsent] = useState(0);
   const me = userOf(session);
   if (me === undefined) return null;
+  const askToSignOut = async (): Promise<void> => {
+    const waiting = may({ permission: 'order:ship' }) ? await (await queue()).unsentOf(me.user).catch(() => 0) : 0;
+    if (waiting === 0) await signOut();
+    else setUnsent(waiting);
+  };
   const signOut = async (): Promise<void> => {
     await sales.post('/identity/v1/sign-out', {});
     dropAllKept(me.user);
@@ -95,23 +134,40 @@ const UserMenu = ({ session }: { readonly session: Session }): ReactNode => {
     location.assign(signInPath(i18n.locale));
   };
   return (
-    <Menu shadow="md" position="bottom-end">
-      <Menu.Target>
-        <Button variant="subtle" color="gray" size="compact-sm" aria-label={me.name}>
-          <IconUser size={16} aria-hidden />
-          <span className="user-name">{me.name}</span>
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{me.email}</Menu.Label>
-        <Menu.Item component="a" href={accountPath(i18n.locale)}>
-          {t`Account and security`}
-        </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={14} aria-hidden />} onClick={() => void signOut()}>
+    <>
+      <Menu
+        label={me.name}
+        button={(props) => (
+          <Button {...props} variant="subtle" color="gray" size="compact-sm" aria-label={me.name}>
+            <IconUser size={16} aria-hidden />
+            <span className="user-name">{me.name}</span>
+          </Button>
+        )}
+      >
+        <p className="menu-head">{me.email}</p>
+        <MenuLink href={accountPath(i18n.locale)}>{t`Account and security`}</MenuLink>
+        <MenuItem onClick={() => void askToSignOut()}>
+          <IconLogout size={14} aria-hidden />
           {t`Sign out`}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </MenuItem>
+      </Menu>
+      {unsent > 0 && (
+        <Dialog title={t`Not all is sent`} onClose={() => setUnsent(0)}>
+          <div className="as-of-form">
+            <p>
+              <Plural
+                value={unsent}
+                one="# thing that you have done waits to be sent."
+                other="# things that you have done wait to be sent."
+              />{' '}
+              <Trans>All stays on this machine, and is sent when you sign in here again, and as no one else.</Trans>
+            </p>
+            <Button onClick={() => void signOut()}>{t`Sign out`}</Button>
+            <Button variant="default" onClick={() => setUnsent(0)}>{t`Stay signed in`}</Button>
+          </div>
+        </Dialog>
+      )}
+    </>
   );
 };
 
@@ -126,7 +182,10 @@ export const Shell = (): ReactNode => {
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [isMapOpen, setMapOpen] = useState(false);
   const [isNavigationOpen, setNavigationOpen] = useState(false);
-  const path = useRouterState({ select: ({ location: { pathname } }) => pathname });
+  // Of the page that is shown: the address is that of the next one while it is being loaded.
+  const path = useRouterState({ select: ({ matches }) => matches.at(-1)?.pathname });
+  const pageShown = useRouterState({ select: ({ matches }) => matches.at(-1)?.fullPath });
+  const help = useHelp();
   const page = useRef<HTMLElement>(null);
   const shown = useRef(path);
   useGlobalKeys({ openPalette: () => setPaletteOpen(true), openMap: () => setMapOpen(true) });
@@ -135,6 +194,12 @@ export const Shell = (): ReactNode => {
     else if (mustAddFactor) location.assign(accountPath(i18n.locale));
     else if (session !== undefined && may({ permission: 'live:follow' })) followChanges(queries);
   }, [session, mustAddFactor, may, i18n.locale, queries]);
+  // What was done without a network is sent from whichever page is open.
+  const sendsAs = session?.is === 'signedIn' || session?.is === 'local' ? workerIn(session)?.id : undefined;
+  const maySend = may({ permission: 'order:ship' });
+  useEffect(() => {
+    if (sendsAs !== undefined && maySend) void queue().then(({ startSending }) => startSending(sendsAs));
+  }, [sendsAs, maySend]);
   // A page that has just come has the focus, unless it has given it to a field.
   useEffect(() => {
     if (path !== shown.current && document.activeElement === document.body)
@@ -149,7 +214,7 @@ export const Shell = (): ReactNode => {
     );
   if (session.is === 'out' || mustAddFactor) return <div className="starting" aria-busy="true" />;
   return (
-    <div className="shell" data-navigation={isNavigationOpen || undefined}>
+    <div className="shell" data-navigation={isNavigationOpen || undefined} data-full={path === '/floor' || undefined}>
       <a className="skip" href="#page">
         <Trans>To the page</Trans>
       </a>
@@ -166,7 +231,9 @@ export const Shell = (): ReactNode => {
         </ActionIcon>
         <Link to="/" className="brand">
           <img src="/icon.svg" alt="" width="22" height="22" />
-          <Trans>Sales</Trans>
+          <span>
+            <Trans>Sales</Trans>
+          </span>
         </Link>
         <button type="button" className="find" onClick={() => setPaletteOpen(true)}>
           <IconSearch size={14} aria-hidden />
@@ -177,6 +244,15 @@ export const Shell = (): ReactNode => {
         </button>
         <div className="top-end">
           {may({ permission: 'live:follow' }) && <LiveState />}
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={t`Help`}
+            aria-expanded={help.isOpen}
+            onClick={() => help.turn(!help.isOpen)}
+          >
+            <IconHelp size={18} />
+          </ActionIcon>
           <ActionIcon
             className="keys-button"
             variant="subtle"
@@ -205,9 +281,14 @@ export const Shell = (): ReactNode => {
         )}
         <Outlet />
       </main>
-      <Palette isOpen={isPaletteOpen} onClose={() => setPaletteOpen(false)} />
+      {help.isOpen && (
+        <Suspense fallback={null}>
+          <HelpPanel page={pageShown} onMap={() => setMapOpen(true)} onClose={() => help.turn(false)} />
+        </Suspense>
+      )}
+      {isPaletteOpen && <Palette onClose={() => setPaletteOpen(false)} />}
       {session.is === 'expired' && <SignInAgain me={session.me} />}
-      <KeyMap isOpen={isMapOpen} onClose={() => setMapOpen(false)} />
+      {isMapOpen && <KeyMap onClose={() => setMapOpen(false)} />}
     </div>
   );
 };

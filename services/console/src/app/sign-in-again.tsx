@@ -1,10 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Anchor, Button, Modal, PasswordInput, TextInput } from '@mantine/core';
+import { Anchor, Button, PasswordInput, TextInput } from '@mantine/core';
 import type { SignedInUser } from '@sales/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { sales } from '../api/client.ts';
 import { sessionQuery, signInPath, userOf } from '../api/session.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { Problem } from '../ui/problem.tsx';
 
 /** Asks for the password over the page that is open, so that nothing of it is lost when a session has ended. */
@@ -30,15 +31,7 @@ export const SignInAgain = ({ me }: { readonly me: SignedInUser }): ReactNode =>
     },
   });
   return (
-    <Modal
-      opened
-      onClose={() => {}}
-      title={t`You are signed out`}
-      lockScroll={false}
-      withCloseButton={false}
-      closeOnEscape={false}
-      closeOnClickOutside={false}
-    >
+    <Dialog title={t`You are signed out`}>
       <form
         className="as-of-form"
         onSubmit={(event) => {
@@ -81,6 +74,6 @@ export const SignInAgain = ({ me }: { readonly me: SignedInUser }): ReactNode =>
           <Trans>Sign in by other means</Trans>
         </Anchor>
       </form>
-    </Modal>
+    </Dialog>
   );
 };

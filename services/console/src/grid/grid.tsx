@@ -1,7 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { useFormat } from '../i18n/index.ts';
+import { type KeyboardEvent, type MouseEvent, memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type Format, useFormat } from '../i18n/index.ts';
 import { type Column, nextSort, type Sort, templateOf, widthOf } from './columns.ts';
 import { extended, type Selection, toggled, withAll } from './selection.ts';
 
@@ -27,6 +27,8 @@ export type GridProps<Row> = {
 };
 
 const rowHeight = 32;
+/** So many rows before the last one the next ones are asked for: a wheel that turns on passes about 300 a second. */
+const ahead = 60;
 /** Width of the column in which rows are chosen, in px. */
 const choosing = 36;
 
@@ -38,6 +40,57 @@ const ariaSort = (name: string | undefined, sort: Sort | undefined) => {
 
 /** Keys by which a row is left for another: as in lists of mail, and as everywhere. */
 const steps: Readonly<Record<string, number>> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1, PageDown: 15, PageUp: -15 };
+
+type RowProps<Row> = {
+  readonly row: Row;
+  readonly index: number;
+  readonly name: string;
+  readonly columns: readonly Column<Row>[];
+  readonly style: { readonly gridTemplateColumns: string; readonly minWidth: number };
+  readonly format: Format;
+  /** Whether it takes the focus by Tab. */
+  readonly isCurrent: boolean;
+  /** Absent: it cannot be chosen. */
+  readonly isChosen: boolean | undefined;
+};
+
+const Choice = ({ name, isChosen }: Pick<RowProps<never>, 'name'> & { readonly isChosen: boolean }): ReactNode => {
+  const { t } = useLingui();
+  return (
+    <div role="gridcell" className="choose">
+      <input type="checkbox" tabIndex={-1} aria-label={t`Select ${name}`} checked={isChosen} readOnly />
+    </div>
+  );
+};
+
+/** Drawn once: scrolling draws only the rows that come into sight. */
+const GridRow = memo(
+  <Row,>({ row, index, name, columns, style, format, isCurrent, isChosen }: RowProps<Row>): ReactNode => (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isChosen}
+      data-index={index}
+      tabIndex={isCurrent ? 0 : -1}
+      className="grid-row"
+      style={{ ...style, transform: `translateY(${index * rowHeight}px)` }}
+    >
+      {isChosen !== undefined && <Choice name={name} isChosen={isChosen} />}
+      {columns.map(({ id, align, cell }) => {
+        const content = cell(row, format);
+        return (
+          // Words that are too long for their column are seen whole under the pointer.
+          <div key={id} role="gridcell" className={align} title={typeof content === 'string' ? content : undefined}>
+            {content}
+          </div>
+        );
+      })}
+    </div>
+  ),
+) as <Row>(props: RowProps<Row>) => ReactNode;
+
+const indexOf = (target: EventTarget): number =>
+  Number((target as Element).closest<HTMLElement>('[data-index]')?.dataset['index'] ?? -1);
 
 /**
  * Any number of rows; only the visible ones are in the page. One row has the focus; arrows or `j` and `k` move
@@ -68,13 +121,15 @@ export const Grid = <Row,>(props: GridProps<Row>): ReactNode => {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
+    // A frame is drawn once, when it is due, and not in each event of scrolling as well.
+    useFlushSync: false,
     initialRect: { width: 1200, height: 800 },
   });
   const items = shown.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (hasMore && last >= rows.length - 30) onEnd?.();
+    if (hasMore && last >= rows.length - ahead) onEnd?.();
   }, [hasMore, last, rows.length, onEnd]);
   useEffect(() => onView?.({ first, last }), [first, last, onView]);
 
@@ -108,12 +163,22 @@ export const Grid = <Row,>(props: GridProps<Row>): ReactNode => {
     event.preventDefault();
   };
 
-  const template = templateOf(columns);
+  const onClick = (event: MouseEvent): void => {
+    const row = rows[indexOf(event.target)];
+    if (row === undefined) return;
+    if ((event.target as Element).closest('.choose') !== null) choose(row, event.shiftKey);
+    // Who selects text to copy it does not open the row.
+    else if (getSelection()?.isCollapsed !== false) onOpen?.(row);
+  };
+
+  const canChoose = selection !== undefined;
   // Each row is a grid of its own: they are as wide as each other whatever stands in them.
-  const columnsStyle =
-    selection === undefined
-      ? { gridTemplateColumns: template, minWidth: widthOf(columns) }
-      : { gridTemplateColumns: `${choosing}px ${template}`, minWidth: choosing + widthOf(columns) };
+  const style = useMemo(() => {
+    const template = templateOf(columns);
+    return canChoose
+      ? { gridTemplateColumns: `${choosing}px ${template}`, minWidth: choosing + widthOf(columns) }
+      : { gridTemplateColumns: template, minWidth: widthOf(columns) };
+  }, [columns, canChoose]);
   return (
     <div
       ref={scroller}
@@ -125,7 +190,7 @@ export const Grid = <Row,>(props: GridProps<Row>): ReactNode => {
       aria-multiselectable={selection === undefined ? undefined : true}
       onKeyDown={onKeyDown}
     >
-      <div className="grid-head" role="row" aria-rowindex={1} style={columnsStyle}>
+      <div className="grid-head" role="row" aria-rowindex={1} style={style}>
         {selection !== undefined && (
           <div role="columnheader" className="choose">
             <input
@@ -151,60 +216,25 @@ export const Grid = <Row,>(props: GridProps<Row>): ReactNode => {
           </div>
         ))}
       </div>
-      <div className="grid-body" role="rowgroup" style={{ height: shown.getTotalSize() }}>
-        {items.map(({ index, start }) => {
+      <div
+        className="grid-body"
+        role="rowgroup"
+        style={{ height: shown.getTotalSize() }}
+        onFocus={({ target }) => setCurrent(indexOf(target))}
+        onClick={onClick}
+      >
+        {items.map(({ index }) => {
           const row = rows[index];
+          if (row === undefined) return null;
+          const id = idOf(row);
           return (
-            row !== undefined && (
-              <div
-                key={idOf(row)}
-                role="row"
-                aria-rowindex={index + 2}
-                aria-selected={selection?.ids.has(idOf(row))}
-                data-index={index}
-                tabIndex={index === Math.min(current, rows.length - 1) ? 0 : -1}
-                className="grid-row"
-                style={{ ...columnsStyle, transform: `translateY(${start}px)` }}
-                onFocus={() => setCurrent(index)}
-                onClick={() => {
-                  // Who selects text to copy it does not open the row.
-                  if (getSelection()?.isCollapsed !== false) onOpen?.(row);
-                }}
-              >
-                {selection !== undefined && (
-                  <div
-                    role="gridcell"
-                    className="choose"
-                    onClick={(event) => {
-                      event.stopPropagation();
-                      choose(row, event.shiftKey);
-                    }}
-                  >
-                    <input
-                      type="checkbox"
-                      tabIndex={-1}
-                      aria-label={t`Select ${nameOf?.(row) ?? idOf(row)}`}
-                      checked={selection.ids.has(idOf(row))}
-                      readOnly
-                    />
-                  </div>
-                )}
-                {columns.map(({ id, align, cell }) => {
-                  const content = cell(row, format);
-                  return (
-                    // Words that are too long for their column are seen whole under the pointer.
-                    <div
-                      key={id}
-                      role="gridcell"
-                      className={align}
-                      title={typeof content === 'string' ? content : undefined}
-                    >
-                      {content}
-                    </div>
-                  );
-                })}
-              </div>
-            )
+            <GridRow
+              key={id}
+              {...{ row, index, columns, style, format }}
+              name={nameOf?.(row) ?? id}
+              isCurrent={index === Math.min(current, rows.length - 1)}
+              isChosen={selection?.ids.has(id)}
+            />
           );
         })}
       </div>

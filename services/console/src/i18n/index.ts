@@ -1,8 +1,10 @@
 import { i18n, type Messages } from '@lingui/core';
 import { keepLanguage, type Language, preferredLanguage, type pseudo, tagOf } from './languages.ts';
 
+export { isDay, nthOfWeek, plusDays, plusMonths, today, weeksOf } from './days.ts';
 export { type Format, useFormat } from './format.ts';
 export { type Language, languages, tagOf } from './languages.ts';
+export { typedDay, typedTime } from './typed.ts';
 
 type Catalogue = { readonly messages: Messages };
 

@@ -13,6 +13,7 @@ const topics: readonly Topic[] = [
   'receivables',
   'sales',
   'waits',
+  'access',
 ];
 
 /** What one tab tells the others: a browser has one connection, however many tabs it has. */

@@ -112,7 +112,9 @@ export const serveConsole = (server: Server, { services, files, overview }: Cons
       );
       for (const one of held.cookies) reply.raw.appendHeader('set-cookie', one);
       reply.raw.once('finish', () => {
-        if (reply.raw.statusCode === 401) tokens.forget(cookie);
+        // What identity has answered ends the session, or gives it another cookie.
+        const told = [reply.raw.getHeader('set-cookie') ?? []].flat().length;
+        if (reply.raw.statusCode === 401 || told > held.cookies.length) tokens.forget(cookie);
       });
       compressed(request, reply);
       services.forward(request, reply, {

@@ -159,6 +159,23 @@ it('sends with the token of the session, which the browser does not get, and giv
   expect(asked[0]?.headers).toMatchObject({ origin, 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'http' });
 });
 
+it('asks for a token again once identity has given the session another cookie, or has ended it', async () => {
+  const { asked, url } = await service((request, response) => {
+    const token = { token: 'sealed', expiresAt: new Date(Date.now() + 300_000).toISOString() };
+    if (request.url === '/identity/v1/sign-out') response.setHeader('set-cookie', 'sales-session=; Max-Age=0');
+    response.end(JSON.stringify(token));
+  });
+  const at = await consoleAt(url);
+  const headers = { cookie: 'sales-session=0123456789abcdef', origin: at.origin };
+  await raw(at, '/api/order/v1/orders', headers);
+  await raw(at, '/api/order/v1/orders', headers);
+  await raw(at, '/api/identity/v1/sign-out', headers, '{}');
+  await raw(at, '/api/order/v1/orders', headers);
+  const tokens = '/identity/v1/tokens';
+  const orders = '/order/v1/orders';
+  expect(asked.map((one) => one.url)).toEqual([tokens, orders, orders, '/identity/v1/sign-out', tokens, orders]);
+});
+
 it('asks again what a service has not read that closes its connections, and says 503 when it is away', async () => {
   const { asked, url, server } = await service((_request, response) => void response.end('{}'));
   const at = await consoleAt(url);

@@ -35,6 +35,18 @@ it('tells each request of the next cookie of the session', async () => {
   expect((await tokens.of(cookie, ask)).cookies).toEqual(['sales-session=two; HttpOnly']);
 });
 
+it('asks again for a cookie that was replaced a minute ago: it may have been stolen', async () => {
+  const { asked, ask, tokens, pass } = identity({ cookies: ['sales-session=two; HttpOnly'] });
+  await tokens.of(cookie, ask);
+  pass(minutes - 1);
+  expect((await tokens.of(cookie, ask)).cookies).toHaveLength(1);
+  expect(asked).toHaveLength(1);
+  pass(1);
+  const refused = async (): Promise<Asked> => ({ status: 401, body: '{}', cookies: [] });
+  expect(await tokens.of(cookie, refused)).toMatchObject({ cookies: [] });
+  expect((await tokens.of(cookie, refused)).token).toBeUndefined();
+});
+
 it('has nothing for who has no session, or one that is over, and asks again the next time', async () => {
   const over = identity({ status: 401, body: '{}' });
   expect(await over.tokens.of(undefined, over.ask)).toEqual({ cookies: [] });

@@ -17,6 +17,9 @@ export type Tokens = {
 
 const none: Held = { cookies: [] };
 
+/** How long the next cookie is told to who has the one before, in ms: as long as identity believes that one. */
+const toldFor = 60_000;
+
 /** How long before its end a token is used no more, in ms. */
 const margin = 60_000;
 
@@ -37,10 +40,13 @@ export const createTokens = (now: () => number = Date.now, most = 10_000): Token
   const known = new Map<string, Promise<Known>>();
 
   const exchange = async (cookie: string, ask: (cookie: string) => Promise<Asked>): Promise<Known> => {
+    const asked = now();
     const { status, body, cookies } = await ask(cookie);
     if (status !== 200) return { ...none, cookies, until: 0 };
     const { token, expiresAt }: { readonly token: string; readonly expiresAt: string } = JSON.parse(body);
-    return { token, cookies, until: Date.parse(expiresAt) - margin };
+    const until = Date.parse(expiresAt) - margin;
+    // Who comes later with the cookie of before may have stolen it: that is for identity to say.
+    return { token, cookies, until: cookies.length === 0 ? until : Math.min(until, asked + toldFor) };
   };
 
   const remember = (key: string, asked: Promise<Known>): void => {

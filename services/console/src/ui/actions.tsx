@@ -1,11 +1,12 @@
 import type { MessageDescriptor } from '@lingui/core';
 import { useLingui } from '@lingui/react/macro';
-import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { randomId } from '@sales/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import type { Topic } from '../api/queries.ts';
 import { useMay } from '../api/session.ts';
+import { Dialog } from './dialog.tsx';
 import { isPlainKey } from './plain-keys.ts';
 import { Problem } from './problem.tsx';
 
@@ -30,24 +31,18 @@ export const AskWhy = ({
   onClose,
   onSay,
 }: {
-  readonly action: Action | undefined;
+  readonly action: Action;
   readonly error: Error | null;
   readonly onClose: () => void;
   readonly onSay: (why: Why) => void;
 }): ReactNode => {
   const { t, i18n } = useLingui();
-  const reasons = Object.entries(action?.reasons ?? {});
+  const reasons = Object.entries(action.reasons ?? {});
   const [reason, setReason] = useState('');
   const [note, setNote] = useState('');
   const chosen = reasons.some(([code]) => code === reason) ? reason : (reasons[0]?.[0] ?? '');
   return (
-    <Modal
-      opened={action !== undefined}
-      onClose={onClose}
-      title={action && i18n._(action.title)}
-      lockScroll={false}
-      closeButtonProps={{ 'aria-label': t`Close` }}
-    >
+    <Dialog title={i18n._(action.title)} onClose={onClose}>
       <form
         className="as-of-form"
         onSubmit={(event) => {
@@ -72,10 +67,10 @@ export const AskWhy = ({
         />
         {error !== null && <Problem error={error} />}
         <Button type="submit" size="sm">
-          {action && i18n._(action.title).replace('…', '')}
+          {i18n._(action.title).replace('…', '')}
         </Button>
       </form>
-    </Modal>
+    </Dialog>
   );
 };
 
@@ -142,21 +137,19 @@ export const Actions = ({
           {i18n._(action.title)}
         </Button>
       ))}
-      <AskWhy
-        action={asking?.action}
-        error={error}
-        onClose={() => setAsking(undefined)}
-        onSay={(why) => asking && mutate({ ...asking, why })}
-      />
-      <Modal
-        opened={error !== null && asking === undefined}
-        onClose={reset}
-        title={t`That did not work`}
-        lockScroll={false}
-        closeButtonProps={{ 'aria-label': t`Close` }}
-      >
-        {error !== null && <Problem error={error} />}
-      </Modal>
+      {asking !== undefined && (
+        <AskWhy
+          action={asking.action}
+          error={error}
+          onClose={() => setAsking(undefined)}
+          onSay={(why) => mutate({ ...asking, why })}
+        />
+      )}
+      {error !== null && asking === undefined && (
+        <Dialog title={t`That did not work`} onClose={reset}>
+          <Problem error={error} />
+        </Dialog>
+      )}
     </>
   );
 };

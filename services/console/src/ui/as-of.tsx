@@ -1,9 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Button, Popover, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useFormat } from '../i18n/index.ts';
+import { Anchored } from './anchored.tsx';
+import { DateField } from './date-field.tsx';
 import { oneOf, type SearchParams, withParams } from './search-params.ts';
 
 /** The instant that the page is shown as of; undefined: now. */
@@ -12,10 +14,41 @@ export const useAsOf = (): string | undefined => {
   return oneOf(search['asOf']);
 };
 
-/** For `<input type="datetime-local">`, which knows no zone: that of the reader. */
-const localOf = (instant: string): string => {
+/** The clock on the wall of the reader at an instant. */
+const wallTimeOf = (instant: string): string => {
   const at = new Date(instant);
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+};
+
+/** Asks for the instant. */
+const ChooseInstant = ({ onChoose }: { readonly onChoose: (instant: string) => void }): ReactNode => {
+  const { t } = useLingui();
+  const asOf = useAsOf();
+  const [now] = useState(() => wallTimeOf(new Date().toISOString()));
+  const [at, setAt] = useState(asOf === undefined ? now : wallTimeOf(asOf));
+  return (
+    <form
+      className="as-of-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onChoose(new Date(at).toISOString());
+      }}
+    >
+      <DateField
+        label={t`Show this page as it was at`}
+        description={Intl.DateTimeFormat().resolvedOptions().timeZone}
+        value={at}
+        hasTime
+        max={now}
+        isRequired
+        takesFocus
+        onChange={(next) => setAt(next ?? now)}
+      />
+      <Button size="xs" type="submit">
+        <Trans>Show</Trans>
+      </Button>
+    </form>
+  );
 };
 
 /** Shows the page as it was at an instant, and back. */
@@ -25,15 +58,11 @@ export const AsOf = (): ReactNode => {
   const navigate = useNavigate();
   const search: SearchParams = useSearch({ strict: false });
   const asOf = useAsOf();
+  const button = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
-  const [text, setText] = useState('');
   const show = (instant: string | undefined): void => {
     setOpen(false);
     void navigate({ to: '.', search: withParams(search, { asOf: instant }) });
-  };
-  const open = (): void => {
-    setText(localOf(asOf ?? new Date().toISOString()));
-    setOpen(true);
   };
   return (
     <div className="as-of">
@@ -47,43 +76,22 @@ export const AsOf = (): ReactNode => {
           </Button>
         </>
       )}
-      <Popover opened={isOpen} onChange={setOpen} trapFocus withArrow shadow="md" position="bottom-end">
-        <Popover.Target>
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconHistory size={14} aria-hidden />}
-            onClick={isOpen ? () => setOpen(false) : open}
-          >
-            <Trans>As of…</Trans>
-          </Button>
-        </Popover.Target>
-        <Popover.Dropdown>
-          <form
-            className="as-of-form"
-            onSubmit={(event) => {
-              event.preventDefault();
-              const at = new Date(text);
-              if (!Number.isNaN(at.getTime())) show(at.toISOString());
-            }}
-          >
-            <TextInput
-              type="datetime-local"
-              step={1}
-              size="xs"
-              label={t`Show this page as it was at`}
-              description={Intl.DateTimeFormat().resolvedOptions().timeZone}
-              value={text}
-              max={localOf(new Date().toISOString())}
-              onChange={({ currentTarget }) => setText(currentTarget.value)}
-              required
-            />
-            <Button size="xs" type="submit">
-              <Trans>Show</Trans>
-            </Button>
-          </form>
-        </Popover.Dropdown>
-      </Popover>
+      <Button
+        ref={button}
+        size="xs"
+        variant="default"
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        leftSection={<IconHistory size={14} aria-hidden />}
+        onClick={() => setOpen(true)}
+      >
+        <Trans>As of…</Trans>
+      </Button>
+      {isOpen && (
+        <Anchored label={t`As of…`} to={button} onClose={() => setOpen(false)}>
+          <ChooseInstant onChoose={show} />
+        </Anchored>
+      )}
     </div>
   );
 };

@@ -1,11 +1,12 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { randomId } from '@sales/client';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useRef, useState } from 'react';
 import type { Topic } from '../api/queries.ts';
 import { useMay } from '../api/session.ts';
 import { type Action, AskWhy, type Why } from './actions.tsx';
+import { Dialog } from './dialog.tsx';
 import { forEachItem, type Item, type Progress, type Result } from './each.ts';
 import { useProblemText } from './problem.tsx';
 
@@ -85,7 +86,7 @@ export const Bulk = ({
   /** What is chosen, by id, and what it is called. */
   readonly selected: ReadonlyMap<string, string>;
   /** Offers all that match, where there are more than these. */
-  readonly all: 'offered' | 'busy' | 'cut' | undefined;
+  readonly all: 'offered' | 'busy' | 'failed' | 'cut' | undefined;
   readonly onAll: () => void;
   readonly onClear: () => void;
   /** These were done, and are chosen no more. */
@@ -148,7 +149,12 @@ export const Bulk = ({
               <Trans>More match; so many can be selected at once.</Trans>
             </span>
           )}
-          {(all === 'offered' || all === 'busy') && (
+          {all === 'failed' && (
+            <span role="alert">
+              <Trans>Not all could be read.</Trans>
+            </span>
+          )}
+          {all !== undefined && all !== 'cut' && (
             <Button size="compact-sm" variant="subtle" loading={all === 'busy'} onClick={onAll}>
               <Trans>Select all that match</Trans>
             </Button>
@@ -163,59 +169,52 @@ export const Bulk = ({
           </Button>
         </div>
       )}
-      <AskWhy
-        action={asking}
-        error={null}
-        onClose={() => setAsking(undefined)}
-        onSay={(why) => asking && void run(asking, why)}
-      />
-      <Modal
-        opened={running !== undefined}
-        onClose={() => {
-          if (running?.isDone === true) setRunning(undefined);
-        }}
-        title={title}
-        size="lg"
-        lockScroll={false}
-        closeOnClickOutside={running?.isDone === true}
-        withCloseButton={running?.isDone === true}
-        closeButtonProps={{ 'aria-label': t`Close` }}
-      >
-        {running !== undefined && !running.isDone && (
-          <div className="running">
-            <progress aria-label={title} max={running.of} value={results.length} />
-            <p role="status">
-              {running.progress.isWaiting ? (
-                <Trans>The connection is broken: what got no answer is sent again.</Trans>
-              ) : (
-                <Trans>
-                  {results.length} of {running.of}
-                </Trans>
-              )}
-            </p>
-            <Button size="xs" variant="default" data-autofocus onClick={() => stop.current?.abort()}>
-              <Trans>Stop</Trans>
-            </Button>
-          </div>
-        )}
-        {running?.isDone === true && (
-          <>
-            <Results results={results} />
-            {results.length < running.of && (
-              <p className="quiet">
-                <Plural
-                  value={running.of - results.length}
-                  one="# was not sent, or got no answer"
-                  other="# were not sent, or got no answer"
-                />
+      {asking !== undefined && (
+        <AskWhy
+          action={asking}
+          error={null}
+          onClose={() => setAsking(undefined)}
+          onSay={(why) => void run(asking, why)}
+        />
+      )}
+      {running !== undefined && (
+        <Dialog title={title ?? ''} isWide onClose={running.isDone ? () => setRunning(undefined) : undefined}>
+          {!running.isDone && (
+            <div className="running">
+              <progress aria-label={title} max={running.of} value={results.length} />
+              <p role="status">
+                {running.progress.isWaiting ? (
+                  <Trans>The connection is broken: what got no answer is sent again.</Trans>
+                ) : (
+                  <Trans>
+                    {results.length} of {running.of}
+                  </Trans>
+                )}
               </p>
-            )}
-            <Button size="sm" mt="sm" data-autofocus onClick={() => setRunning(undefined)}>
-              <Trans>Close</Trans>
-            </Button>
-          </>
-        )}
-      </Modal>
+              <Button size="xs" variant="default" data-autofocus onClick={() => stop.current?.abort()}>
+                <Trans>Stop</Trans>
+              </Button>
+            </div>
+          )}
+          {running.isDone && (
+            <>
+              <Results results={results} />
+              {results.length < running.of && (
+                <p className="quiet">
+                  <Plural
+                    value={running.of - results.length}
+                    one="# was not sent, or got no answer"
+                    other="# were not sent, or got no answer"
+                  />
+                </p>
+              )}
+              <Button size="sm" mt="sm" data-autofocus onClick={() => setRunning(undefined)}>
+                <Trans>Close</Trans>
+              </Button>
+            </>
+          )}
+        </Dialog>
+      )}
     </>
   );
 };

@@ -3,9 +3,16 @@ import type { Money } from '@sales/client';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { sales } from '../api/client.ts';
+import { useMay } from '../api/session.ts';
 import { useFormat } from '../i18n/index.ts';
 
 const share = (amount: number, limit: number): string => `${Math.max(0, Math.min(100, (amount / limit) * 100))}%`;
+
+/** Whether the reader may see what customers owe, and their limits. */
+export const useSeesCredit = (): boolean => {
+  const may = useMay();
+  return may({ permission: 'creditAccount:read', group: 'credit' }) && may({ permission: 'customer:read' });
+};
 
 /** What a customer owes and has ordered, with this order, against the limit. Shown to those who may see it. */
 export const Credit = ({
@@ -20,8 +27,10 @@ export const Credit = ({
 }): ReactNode => {
   const { t } = useLingui();
   const format = useFormat();
+  const enabled = useSeesCredit();
   const { data } = useQuery({
     queryKey: ['receivables', 'credit', customerId],
+    enabled,
     queryFn: async ({ signal }) => {
       const [account, customer] = await Promise.all([
         sales.get('/order/v1/credit-accounts/{customerId}', { path: { customerId }, query: {}, signal }),
@@ -31,7 +40,7 @@ export const Credit = ({
       return { exposure, orders: orders.map((order) => order.orderId), limit: customer.body.creditLimit };
     },
   });
-  if (data === undefined) return null;
+  if (!enabled || data === undefined) return null;
   const { limit } = data;
   const used = data.exposure.find(({ currency }) => currency === (limit?.currency ?? total?.currency));
   const before = used?.amount ?? 0;

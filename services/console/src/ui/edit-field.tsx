@@ -4,6 +4,9 @@ import type { ReactNode } from 'react';
 /** A field of a form that changes a thing. `lines`: one of a list a line; `options`: one of these. */
 export type FieldKind = 'text' | 'number' | 'area' | 'lines' | { readonly options: Readonly<Record<string, string>> };
 
+/** Hints below, so that fields beside each other stand in a row. */
+const inputWrapperOrder: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error'];
+
 /** The widget of a field of a form. */
 export const EditField = ({
   kind,
@@ -16,7 +19,7 @@ export const EditField = ({
 }: {
   readonly kind: FieldKind;
   readonly label: string;
-  readonly hint?: string | undefined;
+  readonly hint?: ReactNode;
   readonly value: string;
   readonly isWrong: boolean;
   readonly takesFocus?: boolean;
@@ -25,8 +28,7 @@ export const EditField = ({
   const common = {
     ...{ size: 'xs', label, value },
     ...(hint !== undefined && { description: hint }),
-    // Below, so that fields beside each other stand in a row.
-    inputWrapperOrder: ['label', 'input', 'description', 'error'],
+    inputWrapperOrder,
   } as const;
   const focus = { autoFocus: takesFocus };
   if (typeof kind === 'object')

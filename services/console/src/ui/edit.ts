@@ -15,6 +15,8 @@ export type Edited<Thing extends { readonly revision: number }> = {
   /** As its timeline calls it. */
   readonly category: 'order' | 'customer' | 'product';
   readonly id: string;
+  /** What of it the form is of, if not of the whole: what is typed there is kept by itself. */
+  readonly part?: string;
   /** Reads it from its events. */
   readonly read: (signal?: AbortSignal) => Promise<Answer<Thing>>;
   /** What of it can be changed. */
@@ -47,15 +49,35 @@ const asTyped = (value: unknown): Typed | undefined => {
     : undefined;
 };
 
+type Place = Pick<Edited<{ readonly revision: number }>, 'category' | 'id' | 'part'>;
+
 /** Under which the edit of a thing by the reader is kept. */
-const useKeptKey = ({ category, id }: Pick<Edited<{ readonly revision: number }>, 'category' | 'id'>): string => {
+const useKeptKey = ({ category, id, part }: Place): string => {
   const { data: session } = useQuery(sessionQuery);
-  return keptKey(userOf(session)?.user ?? 'local', `${category}/${id}`);
+  return keptKey(userOf(session)?.user ?? 'local', [category, id, ...(part === undefined ? [] : [part])].join('/'));
 };
 
-/** Whether the reader has typed changes of a thing in this browser that are not saved. */
-export const useHasTyped = (thing: Pick<Edited<{ readonly revision: number }>, 'category' | 'id'>): boolean =>
-  asTyped(readKept(useKeptKey(thing))?.value) !== undefined;
+/** Changes of a thing that the reader has typed in this browser and not saved. */
+export type Unsaved = {
+  /** When it was typed. */
+  readonly at: string;
+  readonly base: Fields;
+  /** What differs from it. */
+  readonly changes: Fields;
+  /** Nothing of it stays. */
+  readonly discard: () => void;
+};
+
+/** What the reader has typed of a thing and not saved, as it is kept now. */
+export const useUnsaved = (thing: Place): Unsaved | undefined => {
+  const key = useKeptKey(thing);
+  const kept = readKept(key);
+  const typed = asTyped(kept?.value);
+  if (kept === undefined || typed === undefined) return undefined;
+  const { base, mine } = typed;
+  const changes = Object.fromEntries(Object.entries(mine).filter(([name, value]) => value !== base[name]));
+  return { at: kept.at, base, changes, discard: () => dropKept(key) };
+};
 
 type Saved<Thing> =
   | { readonly is: 'done'; readonly taken: Merged['taken'] }

@@ -1,13 +1,15 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import { Button, Menu, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { sales } from '../api/client.ts';
 import type { Topic } from '../api/queries.ts';
 import type { Column } from '../grid/columns.ts';
 import { useFormat } from '../i18n/index.ts';
+import { Dialog } from './dialog.tsx';
 import { download } from './download.ts';
+import { Menu, MenuItem } from './menu.tsx';
 import { Problem } from './problem.tsx';
 import { type SearchParams, stringifySearch } from './search-params.ts';
 
@@ -17,26 +19,32 @@ type Exported<Row> = {
   readonly columns: readonly Column<Row>[];
   readonly query: SearchParams;
   /** How many rows it has, where that is known; else it is asked. */
-  readonly rowCount?: number;
+  readonly rowCount?: number | undefined;
 };
 
 const mostCounted = 1_000_000;
 
-/** The file of what is seen: the same filters, columns, order, language and zone, all rows. */
-export const Export = <Row,>({ path, topic, columns, query, rowCount }: Exported<Row>): ReactNode => {
-  const { t, i18n } = useLingui();
+/** How many rows the file has: counted while the menu is open. */
+const RowCount = ({ path, topic, query, rowCount }: Omit<Exported<never>, 'columns'>): ReactNode => {
   const format = useFormat();
-  const [isOpen, setOpen] = useState(false);
-  const running = useRef<AbortController>(undefined);
   const { data: counted } = useQuery({
     queryKey: [topic, 'count', path, query],
     queryFn: async ({ signal }) => {
       const get = sales.get as (path: string, asked: object) => Promise<{ readonly body: { readonly count?: number } }>;
       return (await get(path, { query: { ...query, limit: 1, count: mostCounted }, signal })).body.count ?? null;
     },
-    enabled: isOpen && rowCount === undefined,
+    enabled: rowCount === undefined,
   });
   const count = rowCount ?? counted;
+  if (typeof count !== 'number') return <Trans>All rows, not only those that are shown</Trans>;
+  if (count === mostCounted) return <Trans>{format.count(count)} rows or more</Trans>;
+  return <Plural value={count} one="# row" other="# rows" />;
+};
+
+/** The file of what is seen: the same filters, columns, order, language and zone, all rows. */
+export const Export = <Row,>({ path, topic, columns, query, rowCount }: Exported<Row>): ReactNode => {
+  const { t, i18n } = useLingui();
+  const running = useRef<AbortController>(undefined);
   const { mutate, data, error, isPending, reset } = useMutation({
     mutationFn: (as: SearchParams) => {
       running.current = new AbortController();
@@ -80,43 +88,39 @@ export const Export = <Row,>({ path, topic, columns, query, rowCount }: Exported
           <Trans>Cancel the export</Trans>
         </Button>
       ) : (
-        <Menu opened={isOpen} onChange={setOpen} shadow="md" position="bottom-end" withinPortal>
-          <Menu.Target>
-            <Button size="xs" variant="default" data-export leftSection={<IconDownload size={14} aria-hidden />}>
+        <Menu
+          label={t`Export`}
+          button={(props) => (
+            <Button
+              {...props}
+              size="xs"
+              variant="default"
+              data-export
+              leftSection={<IconDownload size={14} aria-hidden />}
+            >
               <Trans>Export</Trans>
             </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Label>
-              {typeof count !== 'number' ? (
-                <Trans>All rows, not only those that are shown</Trans>
-              ) : count === mostCounted ? (
-                <Trans>{format.count(count)} rows or more</Trans>
-              ) : (
-                <Plural value={count} one="# row" other="# rows" />
-              )}
-            </Menu.Label>
-            <Menu.Item data-autofocus onClick={start({ ...seen(), format: 'xlsx' })}>
-              <Trans>Excel (XLSX)</Trans>
-            </Menu.Item>
-            <Menu.Item onClick={start({ ...seen(), format: 'csv' })}>
-              <Trans>CSV</Trans>
-            </Menu.Item>
-            <Menu.Item onClick={start({ format: 'csv' })}>
-              <Trans>CSV for programs: all fields, as codes</Trans>
-            </Menu.Item>
-          </Menu.Dropdown>
+          )}
+        >
+          <p className="menu-head">
+            <RowCount {...{ path, topic, query, rowCount }} />
+          </p>
+          <MenuItem onClick={start({ ...seen(), format: 'xlsx' })}>
+            <Trans>Excel (XLSX)</Trans>
+          </MenuItem>
+          <MenuItem onClick={start({ ...seen(), format: 'csv' })}>
+            <Trans>CSV</Trans>
+          </MenuItem>
+          <MenuItem onClick={start({ format: 'csv' })}>
+            <Trans>CSV for programs: all fields, as codes</Trans>
+          </MenuItem>
         </Menu>
       )}
-      <Modal
-        opened={error !== null && !isStopped}
-        onClose={reset}
-        title={t`The file did not come as a whole`}
-        lockScroll={false}
-        closeButtonProps={{ 'aria-label': t`Close` }}
-      >
-        {error !== null && <Problem error={error} />}
-      </Modal>
+      {error !== null && !isStopped && (
+        <Dialog title={t`The file did not come as a whole`} onClose={reset}>
+          <Problem error={error} />
+        </Dialog>
+      )}
     </>
   );
 };

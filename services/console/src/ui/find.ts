@@ -1,4 +1,4 @@
-import type { CustomerSummary, ProductSummary } from '@sales/client';
+import type { CustomerSummary, ProductSummary, UserSummary } from '@sales/client';
 import { sales } from '../api/client.ts';
 import type { Choice } from './finder.tsx';
 
@@ -24,4 +24,11 @@ export const findCustomers = async (text: string, signal: AbortSignal): Promise<
   return body.items
     .filter(({ status }) => status === 'active' || status === 'held')
     .map((one) => ({ id: one.customerId, title: one.details.name, beside: one.number, value: one }));
+};
+
+/** Users who can sign in, by what is typed of their names and e-mail addresses. */
+export const findUsers = async (text: string, signal: AbortSignal): Promise<readonly Choice<UserSummary>[]> => {
+  const query = { limit, isActive: true, ...(text !== '' && { search: text }) };
+  const { body } = await sales.get('/query/v1/users', { query, signal });
+  return body.items.map((one) => ({ id: one.user, title: one.name, beside: one.email ?? '', value: one }));
 };

@@ -37,6 +37,8 @@ export const Finder = <Value,>(props: FinderProps<Value>): ReactNode => {
   const { t } = useLingui();
   const box = useCombobox();
   const [text, setText] = useState<string | undefined>(undefined);
+  /** Nothing outside of a modal dialog can be reached while it is open. */
+  const [dialog, setDialog] = useState<HTMLElement | null>(null);
   const isToTakeFirst = useRef(false);
   const [wanted] = useDebouncedValue(text?.trim() ?? '', 120);
   const { data, isFetching, isPlaceholderData } = useQuery({
@@ -71,6 +73,7 @@ export const Finder = <Value,>(props: FinderProps<Value>): ReactNode => {
       shadow="md"
       position="bottom-start"
       width="max-content"
+      {...(dialog !== null && { portalProps: { target: dialog }, floatingStrategy: 'fixed' as const })}
     >
       <Combobox.Target>
         <TextInput
@@ -83,7 +86,10 @@ export const Finder = <Value,>(props: FinderProps<Value>): ReactNode => {
           autoComplete="off"
           aria-busy={isFetching}
           onPaste={onPaste}
-          onFocus={({ currentTarget }) => currentTarget.select()}
+          onFocus={({ currentTarget }) => {
+            setDialog(currentTarget.closest('dialog'));
+            currentTarget.select();
+          }}
           onBlur={() => {
             isToTakeFirst.current = false;
             setText(undefined);
@@ -91,6 +97,8 @@ export const Finder = <Value,>(props: FinderProps<Value>): ReactNode => {
           }}
           onChange={({ currentTarget }) => {
             setText(currentTarget.value);
+            // What was found before is not what Enter takes now.
+            box.resetSelectedOption();
             box.openDropdown();
           }}
           onKeyDown={({ key, nativeEvent }) => {

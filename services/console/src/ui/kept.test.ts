@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { dropAllKept, dropKept, keep, keptKey, keptUnder, readKept } from './kept.ts';
+import { dropAllKept, dropKept, keep, keepSoon, keptKey, keptUnder, readKept } from './kept.ts';
 
 const storage = (): Storage => {
   const items: Record<string, string> = {};
@@ -30,6 +30,24 @@ test('what is kept is found again, the latest first, until it is dropped', () =>
   dropKept(first);
   expect(keptUnder('ann', 'new/')).toEqual([second]);
   expect(readKept(first)).toBeUndefined();
+});
+
+test('what is kept soon is written once for many changes, is found before that, and is gone when it is dropped', () => {
+  vi.useFakeTimers();
+  const [key, other] = [keptKey('ann', 'new/1'), keptKey('ann', 'new/2')];
+  const written = vi.spyOn(localStorage, 'setItem');
+  keepSoon(key, { lines: 1 });
+  keepSoon(key, { lines: 2 });
+  expect(written).not.toHaveBeenCalled();
+  vi.runAllTimers();
+  expect(written).toHaveBeenCalledTimes(1);
+  keepSoon(other, { lines: 3 });
+  expect([readKept(key)?.value, readKept(other)?.value]).toEqual([{ lines: 2 }, { lines: 3 }]);
+  keepSoon(key, { lines: 4 });
+  dropKept(key);
+  vi.runAllTimers();
+  vi.useRealTimers();
+  expect(keptUnder('ann', 'new/')).toEqual([other]);
 });
 
 test('a person who signs out leaves nothing, and takes nothing of another', () => {

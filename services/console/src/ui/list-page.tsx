@@ -1,15 +1,14 @@
 import type { MessageDescriptor } from '@lingui/core';
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import { Button, MultiSelect, Select, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import type { Paths } from '@sales/client';
 import { IconSearch } from '@tabler/icons-react';
-import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { sales } from '../api/client.ts';
-import type { Topic } from '../api/queries.ts';
-import { useMay } from '../api/session.ts';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { queries, type Topic } from '../api/queries.ts';
+import { mayOf } from '../api/rights.ts';
+import { sessionQuery, useMay } from '../api/session.ts';
 import type { Column } from '../grid/columns.ts';
 import { Grid } from '../grid/grid.tsx';
 import { nothingSelected, type Selection } from '../grid/selection.ts';
@@ -17,38 +16,26 @@ import { useFormat } from '../i18n/index.ts';
 import type { Action } from './actions.tsx';
 import { useAsOf } from './as-of.tsx';
 import { Bulk } from './bulk.tsx';
+import { Choices } from './choices.tsx';
+import { DateField } from './date-field.tsx';
 import { Export } from './export.tsx';
-import { Page } from './page.tsx';
+import { type ListPath, mostCounted, type RowOf, readRows, useCounted } from './list-rows.ts';
+import { ForReader, Page } from './page.tsx';
 import { isOldInView, type ListItems, type PageStart, unreadPage, type View } from './pages.ts';
 import { Problem } from './problem.tsx';
-import { savedOf } from './saved-views.ts';
 import { allOf, oneOf, type SearchParams, withParams } from './search-params.ts';
 import { Views } from './views.tsx';
 
 export type Filter =
   | {
-      readonly kind: 'choices';
+      /** `choice`: one of them at a time. */
+      readonly kind: 'choices' | 'choice';
       readonly name: string;
       readonly label: MessageDescriptor;
       readonly options: Readonly<Record<string, MessageDescriptor>>;
     }
-  | {
-      /** One of them at a time. */
-      readonly kind: 'choice';
-      readonly name: string;
-      readonly label: MessageDescriptor;
-      readonly options: Readonly<Record<string, MessageDescriptor>>;
-    }
-  | { readonly kind: 'day' | 'text'; readonly name: string; readonly label: MessageDescriptor };
-
-type Listing<Row> = { readonly GET: { readonly answer: { readonly items: ReadonlyArray<Row> } } };
-
-/** The lists of the API. */
-export type ListPath = {
-  [Path in keyof Paths]: Paths[Path] extends Listing<unknown> ? Path : never;
-}[keyof Paths];
-
-export type RowOf<Path extends ListPath> = Paths[Path] extends Listing<infer Row> ? Row : never;
+  | { readonly kind: 'day'; readonly name: string; readonly label: MessageDescriptor }
+  | { readonly kind: 'text'; readonly name: string; readonly label: MessageDescriptor };
 
 /** A screen that is a list: what it shows, by what it can be filtered, and where its rows come from. */
 export type List<Path extends ListPath, Row = RowOf<Path>> = {
@@ -84,37 +71,40 @@ export type List<Path extends ListPath, Row = RowOf<Path>> = {
   readonly actions?: ReactNode;
 };
 
-const pageSize = 100;
+/** Rows of the first page, and of the further ones: who scrolls passes hundreds. */
+const [firstRows, moreRows] = [100, 200];
 /** Most rows that are chosen at once. */
 const mostChosen = 1000;
 
-/** What stands in the address is asked as it is: the service says what of it is not allowed. */
-const read = async <Path extends ListPath>(
-  path: Path,
-  query: object,
-  signal?: AbortSignal,
-): Promise<ListItems<RowOf<Path>>> => {
-  const get = sales.get as (path: string, asked: object) => Promise<{ readonly body: ListItems<RowOf<Path>> }>;
-  return (await get(path, { query, ...(signal !== undefined && { signal }) })).body;
-};
+type Pages<Row> = { readonly pages: readonly ListItems<Row>[] };
 
-const useRows = <Path extends ListPath>({ topic, name, path, isWhole, fixed }: List<Path>, query: SearchParams) => {
-  const queries = useQueryClient();
-  const view = useRef<View>({ first: 0, last: 0 });
+/** The rows of a list, page by page; `view` says which are seen. */
+const rowsQuery = <Path extends ListPath>(
+  { topic, name, path, isWhole, fixed }: List<Path>,
+  query: SearchParams,
+  view: () => View,
+) => {
   const queryKey = [topic, 'list', name, fixed, query];
-  const list = useInfiniteQuery({
+  return infiniteQueryOptions({
     queryKey,
-    queryFn: ({ pageParam, signal }) => {
-      const before = queries.getQueryData<{ readonly pages: readonly ListItems<RowOf<Path>>[] }>(queryKey);
-      const unread = unreadPage(before?.pages ?? [], pageParam, view.current);
+    queryFn: ({ pageParam, signal, client }) => {
+      const before = client.getQueryData<Pages<RowOf<Path>>>(queryKey);
+      const unread = unreadPage(before?.pages ?? [], pageParam, view());
       if (unread !== undefined) return unread;
-      const page = isWhole === true ? {} : { limit: pageSize };
-      const { cursor } = pageParam;
-      return read(path, { ...query, ...fixed, ...page, ...(cursor !== undefined && { cursor }) }, signal);
+      const { nth, cursor } = pageParam;
+      const page = isWhole === true ? {} : { limit: nth === 0 ? firstRows : moreRows };
+      return readRows(path, { ...query, ...fixed, ...page, ...(cursor !== undefined && { cursor }) }, signal);
     },
     initialPageParam: { nth: 0, cursor: undefined } as PageStart,
-    getNextPageParam: ({ nextCursor }, pages): PageStart | undefined =>
+    getNextPageParam: ({ nextCursor }: ListItems<RowOf<Path>>, pages): PageStart | undefined =>
       nextCursor === undefined ? undefined : { nth: pages.length, cursor: nextCursor },
+  });
+};
+
+const useRows = <Path extends ListPath>(of: List<Path>, query: SearchParams) => {
+  const view = useRef<View>({ first: 0, last: 0 });
+  const list = useInfiniteQuery({
+    ...rowsQuery(of, query, () => view.current),
     // The rows before stay until there are others.
     placeholderData: keepPreviousData,
   });
@@ -204,40 +194,27 @@ const FilterField = ({
 }): ReactNode => {
   const { i18n, t } = useLingui();
   const label = i18n._(filter.label);
-  if (filter.kind === 'day')
+  if (filter.kind === 'day') return <DateField label={label} value={oneOf(query[filter.name])} onChange={onChange} />;
+  if (filter.kind === 'text') return <TextFilter label={label} value={oneOf(query[filter.name])} onChange={onChange} />;
+  if (filter.kind === 'choice')
     return (
-      <TextInput
-        type="date"
+      <NativeSelect
         size="xs"
         label={label}
+        data={[
+          { value: '', label: t`Any` },
+          ...Object.entries(filter.options).map(([value, text]) => ({ value, label: i18n._(text) })),
+        ]}
         value={oneOf(query[filter.name]) ?? ''}
         onChange={({ currentTarget }) => onChange(currentTarget.value || undefined)}
       />
     );
-  if (filter.kind === 'text') return <TextFilter label={label} value={oneOf(query[filter.name])} onChange={onChange} />;
-  if (filter.kind === 'choice')
-    return (
-      <Select
-        size="xs"
-        label={label}
-        placeholder={t`Any`}
-        clearable
-        data={Object.entries(filter.options).map(([value, text]) => ({ value, label: i18n._(text) }))}
-        value={oneOf(query[filter.name]) ?? null}
-        onChange={(value) => onChange(value ?? undefined)}
-        comboboxProps={{ shadow: 'md' }}
-      />
-    );
   return (
-    <MultiSelect
-      size="xs"
+    <Choices
       label={label}
-      {...(query[filter.name] === undefined && { placeholder: t`Any` })}
-      clearable
-      data={Object.entries(filter.options).map(([value, text]) => ({ value, label: i18n._(text) }))}
-      value={[...allOf(query[filter.name])]}
+      options={Object.fromEntries(Object.entries(filter.options).map(([value, text]) => [value, i18n._(text)]))}
+      values={allOf(query[filter.name])}
       onChange={onChange}
-      comboboxProps={{ shadow: 'md' }}
     />
   );
 };
@@ -270,50 +247,62 @@ const Empty = ({
 
 export const ListPage = <Path extends ListPath>({ list }: { readonly list: List<Path> }): ReactNode => {
   const may = useMay();
-  const { i18n } = useLingui();
-  if (!may(list))
-    return (
-      <Page title={i18n._(list.title)} permission={list.permission}>
-        {null}
-      </Page>
-    );
-  const columns = list.columns.filter(({ group }) => group === undefined || may({ ...list, group }));
-  return <Rows list={{ ...list, columns }} />;
+  const shown = useMemo(() => {
+    const columns = list.columns.filter(({ group }) => group === undefined || may({ ...list, group }));
+    return { ...list, columns };
+  }, [list, may]);
+  return (
+    <ForReader right={list}>
+      <Rows list={shown} />
+    </ForReader>
+  );
 };
 
-/** As far as the rows behind a tab are counted: to count all would take from those who read the lists. */
-const mostCounted = 1000;
+/** Reads the first rows of a list while its page is being loaded, for who may see them. */
+export const beginList = async <Path extends ListPath>(list: List<Path>, query: SearchParams): Promise<void> => {
+  const rows = rowsQuery(list, query, () => ({ first: 0, last: 0 }));
+  if (queries.getQueryData(rows.queryKey) !== undefined) return;
+  if (mayOf(await queries.ensureQueryData(sessionQuery))(list)) await queries.prefetchInfiniteQuery(rows);
+};
+
+/** A page that is a list, and how its rows are read before it is drawn. */
+export const listPage = <Path extends ListPath>(list: List<Path>) =>
+  Object.assign((): ReactNode => <ListPage list={list} />, {
+    begin: (query: SearchParams): Promise<void> => beginList(list, query),
+  });
 
 /** How many rows a saved question has now. */
 const Count = <Path extends ListPath>({
-  list: { path, topic },
+  list,
   view,
+  isWanted,
 }: {
   readonly list: List<Path>;
   readonly view: SearchParams;
+  /** False as long as the rows are not there, which must not wait for it. */
+  readonly isWanted: boolean;
 }): ReactNode => {
-  const { count } = useFormat();
+  const { upTo } = useFormat();
   const asOf = useAsOf();
-  const { data } = useQuery({
-    queryKey: [topic, 'count', path, savedOf(view)],
-    queryFn: ({ signal }) => read(path, { ...view, limit: 1, count: mostCounted }, signal),
-    select: (page) => page.count,
-    enabled: asOf === undefined,
-  });
-  if (data === undefined || asOf !== undefined) return null;
-  return <span className="count">{data < mostCounted ? count(data) : `${count(mostCounted - 1)}+`}</span>;
+  const { data } = useCounted(list, view, isWanted && asOf === undefined);
+  if (data?.count === undefined || asOf !== undefined) return null;
+  return <span className="count">{upTo(data.count, mostCounted)}</span>;
 };
 
 /** The rows that are chosen: those of what is filtered now. They stay chosen while the list moves on. */
 const useChosen = <Path extends ListPath>(list: List<Path>, query: SearchParams, rows: readonly RowOf<Path>[]) => {
   const about = JSON.stringify(withParams(query, { sort: undefined }));
   const [kept, setKept] = useState({ about, selection: nothingSelected });
-  const [all, setAll] = useState<{ readonly about: string; readonly is: 'busy' | 'cut' } | undefined>(undefined);
+  const [all, setAll] = useState<{ readonly about: string; readonly is: 'busy' | 'failed' | 'cut' } | undefined>(
+    undefined,
+  );
   const names = useRef(new Map<string, string>());
   const nameOf = (row: RowOf<Path>): string => list.nameOf?.(row) ?? list.idOf(row);
-  for (const row of rows) names.current.set(list.idOf(row), nameOf(row));
   const selection = kept.about === about ? kept.selection : nothingSelected;
-  const select = (next: Selection): void => setKept({ about, selection: next });
+  const select = (next: Selection): void => {
+    for (const row of rows) if (next.ids.has(list.idOf(row))) names.current.set(list.idOf(row), nameOf(row));
+    setKept({ about, selection: next });
+  };
   return {
     selection,
     selected: new Map([...selection.ids].map((id) => [id, names.current.get(id) ?? id])),
@@ -326,7 +315,7 @@ const useChosen = <Path extends ListPath>(list: List<Path>, query: SearchParams,
       try {
         do {
           const more = { limit: 200, ...(cursor !== undefined && { cursor }) };
-          const page: ListItems<RowOf<Path>> = await read(list.path, { ...query, ...more });
+          const page: ListItems<RowOf<Path>> = await readRows(list.path, { ...query, ...more });
           for (const row of page.items.slice(0, mostChosen - ids.size)) {
             ids.add(list.idOf(row));
             names.current.set(list.idOf(row), nameOf(row));
@@ -336,8 +325,8 @@ const useChosen = <Path extends ListPath>(list: List<Path>, query: SearchParams,
         select({ ids, from: undefined });
         setAll(cursor === undefined ? undefined : { about, is: 'cut' });
       } catch {
-        // What could not be read was not chosen: the button is there again.
-        setAll(undefined);
+        // What could not be read was not chosen.
+        setAll({ about, is: 'failed' });
       }
     },
     drop: (ids: readonly string[]): void =>
@@ -368,7 +357,8 @@ const Rows = <Path extends ListPath>({ list }: { readonly list: List<Path> }): R
   const change = (name: string, value: string | readonly string[] | undefined): void =>
     setQuery(withParams(query, { [name]: value }));
   const clear = (): void => setQuery(withParams({}, { sort, asOf: query['asOf'] }), false);
-  const rows = data?.pages.flatMap(({ items }) => items) ?? [];
+  const pages = data?.pages;
+  const rows = useMemo(() => pages?.flatMap(({ items }) => items) ?? [], [pages]);
   const isFiltered = Object.keys(filters).length > 0;
   const may = useMay();
   const canChoose = query['asOf'] === undefined && list.bulk?.some(may) === true;
@@ -396,7 +386,7 @@ const Rows = <Path extends ListPath>({ list }: { readonly list: List<Path> }): R
           list={list.name}
           given={list.views.map(({ title, query: view }) => ({ title: i18n._(title), query: view }))}
           query={query}
-          countOf={(view) => <Count list={list} view={view} />}
+          countOf={(view) => <Count list={list} view={view} isWanted={data !== undefined} />}
           onChoose={(view) => setQuery(withParams(view, { sort: view['sort'] ?? sort, asOf: query['asOf'] }), false)}
         />
       )}

@@ -6,5 +6,25 @@ export const priceListPath = (priceList: string): string => `/price-lists/${enco
 /** By number or id. */
 export const orderPath = (number: string): string => `/orders/${encodeURIComponent(number)}`;
 
+export const userPath = (user: string): string => `/users/${encodeURIComponent(user)}`;
+
+export const rolePath = (role: string): string => `/roles/${encodeURIComponent(role)}`;
+
+/** Where the API has an invoice or a credit note, by number or id. */
+export const invoiceOfApi = (invoice: string): string => `/query/v1/invoices/${encodeURIComponent(invoice)}`;
+
+export const shipmentOfApi = (shipmentId: string): string => `/query/v1/shipments/${shipmentId}`;
+
 /** By number or id. */
 export const customerPath = (customer: string): string => `/customers/${encodeURIComponent(customer)}`;
+
+/** An invoice or a credit note, by number or id. */
+export const invoicePath = (invoice: string): string => `/invoices/${encodeURIComponent(invoice)}`;
+
+export const paymentPath = (paymentId: string): string => `/payments/${paymentId}`;
+
+/** A return of an order, which is by number or id. */
+export const returnPath = (order: string, returnId: string): string => `${orderPath(order)}/returns/${returnId}`;
+
+/** Where a return of an order is announced. */
+export const newReturnPath = (order: string): string => returnPath(order, 'new');

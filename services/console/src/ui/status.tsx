@@ -39,9 +39,23 @@ export const customerStatuses = {
   erased: { label: msg`Erased`, tone: 'stopped' },
 } as const satisfies Readonly<Record<string, StateName>>;
 
+export const userStatuses = {
+  active: { label: msg`Active`, tone: 'done' },
+  deactivated: { label: msg`Deactivated`, tone: 'stopped' },
+  erased: { label: msg`Erased`, tone: 'stopped' },
+} as const satisfies Readonly<Record<string, StateName>>;
+
 export const productStatuses = {
   active: { label: msg`Active`, tone: 'done' },
   discontinued: { label: msg`Discontinued`, tone: 'stopped' },
+} as const satisfies Readonly<Record<string, StateName>>;
+
+export const returnStatuses = {
+  requested: { label: msg({ message: 'Requested', context: 'return' }), tone: 'waiting' },
+  approved: { label: msg`Approved`, tone: 'running' },
+  refused: { label: msg`Refused`, tone: 'stopped' },
+  received: { label: msg({ message: 'Received', context: 'return' }), tone: 'running' },
+  refunded: { label: msg`Refunded`, tone: 'done' },
 } as const satisfies Readonly<Record<string, StateName>>;
 
 /** A state as a small coloured label; the words say all that the colour says. */

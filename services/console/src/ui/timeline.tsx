@@ -7,10 +7,10 @@ import { useFormat } from '../i18n/index.ts';
 import { useAsOf } from './as-of.tsx';
 import { eventName, plainEventName } from './event-names.ts';
 import { Problem } from './problem.tsx';
-import { Who } from './who.tsx';
+import { Doer } from './who.tsx';
 
 /** What a thing has a timeline as. */
-type Category = 'order' | 'customer' | 'product' | 'stockItem' | 'priceList' | 'invoice' | 'payment';
+type Category = 'order' | 'customer' | 'product' | 'stockItem' | 'priceList' | 'invoice' | 'payment' | 'user' | 'role';
 
 /** What happened, in words. */
 export const EventName = ({ type }: { readonly type: string }): ReactNode => {
@@ -45,7 +45,7 @@ export const Timeline = ({
   if (error !== null && data === undefined) return <Problem error={error} />;
   return (
     <ol className="timeline">
-      {data?.items.map(({ eventId, type, actor, reason, effectiveAt }) => (
+      {data?.items.map(({ eventId, type, actor, onBehalfOf, reason, effectiveAt }) => (
         <li key={eventId}>
           <EventName type={type} />
           <time dateTime={effectiveAt} title={format.exactTime(effectiveAt)}>
@@ -53,7 +53,7 @@ export const Timeline = ({
           </time>
           <span className="quiet">
             <Trans>
-              by <Who principal={actor} />
+              by <Doer actor={actor} onBehalfOf={onBehalfOf} />
             </Trans>
             {reason !== undefined && ` · ${reason}`}
           </span>

@@ -14,7 +14,8 @@ export const To = ({
   readonly search?: SearchParams;
   readonly children: ReactNode;
 }): ReactNode => (
-  <Anchor component={Link} to={path} search={withParams(search, { asOf: useAsOf() })} size="sm">
+  // Which page a path leads to is not known by type, and so not what its address may have.
+  <Anchor component={Link} to={path} search={withParams(search, { asOf: useAsOf() }) as never} size="sm">
     {children}
   </Anchor>
 );

@@ -1,7 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Button, Menu, Modal, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { IconBookmark } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
+import { Dialog } from './dialog.tsx';
+import { Menu, MenuItem } from './menu.tsx';
 import { Problem } from './problem.tsx';
 import { type SavedView, savedOf, useSavedViews } from './saved-views.ts';
 import type { SearchParams } from './search-params.ts';
@@ -82,9 +84,11 @@ export const Views = ({
         </button>
       ))}
       {canSave && (
-        <Menu shadow="md" position="bottom-end" withinPortal>
-          <Menu.Target>
+        <Menu
+          label={t`Views`}
+          button={(props) => (
             <Button
+              {...props}
               className="views-save"
               size="compact-sm"
               variant="subtle"
@@ -92,96 +96,90 @@ export const Views = ({
             >
               <Trans>Views</Trans>
             </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {modified?.saved !== undefined && (
-              <Menu.Item onClick={() => modified.saved && save.mutate({ ...modified.saved, query })}>
-                <Trans>Save the changes of {modified.title}</Trans>
-              </Menu.Item>
-            )}
-            <Menu.Item
-              onClick={() => {
-                setName('');
-                setOwner('');
-                setNaming(true);
-              }}
-            >
-              <Trans>Save as a new view…</Trans>
-            </Menu.Item>
-            {current?.saved !== undefined && (
-              <Menu.Item onClick={() => current.saved && remove.mutate(current.saved)}>
-                <Trans>Remove {current.title}</Trans>
-              </Menu.Item>
-            )}
-          </Menu.Dropdown>
+          )}
+        >
+          {modified?.saved !== undefined && (
+            <MenuItem onClick={() => modified.saved && save.mutate({ ...modified.saved, query })}>
+              <Trans>Save the changes of {modified.title}</Trans>
+            </MenuItem>
+          )}
+          <MenuItem
+            onClick={() => {
+              setName('');
+              setOwner('');
+              setNaming(true);
+            }}
+          >
+            <Trans>Save as a new view…</Trans>
+          </MenuItem>
+          {current?.saved !== undefined && (
+            <MenuItem onClick={() => current.saved && remove.mutate(current.saved)}>
+              <Trans>Remove {current.title}</Trans>
+            </MenuItem>
+          )}
         </Menu>
       )}
-      <Modal
-        opened={isNaming}
-        onClose={close}
-        title={t`Save as a new view`}
-        lockScroll={false}
-        closeButtonProps={{ 'aria-label': t`Close` }}
-      >
-        <form
-          className="as-of-form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            const shelf = shelves.find((one) => one.kind === 'team' && one.owner === owner) ?? shelves[0];
-            if (shelf === undefined || name.trim() === '') return;
-            save.mutate(
-              { shelf, name: name.trim(), query },
-              {
-                onSuccess: (view) => {
-                  setChosen(view);
-                  setNaming(false);
+      {isNaming && (
+        <Dialog title={t`Save as a new view`} onClose={close}>
+          <form
+            className="as-of-form"
+            onSubmit={(event) => {
+              event.preventDefault();
+              const shelf = shelves.find((one) => one.kind === 'team' && one.owner === owner) ?? shelves[0];
+              if (shelf === undefined || name.trim() === '') return;
+              save.mutate(
+                { shelf, name: name.trim(), query },
+                {
+                  onSuccess: (view) => {
+                    setChosen(view);
+                    setNaming(false);
+                  },
                 },
-              },
-            );
+              );
+            }}
+          >
+            <TextInput
+              size="sm"
+              label={t`Name`}
+              data-autofocus
+              maxLength={60}
+              required
+              value={name}
+              onChange={({ currentTarget }) => setName(currentTarget.value)}
+            />
+            {shelves.length > 1 && (
+              <NativeSelect
+                size="sm"
+                label={t`For`}
+                data={shelves.map((one) => ({
+                  value: one.kind === 'user' ? '' : one.owner,
+                  label: one.kind === 'user' ? t`me alone` : one.name,
+                }))}
+                value={owner}
+                onChange={({ currentTarget }) => setOwner(currentTarget.value)}
+              />
+            )}
+            <p className="quiet">
+              <Trans>Filters and order are saved, words that were searched for are not.</Trans>
+            </p>
+            {save.error !== null && <Problem error={save.error} />}
+            <Button type="submit" size="sm" loading={save.isPending}>
+              <Trans>Save</Trans>
+            </Button>
+          </form>
+        </Dialog>
+      )}
+      {error !== null && !isNaming && (
+        <Dialog
+          title={t`That did not work`}
+          onClose={() => {
+            save.reset();
+            remove.reset();
           }}
         >
-          <TextInput
-            size="sm"
-            label={t`Name`}
-            data-autofocus
-            maxLength={60}
-            required
-            value={name}
-            onChange={({ currentTarget }) => setName(currentTarget.value)}
-          />
-          {shelves.length > 1 && (
-            <NativeSelect
-              size="sm"
-              label={t`For`}
-              data={shelves.map((one) => ({
-                value: one.kind === 'user' ? '' : one.owner,
-                label: one.kind === 'user' ? t`me alone` : one.name,
-              }))}
-              value={owner}
-              onChange={({ currentTarget }) => setOwner(currentTarget.value)}
-            />
-          )}
-          <p className="quiet">
-            <Trans>Filters and order are saved, words that were searched for are not.</Trans>
-          </p>
-          {save.error !== null && <Problem error={save.error} />}
-          <Button type="submit" size="sm" loading={save.isPending}>
-            <Trans>Save</Trans>
-          </Button>
-        </form>
-      </Modal>
-      <Modal
-        opened={error !== null && !isNaming}
-        onClose={() => {
-          save.reset();
-          remove.reset();
-        }}
-        title={t`That did not work`}
-        lockScroll={false}
-        closeButtonProps={{ 'aria-label': t`Close` }}
-      >
-        {error !== null && <Problem error={error} />}
-      </Modal>
+          <Problem error={error} />
+        </Dialog>
+      )}
     </nav>
   );
 };

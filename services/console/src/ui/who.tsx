@@ -1,4 +1,4 @@
-import { useLingui } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { sales } from '../api/client.ts';
@@ -24,3 +24,19 @@ export const Who = ({ principal }: { readonly principal: string }): ReactNode =>
   if (isMe) return me.name;
   return <span title={principal}>{name ?? (id === 'anonymous' ? t`an unnamed user` : principal)}</span>;
 };
+
+/** Who did something, and for whom where that was by a delegation. */
+export const Doer = ({
+  actor,
+  onBehalfOf,
+}: {
+  readonly actor: string;
+  readonly onBehalfOf?: string | undefined;
+}): ReactNode =>
+  onBehalfOf === undefined ? (
+    <Who principal={actor} />
+  ) : (
+    <Trans>
+      <Who principal={actor} /> for <Who principal={onBehalfOf} />
+    </Trans>
+  );

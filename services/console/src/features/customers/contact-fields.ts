@@ -4,6 +4,7 @@ import type { Edited, Send } from '../../ui/edit.ts';
 import { linesOf } from '../../ui/edit-texts.ts';
 import type { Fields } from '../../ui/merge.ts';
 import { emailsIn, phonesIn } from './edit-fields.ts';
+import type { Removal } from './forms.tsx';
 
 /** A contact among those of its customer: the customer has the revision. */
 const contactIn = ({ contacts }: Customer, contactId: string): Contact | undefined =>
@@ -53,6 +54,7 @@ export const editedContact = (customerId: string, contactId: string): Edited<Cus
   topic: 'customers',
   category: 'customer',
   id: customerId,
+  part: `contact/${contactId}`,
   read: (signal) =>
     sales.get('/customer/v1/customers/{customerId}', { path: { customerId }, query: {}, ...(signal && { signal }) }),
   fieldsOf: (customer) => fieldsOf(contactIn(customer, contactId)),
@@ -70,13 +72,13 @@ export const removeContact = async (
   customerId: string,
   { contactId, ...seen }: Contact,
   idempotencyKey: string,
-): Promise<'done' | 'changed'> => {
+): Promise<Removal> => {
   const { body, etag } = await sales.get('/customer/v1/customers/{customerId}', { path: { customerId }, query: {} });
   const now = contactIn(body, contactId);
   if (now === undefined) return 'done';
   if (JSON.stringify(fieldsOf(now)) !== JSON.stringify(fieldsOf({ contactId, ...seen }))) return 'changed';
   await sales.post('/customer/v1/customers/{customerId}/remove-contact', {
-    ...{ path: { customerId }, body: { contactId }, idempotencyKey },
+    ...{ path: { customerId }, body: { contactId }, idempotencyKey: `${idempotencyKey}/${body.revision}` },
     ...(etag !== undefined && { ifMatch: etag }),
   });
   return 'done';

@@ -1,7 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Button, Modal } from '@mantine/core';
-import { type Contact, type CustomerSummary, randomId } from '@sales/client';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button } from '@mantine/core';
+import type { Contact, CustomerSummary } from '@sales/client';
 import { type ReactNode, useState } from 'react';
 import { sales } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
@@ -11,8 +10,8 @@ import { EditField } from '../../ui/edit-field.tsx';
 import { EditForm, toldOf, type Words } from '../../ui/edit-form.tsx';
 import type { Fields } from '../../ui/merge.ts';
 import { Part } from '../../ui/parts.tsx';
-import { Problem } from '../../ui/problem.tsx';
 import { contactWith, editedContact, isWrong, noContact, removeContact } from './contact-fields.ts';
+import { AddForm, Entry, RemoveDialog } from './forms.tsx';
 
 const useLabels = (): Readonly<Record<string, string>> => {
   const { t } = useLingui();
@@ -72,97 +71,22 @@ const ChangeContact = ({
   );
 };
 
-const AddContact = ({ customerId, onEnd }: { readonly customerId: string; readonly onEnd: () => void }): ReactNode => {
-  const queries = useQueryClient();
-  const [fields, setFields] = useState(noContact);
-  const [contactId] = useState(randomId);
-  const { mutate, error, isPending } = useMutation({
-    mutationFn: () =>
+const AddContact = ({ customerId, onEnd }: { readonly customerId: string; readonly onEnd: () => void }): ReactNode => (
+  <AddForm
+    name="edit-contact"
+    verb={<Trans>Add contact</Trans>}
+    empty={noContact}
+    wrong={isWrong}
+    send={(fields, contactId) =>
       sales.post('/customer/v1/customers/{customerId}/add-contact', {
         ...{ path: { customerId }, body: contactWith({ contactId }, fields), idempotencyKey: contactId },
-      }),
-    onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: ['customers'] });
-      onEnd();
-    },
-  });
-  const isRight = !Object.entries(fields).some(([name, value]) => isWrong(name, value));
-  const submit = (): void => {
-    if (isRight && !isPending) mutate();
-  };
-  return (
-    <form
-      className="edit-form edit-contact"
-      onKeyDown={({ key, ctrlKey, metaKey, nativeEvent }) => {
-        if (key === 'Enter' && (ctrlKey || metaKey) && !nativeEvent.isComposing) submit();
-      }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
-      <ContactFields fields={fields} onSet={(name, value) => setFields({ ...fields, [name]: value })} />
-      <div className="edit-foot">
-        <Button type="submit" size="xs" disabled={!isRight} loading={isPending}>
-          <Trans>Add contact</Trans>
-        </Button>
-        <Button size="xs" variant="default" disabled={isPending} onClick={onEnd}>
-          <Trans>Discard changes</Trans>
-        </Button>
-      </div>
-      {error !== null && <Problem error={error} />}
-    </form>
-  );
-};
-
-/** Asks before a contact is taken away. */
-const Remove = ({
-  customerId,
-  contact,
-  onClose,
-}: {
-  readonly customerId: string;
-  readonly contact: Contact;
-  readonly onClose: () => void;
-}): ReactNode => {
-  const { t } = useLingui();
-  const queries = useQueryClient();
-  const [key] = useState(randomId);
-  const { mutate, data, error, isPending } = useMutation({
-    mutationFn: () => removeContact(customerId, contact, key),
-    onSuccess: (is) => {
-      void queries.invalidateQueries({ queryKey: ['customers'] });
-      if (is === 'done') onClose();
-    },
-  });
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t`Remove ${contact.name}?`}
-      lockScroll={false}
-      closeButtonProps={{ 'aria-label': t`Close` }}
-    >
-      <div className="as-of-form">
-        {data === 'changed' ? (
-          <p role="alert">
-            <Trans>Others have changed this contact meanwhile. Look at it before you remove it.</Trans>
-          </p>
-        ) : (
-          <>
-            <p>
-              <Trans>What was recorded of the contact stays in the timeline.</Trans>
-            </p>
-            <Button size="sm" data-autofocus loading={isPending} onClick={() => mutate()}>
-              <Trans>Remove contact</Trans>
-            </Button>
-          </>
-        )}
-        {error !== null && <Problem error={error} />}
-      </div>
-    </Modal>
-  );
-};
+      })
+    }
+    onEnd={onEnd}
+  >
+    {(fields, set) => <ContactFields fields={fields} onSet={set} />}
+  </AddForm>
+);
 
 /** The people of a customer, and what can be done with them. */
 export const Contacts = ({
@@ -217,41 +141,29 @@ export const Contacts = ({
               </li>
             );
           return (
-            <li key={contactId}>
-              <div>
-                <strong>{name}</strong> {role !== undefined && <span className="quiet">{role}</span>}
-                <div>{[...emails.map(({ email }) => email), ...phones.map(({ phone }) => phone)].join(' · ')}</div>
-              </div>
-              <div className="contact-actions">
-                {can('change-contact') && (
-                  <Button
-                    size="compact-xs"
-                    variant="subtle"
-                    color="gray"
-                    aria-label={t`Change ${name}`}
-                    onClick={() => begin({ what: 'change', of: contact })}
-                  >
-                    <Trans>Change</Trans>
-                  </Button>
-                )}
-                {can('remove-contact') && (
-                  <Button
-                    size="compact-xs"
-                    variant="subtle"
-                    color="gray"
-                    aria-label={t`Remove ${name}`}
-                    onClick={() => begin({ what: 'remove', of: contact })}
-                  >
-                    <Trans>Remove</Trans>
-                  </Button>
-                )}
-              </div>
-            </li>
+            <Entry
+              key={contactId}
+              name={name}
+              onChange={can('change-contact') ? () => begin({ what: 'change', of: contact }) : undefined}
+              onRemove={can('remove-contact') ? () => begin({ what: 'remove', of: contact }) : undefined}
+            >
+              <strong>{name}</strong> {role !== undefined && <span className="quiet">{role}</span>}
+              <div>{[...emails.map(({ email }) => email), ...phones.map(({ phone }) => phone)].join(' · ')}</div>
+            </Entry>
           );
         })}
       </ul>
       {begun?.what === 'add' && <AddContact customerId={customerId} onEnd={end} />}
-      {begun?.what === 'remove' && <Remove customerId={customerId} contact={begun.of} onClose={end} />}
+      {begun?.what === 'remove' && (
+        <RemoveDialog
+          title={t`Remove ${begun.of.name}?`}
+          verb={<Trans>Remove contact</Trans>}
+          kept={<Trans>What was recorded of the contact stays in the timeline.</Trans>}
+          changed={<Trans>Others have changed this contact meanwhile. Look at it before you remove it.</Trans>}
+          remove={(key) => removeContact(customerId, begun.of, key)}
+          onClose={end}
+        />
+      )}
     </Part>
   );
 };

@@ -1,6 +1,7 @@
+import { msg } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Anchor, Button } from '@mantine/core';
-import type { CustomerSummary, KnownAddress, OrderSummary } from '@sales/client';
+import type { CustomerSummary, OrderSummary } from '@sales/client';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
@@ -9,11 +10,11 @@ import { useMay } from '../../api/session.ts';
 import { useFormat } from '../../i18n/index.ts';
 import { Actions } from '../../ui/actions.tsx';
 import { useAsOf } from '../../ui/as-of.tsx';
-import { Credit } from '../../ui/credit.tsx';
+import { Credit, useSeesCredit } from '../../ui/credit.tsx';
 import { Kept } from '../../ui/edit-form.tsx';
 import { useEditKey } from '../../ui/edit-key.ts';
 import { Facts } from '../../ui/facts.tsx';
-import { Page } from '../../ui/page.tsx';
+import { Page, pageFor } from '../../ui/page.tsx';
 import { Part, WithRail } from '../../ui/parts.tsx';
 import { orderPath } from '../../ui/paths.ts';
 import { Pending } from '../../ui/pending.tsx';
@@ -22,28 +23,25 @@ import { customerStatuses, orderStatuses, paymentStatuses, State } from '../../u
 import { Table } from '../../ui/table.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import { To } from '../../ui/to.tsx';
-import { Who } from '../../ui/who.tsx';
 import { actionsIn, holdReasons } from './actions.ts';
+import { Addresses } from './addresses.tsx';
 import { Contacts } from './contacts.tsx';
 import { Invoices, Payments } from './documents.tsx';
 import { EditCustomer } from './edit-customer.tsx';
+import { Owner } from './owner.tsx';
 import { Tags } from './tags.tsx';
-
-const addressOf = ({ name, line1, line2, postalCode, city, country }: KnownAddress): string =>
-  [name, line1, line2, postalCode, city, country].filter(Boolean).join(', ');
 
 const CustomerFacts = ({ customer }: { readonly customer: CustomerSummary }): ReactNode => {
   const { t, i18n } = useLingui();
-  const { number, details, owner, paymentTerms, priceList, statusReason, statusNote } = customer;
+  const { number, details, paymentTerms, priceList, statusReason, statusNote } = customer;
   const known = holdReasons[statusReason ?? ''];
   const reason = known === undefined ? statusReason : i18n._(known);
-  const { emails = [], phones = [], addresses = [], industry, segment, region, country, currency, taxId } = details;
+  const { emails = [], phones = [], industry, segment, region, country, currency, taxId } = details;
   const facts: readonly (readonly [string, ReactNode])[] = [
     [t`Number`, number],
     [t`Why on hold`, customer.status === 'held' && [reason, statusNote].filter(Boolean).join(' · ')],
     [t`E-mail`, emails.map(({ email }) => email).join(', ')],
     [t`Phone`, phones.map(({ phone }) => phone).join(', ')],
-    [t`Address`, addresses.map(addressOf).join(' · ')],
     [t`Country`, country],
     [t`Region`, region],
     [t`Industry`, industry],
@@ -52,7 +50,7 @@ const CustomerFacts = ({ customer }: { readonly customer: CustomerSummary }): Re
     [t`Currency`, currency],
     [t`Price list`, priceList],
     [t`Days to pay`, String(paymentTerms.dueDays)],
-    [t`Owner`, owner && <Who principal={owner} />],
+    [t`Owner`, <Owner key="owner" customer={customer} />],
   ];
   return <Facts of={facts} />;
 };
@@ -159,11 +157,12 @@ const Document = ({
 }): ReactNode => {
   const may = useMay();
   const asOf = useAsOf();
+  const seesCredit = useSeesCredit();
   return (
     <WithRail
       rail={
         <>
-          {asOf === undefined && may({ permission: 'creditAccount:read' }) && (
+          {asOf === undefined && seesCredit && (
             <Part title={<Trans>Credit</Trans>}>
               <Credit customerId={customer.customerId} total={undefined} />
             </Part>
@@ -219,6 +218,7 @@ const Document = ({
         </>
       )}
       <Contacts customer={customer} onKept={onKept} />
+      <Addresses customer={customer} onKept={onKept} />
     </WithRail>
   );
 };
@@ -231,8 +231,7 @@ const changing = [
   'customer:assign-price-list',
 ] as const;
 
-/** All that is known of a customer. */
-export const CustomerPage = (): ReactNode => {
+const CustomerShown = (): ReactNode => {
   const { t } = useLingui();
   const { customer = '' } = useParams({ strict: false });
   const may = useMay();
@@ -266,12 +265,23 @@ export const CustomerPage = (): ReactNode => {
                 <Trans>Edit</Trans>
               </Button>
             )}
+            {asOf === undefined && may({ permission: 'payment:receive' }) && (
+              <Button
+                size="xs"
+                variant="default"
+                component={Link}
+                to="/payments/new"
+                // What the address of another page may have is not known by type.
+                search={{ customer: data.customerId } as never}
+              >
+                <Trans>New payment</Trans>
+              </Button>
+            )}
             {!isEditing && <Actions id={data.customerId} topic="customers" actions={actionsIn[data.status] ?? []} />}
           </>
         )
       }
       isBusy={isFetching}
-      permission="customer:read"
       takesAsOf
     >
       <p className="crumb">
@@ -304,3 +314,6 @@ export const CustomerPage = (): ReactNode => {
     </Page>
   );
 };
+
+/** All that is known of a customer. */
+export const CustomerPage = pageFor({ permission: 'customer:read', title: msg`Customer` }, CustomerShown);

@@ -5,7 +5,9 @@ import type { ReactNode } from 'react';
 import { sales } from '../../api/client.ts';
 import { useFormat } from '../../i18n/index.ts';
 import { useAsOf } from '../../ui/as-of.tsx';
-import { orderPath } from '../../ui/paths.ts';
+import { invoiceOfApi, invoicePath, orderPath, paymentPath } from '../../ui/paths.ts';
+import { PaymentMethod } from '../../ui/payment-methods.tsx';
+import { invoiceNeeds, Pdf } from '../../ui/pdf.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { Table } from '../../ui/table.tsx';
 import { To } from '../../ui/to.tsx';
@@ -62,13 +64,19 @@ export const Invoices = ({ customerId }: { readonly customerId: string }): React
           rows={rows}
           idOf={({ invoiceId }) => invoiceId}
           columns={[
-            { title: t`Number`, cell: ({ number }) => number },
+            { title: t`Number`, cell: ({ number }) => <To path={invoicePath(number)}>{number}</To> },
             { title: t`What`, cell: ({ kind }) => (kind === 'invoice' ? t`Invoice` : t`Credit note`) },
             { title: t`Order`, isWide: true, cell: ({ orders }) => <Orders of={orders} /> },
             { title: t`Issued`, cell: ({ issuedOn }) => format.day(issuedOn) },
             { title: t`Due`, cell: ({ dueOn, kind }) => kind === 'invoice' && format.day(dueOn) },
             { title: t`Total`, isNumber: true, cell: ({ total }) => format.money(total) },
             { title: t`Open`, isNumber: true, cell: ({ open }) => open && format.money(open) },
+            {
+              title: t`PDF`,
+              cell: ({ invoiceId, number }) => (
+                <Pdf path={invoiceOfApi(invoiceId)} name={number} needs={invoiceNeeds} />
+              ),
+            },
           ]}
         />
       )}
@@ -94,8 +102,11 @@ export const Payments = ({ customerId }: { readonly customerId: string }): React
           rows={rows}
           idOf={({ paymentId }) => paymentId}
           columns={[
-            { title: t`Received`, cell: ({ receivedOn }) => format.day(receivedOn) },
-            { title: t`How`, cell: ({ method }) => method },
+            {
+              title: t`Received`,
+              cell: ({ paymentId, receivedOn }) => <To path={paymentPath(paymentId)}>{format.day(receivedOn)}</To>,
+            },
+            { title: t`How`, cell: ({ method }) => <PaymentMethod of={method} /> },
             {
               title: t`Reference`,
               isWide: true,

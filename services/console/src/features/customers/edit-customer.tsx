@@ -6,19 +6,16 @@ import { useEdit } from '../../ui/edit.ts';
 import { EditField, type FieldKind } from '../../ui/edit-field.tsx';
 import { EditForm, toldOf, type Words } from '../../ui/edit-form.tsx';
 import { editedCustomer, isWrong } from './edit-fields.ts';
-import { useAddressKinds } from './words.ts';
 
 type Field = { readonly label: string; readonly kind?: FieldKind; readonly hint?: string };
 
 const pathsOf = (name: string): readonly string[] => {
-  if (name.startsWith('address/')) return ['details.addresses'];
   if (name === 'dueDays') return ['paymentTerms'];
   return name === 'creditLimit' || name === 'priceList' ? [name] : [`details.${name}`];
 };
 
 const useFields = (customer: Customer | undefined): ((name: string) => Field) => {
   const { t } = useLingui();
-  const kinds = useAddressKinds();
   const currency = customer?.currency ?? '';
   const lines = t`One a line, the first is the usual one`;
   const fields: Readonly<Record<string, Field>> = {
@@ -39,25 +36,10 @@ const useFields = (customer: Customer | undefined): ((name: string) => Field) =>
     dueDays: { label: t`Days to pay`, kind: 'number' },
     priceList: { label: t`Price list`, hint: t`Empty: the lists for all customers` },
   };
-  const parts: Readonly<Record<string, string>> = {
-    line1: t`street`,
-    line2: t`further line`,
-    postalCode: t`postal code`,
-    city: t`city`,
-    region: t`region`,
-    country: t`country`,
-  };
-  return (name) => {
-    const [, key = '', part = ''] = name.split('/');
-    if (!name.startsWith('address/')) return fields[name] ?? { label: name };
-    const address = customer?.addresses?.find(({ addressId }) => addressId === key);
-    const place = kinds[address?.kind ?? key.split('-')[0] ?? ''] ?? key;
-    const which = parts[part] ?? part;
-    return { label: t`${place}: ${which}` };
-  };
+  return (name) => fields[name] ?? { label: name };
 };
 
-/** The form of a customer: details, addresses, credit and terms, as far as the reader may change them. */
+/** The form of a customer: details, credit and terms, as far as the reader may change them. */
 export const EditCustomer = ({
   customerId,
   onEnd,

@@ -1,23 +1,9 @@
-import type { Customer, KnownAddress } from '@sales/client';
+import type { Customer } from '@sales/client';
 import { sales } from '../../api/client.ts';
 import type { May } from '../../api/rights.ts';
 import type { Edited, Send } from '../../ui/edit.ts';
 import { amountOf, amountText, linesOf } from '../../ui/edit-texts.ts';
 import type { Fields } from '../../ui/merge.ts';
-
-/** The parts of an address that a form shows; the others stay as they are. */
-const addressParts = ['line1', 'line2', 'postalCode', 'city', 'region', 'country'] as const;
-type AddressPart = (typeof addressParts)[number];
-
-/** Names of the fields of an address: `address/<its id or place>/<part>`. */
-export const addressField = (key: string, part: AddressPart): string => `address/${key}/${part}`;
-
-/** What tells the addresses of a customer apart: their own id, or which one of their kind. */
-export const addressKeys = (addresses: readonly KnownAddress[]): readonly string[] =>
-  addresses.map(({ addressId, kind }, nth) => {
-    const before = addresses.slice(0, nth).filter((one) => one.kind === kind).length;
-    return addressId ?? `${kind}-${before + 1}`;
-  });
 
 const plain = ['name', 'country', 'region', 'industry', 'segment', 'language', 'fulfilmentPolicy'] as const;
 const cleared: readonly string[] = ['industry', 'segment', 'region'];
@@ -32,19 +18,13 @@ const termsOf = ({ creditLimit, currency, paymentTerms, priceList = '' }: Custom
 });
 
 const detailsOf = (customer: Customer): Fields => {
-  const { taxId = '', emails = [], phones = [], addresses = [] } = customer;
-  const keys = addressKeys(addresses);
+  const { taxId = '', emails = [], phones = [] } = customer;
   return {
     name: customer.name,
     taxId,
     emails: emails.map(({ email }) => email).join('\n'),
     phones: phones.map(({ phone }) => phone).join('\n'),
     ...Object.fromEntries(plain.filter((name) => name !== 'name').map((name) => [name, customer[name] ?? ''])),
-    ...Object.fromEntries(
-      addresses.flatMap((one, nth) =>
-        addressParts.map((part) => [addressField(keys[nth] ?? '', part), one[part] ?? '']),
-      ),
-    ),
   };
 };
 
@@ -67,33 +47,17 @@ export const phonesIn = ({ phones = [] }: Ways, text: string) => {
   return all.length === 0 ? undefined : all;
 };
 
-const addressesIn = (addresses: readonly KnownAddress[], changes: Fields): readonly KnownAddress[] => {
-  const keys = addressKeys(addresses);
-  return addresses.map((address, nth) => {
-    const next: Record<string, unknown> = { ...address };
-    for (const part of addressParts) {
-      const said = changes[addressField(keys[nth] ?? '', part)]?.trim();
-      if (said === '' && part !== 'country') delete next[part];
-      else if (said !== undefined && said !== '') next[part] = said;
-    }
-    // Only texts of an address were replaced by texts.
-    return next as unknown as KnownAddress;
-  });
-};
-
 const detailsIn = (customer: Customer, changes: Fields): object => {
   const { emails, phones, taxId } = changes;
   const texts = plain.flatMap((name): [string, string | null][] => {
     const said = changes[name]?.trim();
     return said === undefined ? [] : [[name, said === '' && cleared.includes(name) ? null : said]];
   });
-  const isMoved = Object.keys(changes).some((name) => name.startsWith('address/'));
   return {
     ...Object.fromEntries(texts),
     ...(taxId !== undefined && { taxId: taxId.trim() || null }),
     ...(emails !== undefined && { emails: emailsIn(customer, emails) ?? null }),
     ...(phones !== undefined && { phones: phonesIn(customer, phones) ?? null }),
-    ...(isMoved && { addresses: addressesIn(customer.addresses ?? [], changes) }),
   };
 };
 
@@ -141,7 +105,7 @@ export const isWrong =
   (name: string, value: string): boolean => {
     const said = value.trim();
     if (name === 'name') return said === '';
-    if (name === 'country' || name.endsWith('/country')) return !/^[A-Za-z]{2}$/.test(said);
+    if (name === 'country') return !/^[A-Za-z]{2}$/.test(said);
     if (name === 'emails') return linesOf(said).some((one) => !/^[^@\s]+@[^@\s]+$/.test(one));
     if (name === 'creditLimit') return said !== '' && amountOf(said, customer.currency) === undefined;
     if (name === 'dueDays') return !/^\d{1,3}$/.test(said);

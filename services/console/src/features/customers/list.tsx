@@ -1,9 +1,24 @@
 import { msg } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { useMay } from '../../api/session.ts';
 import { labelsOf } from '../../ui/labels.ts';
-import { type List, ListPage } from '../../ui/list-page.tsx';
+import { type List, listPage } from '../../ui/list-page.tsx';
 import { customerPath } from '../../ui/paths.ts';
 import { customerStatuses, State } from '../../ui/status.tsx';
+
+const NewCustomer = (): ReactNode => {
+  const may = useMay();
+  return (
+    may({ permission: 'customer:register' }) && (
+      <Button size="xs" component={Link} to="/customers/new">
+        <Trans>New customer</Trans>
+      </Button>
+    )
+  );
+};
 
 const customers: List<'/query/v1/customers'> = {
   path: '/query/v1/customers',
@@ -20,6 +35,7 @@ const customers: List<'/query/v1/customers'> = {
     { title: msg`On hold`, query: { status: 'held' } },
   ],
   filters: [{ kind: 'choices', name: 'status', label: msg`Status`, options: labelsOf(customerStatuses) }],
+  actions: <NewCustomer />,
   columns: [
     { id: 'number', title: msg`Number`, width: 130, sort: 'number', cell: ({ number }) => number },
     { id: 'name', title: msg`Name`, width: 200, grow: 2, sort: 'name', cell: ({ details }) => details.name },
@@ -59,4 +75,4 @@ const customers: List<'/query/v1/customers'> = {
   ],
 };
 
-export const CustomersPage = (): ReactNode => <ListPage list={customers} />;
+export const CustomersPage = listPage(customers);

@@ -1,7 +1,7 @@
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import type { Paths } from '@sales/client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -9,8 +9,9 @@ import type { ReactNode } from 'react';
 import { sales } from '../../api/client.ts';
 import type { Column } from '../../grid/columns.ts';
 import { useFormat } from '../../i18n/index.ts';
+import { DateField } from '../../ui/date-field.tsx';
 import { Export } from '../../ui/export.tsx';
-import { Page } from '../../ui/page.tsx';
+import { Page, pageFor } from '../../ui/page.tsx';
 import { customerPath } from '../../ui/paths.ts';
 import { Problem } from '../../ui/problem.tsx';
 import { askedBy, oneOf, type SearchParams, withParams } from '../../ui/search-params.ts';
@@ -89,8 +90,7 @@ const useAgeing = (query: SearchParams) =>
     placeholderData: keepPreviousData,
   });
 
-/** What is owed, by how long it has been due. */
-export const AgeingPage = (): ReactNode => {
+const AgeingShown = (): ReactNode => {
   const { t, i18n } = useLingui();
   const format = useFormat();
   const navigate = useNavigate();
@@ -103,7 +103,6 @@ export const AgeingPage = (): ReactNode => {
   return (
     <Page
       title={t`Ageing of receivables`}
-      permission="receivable:read"
       beside={
         <To path="/receivables">
           <Trans>Receivables</Trans>
@@ -123,13 +122,7 @@ export const AgeingPage = (): ReactNode => {
           data={Object.entries(groupings).map(([value, name]) => ({ value, label: i18n._(name) }))}
           onChange={({ currentTarget }) => change({ by: currentTarget.value })}
         />
-        <TextInput
-          type="date"
-          size="xs"
-          label={t`At the end of`}
-          value={oneOf(query['on']) ?? data?.on ?? ''}
-          onChange={({ currentTarget }) => change({ on: currentTarget.value || undefined })}
-        />
+        <DateField label={t`At the end of`} value={oneOf(query['on']) ?? data?.on} onChange={(on) => change({ on })} />
       </search>
       {data === undefined ? (
         error !== null && <Problem error={error} retry={() => void refetch()} />
@@ -154,3 +147,6 @@ export const AgeingPage = (): ReactNode => {
     </Page>
   );
 };
+
+/** What is owed, by how long it has been due. */
+export const AgeingPage = pageFor({ permission: 'receivable:read', title: msg`Ageing of receivables` }, AgeingShown);

@@ -1,8 +1,8 @@
 import { msg } from '@lingui/core/macro';
-import type { ReactNode } from 'react';
-import { type List, ListPage } from '../../ui/list-page.tsx';
+import { type List, listPage } from '../../ui/list-page.tsx';
 import { Named } from '../../ui/named.tsx';
-import { orderPath } from '../../ui/paths.ts';
+import { invoiceOfApi, invoicePath } from '../../ui/paths.ts';
+import { invoiceNeeds, Pdf } from '../../ui/pdf.tsx';
 import { invoiceKinds } from './names.ts';
 
 const invoices: List<'/query/v1/invoices'> = {
@@ -15,7 +15,7 @@ const invoices: List<'/query/v1/invoices'> = {
   empty: msg`No invoice yet`,
   idOf: ({ invoiceId }) => invoiceId,
   nameOf: ({ number }) => number,
-  pathOf: ({ orders: [order] }) => orderPath(order?.number ?? ''),
+  pathOf: ({ number }) => invoicePath(number),
   views: [
     { title: msg`All`, query: {} },
     { title: msg`Invoices`, query: { kind: 'invoice' } },
@@ -35,23 +35,31 @@ const invoices: List<'/query/v1/invoices'> = {
       words: invoiceKinds,
       cell: ({ kind }) => <Named of={invoiceKinds[kind]} />,
     },
+    {
+      id: 'pdf',
+      title: msg`PDF`,
+      width: 52,
+      cell: ({ invoiceId, number }) => (
+        <Pdf path={invoiceOfApi(invoiceId)} name={number} needs={invoiceNeeds} isInRow />
+      ),
+    },
     { id: 'customer', title: msg`Customer`, width: 150, grow: 2, cell: ({ customerName }) => customerName },
     {
       id: 'orders',
       title: msg`Orders`,
-      width: 130,
+      width: 126,
       grow: 1,
       cell: ({ orders }) => orders.map(({ number }) => number).join(', '),
     },
     {
       id: 'issued',
       title: msg`Issued`,
-      width: 130,
+      width: 120,
       sort: 'issuedOn',
       file: 'issued_on',
       cell: ({ issuedOn }, { day }) => day(issuedOn),
     },
-    { id: 'due', title: msg`Due`, width: 130, file: 'due_on', cell: ({ dueOn }, { day }) => day(dueOn) },
+    { id: 'due', title: msg`Due`, width: 120, file: 'due_on', cell: ({ dueOn }, { day }) => day(dueOn) },
     {
       id: 'total',
       title: msg`Total`,
@@ -72,4 +80,4 @@ const invoices: List<'/query/v1/invoices'> = {
   ],
 };
 
-export const InvoicesPage = (): ReactNode => <ListPage list={invoices} />;
+export const InvoicesPage = listPage(invoices);

@@ -1,7 +1,22 @@
 import { msg } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { type List, ListPage } from '../../ui/list-page.tsx';
-import { customerPath } from '../../ui/paths.ts';
+import { useMay } from '../../api/session.ts';
+import { type List, listPage } from '../../ui/list-page.tsx';
+import { paymentPath } from '../../ui/paths.ts';
+import { PaymentMethod, paymentMethods } from '../../ui/payment-methods.tsx';
+
+const NewPayment = (): ReactNode => {
+  const may = useMay();
+  if (!may({ permission: 'payment:receive' })) return null;
+  return (
+    <Button size="xs" component={Link} to="/payments/new">
+      <Trans>New payment</Trans>
+    </Button>
+  );
+};
 
 const payments: List<'/query/v1/payments'> = {
   path: '/query/v1/payments',
@@ -12,9 +27,10 @@ const payments: List<'/query/v1/payments'> = {
   search: msg`Reference or customer`,
   empty: msg`No payment yet`,
   idOf: ({ paymentId }) => paymentId,
-  pathOf: ({ customerId }) => customerPath(customerId),
+  pathOf: ({ paymentId }) => paymentPath(paymentId),
   views: [
     { title: msg`All`, query: {} },
+    { title: msg`On account`, query: { onAccount: 'true' } },
     { title: msg`Reversed`, query: { reversed: 'true' } },
   ],
   filters: [
@@ -33,7 +49,13 @@ const payments: List<'/query/v1/payments'> = {
       cell: ({ receivedOn }, { day }) => day(receivedOn),
     },
     { id: 'customer', title: msg`Customer`, width: 180, grow: 2, cell: ({ customerName }) => customerName },
-    { id: 'method', title: msg`Method`, width: 120, cell: ({ method }) => method },
+    {
+      id: 'method',
+      title: msg`Method`,
+      width: 120,
+      words: paymentMethods,
+      cell: ({ method }) => <PaymentMethod of={method} />,
+    },
     {
       id: 'reference',
       title: msg({ message: 'Reference', context: 'payment' }),
@@ -66,6 +88,7 @@ const payments: List<'/query/v1/payments'> = {
       cell: ({ reversedOn }, { day }) => reversedOn && day(reversedOn),
     },
   ],
+  actions: <NewPayment />,
 };
 
-export const PaymentsPage = (): ReactNode => <ListPage list={payments} />;
+export const PaymentsPage = listPage(payments);

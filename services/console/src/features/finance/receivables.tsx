@@ -2,9 +2,8 @@ import { msg } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
-import { type List, ListPage } from '../../ui/list-page.tsx';
-import { orderPath } from '../../ui/paths.ts';
+import { type List, listPage } from '../../ui/list-page.tsx';
+import { invoicePath } from '../../ui/paths.ts';
 
 const receivables: List<'/query/v1/receivables'> = {
   path: '/query/v1/receivables',
@@ -15,7 +14,7 @@ const receivables: List<'/query/v1/receivables'> = {
   empty: msg`Nothing is owed`,
   idOf: ({ invoiceId }) => invoiceId,
   nameOf: ({ number }) => number,
-  pathOf: ({ orderIds: [orderId = ''] }) => orderPath(orderId),
+  pathOf: ({ number }) => invoicePath(number),
   views: [
     { title: msg`Open`, query: {} },
     { title: msg`Settled`, query: { state: 'settled' } },
@@ -63,4 +62,4 @@ const receivables: List<'/query/v1/receivables'> = {
   ),
 };
 
-export const ReceivablesPage = (): ReactNode => <ListPage list={receivables} />;
+export const ReceivablesPage = listPage(receivables);

@@ -1,7 +1,6 @@
 import { msg } from '@lingui/core/macro';
-import type { ReactNode } from 'react';
-import { type List, ListPage } from '../../ui/list-page.tsx';
-import { orderPath } from '../../ui/paths.ts';
+import { type List, listPage } from '../../ui/list-page.tsx';
+import { invoicePath, orderPath } from '../../ui/paths.ts';
 
 const refunds: List<'/query/v1/refunds'> = {
   path: '/query/v1/refunds',
@@ -13,7 +12,7 @@ const refunds: List<'/query/v1/refunds'> = {
   empty: msg`No refund yet`,
   idOf: ({ refundId }) => refundId,
   nameOf: ({ order }) => order.number,
-  pathOf: ({ order }) => orderPath(order.number),
+  pathOf: ({ order, number }) => (number === undefined ? orderPath(order.number) : invoicePath(number)),
   views: [
     { title: msg`All`, query: {} },
     { title: msg`Without a credit note`, query: { issued: 'false' } },
@@ -70,4 +69,4 @@ const refunds: List<'/query/v1/refunds'> = {
   ],
 };
 
-export const RefundsPage = (): ReactNode => <ListPage list={refunds} />;
+export const RefundsPage = listPage(refunds);

@@ -1,5 +1,5 @@
 import { msg } from '@lingui/core/macro';
-import type { OrderStatus } from '@sales/client';
+import type { OrderDocument, OrderStatus } from '@sales/client';
 import { sales } from '../../api/client.ts';
 import type { Action } from '../../ui/actions.tsx';
 
@@ -46,14 +46,27 @@ const cancel: Action = {
     sales.post('/order/v1/orders/{orderId}/cancel', { path: { orderId }, body, idempotencyKey }),
 };
 
+const invoice: Action = {
+  permission: 'order:invoice',
+  title: msg`Invoice what is shipped`,
+  send: (orderId, _, idempotencyKey) =>
+    sales.post('/order/v1/orders/{orderId}/invoices', { path: { orderId }, body: {}, idempotencyKey }),
+};
+const confirmDelivery: Action = {
+  permission: 'order:confirm-delivery',
+  title: msg`Confirm delivery`,
+  send: (orderId, _, idempotencyKey) =>
+    sales.post('/order/v1/orders/{orderId}/confirm-delivery', { path: { orderId }, body: {}, idempotencyKey }),
+};
+
 /** What can be done with an order that waits for an approval. */
 export const decisions: readonly Action[] = [approve, reject];
 
 /** What can be done with many orders at once. */
-export const bulkActions: readonly Action[] = [submit, approve, reject, cancel];
+export const bulkActions: readonly Action[] = [submit, approve, reject, invoice, cancel];
 
-/** What can be done with an order, the usual thing first. */
-export const actionsIn: Readonly<Partial<Record<OrderStatus, readonly Action[]>>> = {
+/** By its status alone. */
+const actionsIn: Readonly<Partial<Record<OrderStatus, readonly Action[]>>> = {
   draft: [submit, cancel],
   rejected: [submit, cancel],
   submitted: [cancel],
@@ -63,3 +76,14 @@ export const actionsIn: Readonly<Partial<Record<OrderStatus, readonly Action[]>>
   backordered: [cancel],
   partiallyShipped: [cancel],
 };
+
+/** Whether some of what the lines have at one step is not at the next one. */
+const isAhead = ({ lines }: Pick<OrderDocument, 'lines'>, of: 'shipped', than: 'invoiced' | 'delivered'): boolean =>
+  lines.some(({ quantities }) => Number(quantities[of]) > Number(quantities[than]));
+
+/** What can be done with an order as it is, the usual thing first. */
+export const actionsOf = (order: Pick<OrderDocument, 'status' | 'lines'>): readonly Action[] => [
+  ...(isAhead(order, 'shipped', 'invoiced') ? [invoice] : []),
+  ...(isAhead(order, 'shipped', 'delivered') ? [confirmDelivery] : []),
+  ...(actionsIn[order.status] ?? []),
+];

@@ -1,15 +1,15 @@
+import { msg } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { Paths } from '@sales/client';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useEffectEvent, useRef } from 'react';
 import { sales } from '../../api/client.ts';
-import { useMay } from '../../api/session.ts';
 import { useFormat } from '../../i18n/index.ts';
 import { Actions } from '../../ui/actions.tsx';
 import { Credit } from '../../ui/credit.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { Page } from '../../ui/page.tsx';
+import { Page, pageFor } from '../../ui/page.tsx';
 import { Part, WithRail } from '../../ui/parts.tsx';
 import { customerPath, orderPath } from '../../ui/paths.ts';
 import { Pending } from '../../ui/pending.tsx';
@@ -80,7 +80,6 @@ const Now = ({ orderId }: { readonly orderId: string }): ReactNode => {
 const ToDecide = ({ waiting }: { readonly waiting: Waiting }): ReactNode => {
   const { t } = useLingui();
   const format = useFormat();
-  const may = useMay();
   const { order, since, salesperson, details } = waiting;
   const { approval = [] } = details;
   const total = approval.map(({ facts }) => facts['total'] ?? facts['amount']).find((one) => typeof one === 'object');
@@ -90,9 +89,7 @@ const ToDecide = ({ waiting }: { readonly waiting: Waiting }): ReactNode => {
         rail={
           <Part title={<Trans>As things stand now</Trans>}>
             <Now orderId={order.orderId} />
-            {may({ permission: 'creditAccount:read' }) && (
-              <Credit customerId={order.customerId} orderId={order.orderId} total={total} />
-            )}
+            <Credit customerId={order.customerId} orderId={order.orderId} total={total} />
           </Part>
         }
       >
@@ -131,15 +128,14 @@ const ToDecide = ({ waiting }: { readonly waiting: Waiting }): ReactNode => {
   );
 };
 
-/** Orders that wait for an approval: the facts that asked for it, those of now, and two keys. */
-export const ApprovalsPage = (): ReactNode => {
+const ApprovalsShown = (): ReactNode => {
   const { t } = useLingui();
   const format = useFormat();
   const { all, hasMore, error, isFetching, refetch, nth, look } = useInbox();
   useInboxKeys(nth, look);
   const shown = all?.[nth];
   return (
-    <Page title={t`Approvals`} isBusy={isFetching} permission="order:approve">
+    <Page title={t`Approvals`} isBusy={isFetching}>
       {all === undefined && <Pending error={error} retry={refetch} />}
       {all?.length === 0 && (
         <div className="state">
@@ -176,3 +172,6 @@ export const ApprovalsPage = (): ReactNode => {
     </Page>
   );
 };
+
+/** Orders that wait for an approval: the facts that asked for it, those of now, and two keys. */
+export const ApprovalsPage = pageFor({ permission: 'order:approve', title: msg`Approvals` }, ApprovalsShown);

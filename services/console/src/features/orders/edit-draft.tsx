@@ -15,7 +15,7 @@ import { isPercent, isQuantity } from './draft.ts';
 import { commandsOf } from './edit.ts';
 import { fieldsOf, lineField } from './edit-fields.ts';
 import { asEdited } from './edited-order.ts';
-import { NetCell, StockCell, WhyButton, WhyLine } from './figure-cells.tsx';
+import { NetCell, StockCell, useMaySeeCost, WhyButton, WhyLine } from './figure-cells.tsx';
 import { useFigures } from './figures.ts';
 import { OrderFigures } from './order-figures.tsx';
 
@@ -29,7 +29,7 @@ const editedOrder = (orderId: string): Edited<Order> => ({
   commandsOf,
 });
 
-const linesOf = (order: Order | undefined) => order?.lines.filter(({ kind }) => kind !== 'text') ?? [];
+const linesOf = (order: Pick<Order, 'lines'> | undefined) => order?.lines.filter(({ kind }) => kind !== 'text') ?? [];
 
 const isWrong = (name: string, text: string): boolean =>
   name.endsWith('/quantity') ? !isQuantity(text) : name !== 'reference' && !isPercent(text);
@@ -52,11 +52,11 @@ const EditedLines = ({
   readonly field: (name: string, value: string | undefined) => ReactNode;
 }): ReactNode => {
   const { t } = useLingui();
-  const may = useMay();
   const format = useFormat();
   const unitName = useUnit();
+  const maySeeCost = useMaySeeCost();
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const figures = useFigures(may({ permission: 'order:place' }) ? asEdited(order, mine) : undefined);
+  const figures = useFigures(asEdited(order, mine));
   const toggle = (lineId: string): void => {
     const next = new Set(open);
     if (!next.delete(lineId)) next.add(lineId);
@@ -108,10 +108,10 @@ const EditedLines = ({
                       {field(percent, mine[percent])}
                     </td>
                     <td className="end" data-title={t`Net`}>
-                      <NetCell {...known} />
+                      <NetCell {...known} maySeeCost={maySeeCost} />
                     </td>
                     <td className="end" data-title={t`Stock`}>
-                      <StockCell stock={stock} />
+                      <StockCell {...(stock && { stock })} />
                     </td>
                     <td className="tools">
                       <WhyButton nth={nth} isOpen={open.has(lineId)} onToggle={() => toggle(lineId)} />
@@ -134,14 +134,28 @@ const EditedLines = ({
       {figures.order !== undefined && (
         <div className="edited-figures">
           <OrderFigures figures={figures} />
-          {may({ permission: 'creditAccount:read' }) && (
-            <Credit customerId={order.customer.customerId} total={figures.order.totals.total} />
-          )}
+          <Credit customerId={order.customer.customerId} total={figures.order.totals.total} />
         </div>
       )}
       {figures.error !== null && <Problem error={figures.error} />}
     </>
   );
+};
+
+/** How the fields of a draft are called. */
+export const useOrderWords = (): ((order: Pick<Order, 'lines'> | undefined) => Words) => {
+  const { t } = useLingui();
+  return (order) => ({
+    pathsOf,
+    labelOf: (name) => {
+      if (name === 'reference') return t`Reference`;
+      if (name === 'percent') return t`Discount of the order in %`;
+      const [lineId, field] = name.split('/');
+      const line = linesOf(order).find((one) => one.lineId === lineId);
+      const product = line?.sku ?? line?.name ?? t`A line that was removed`;
+      return field === 'quantity' ? t`${product}: quantity` : t`${product}: discount in %`;
+    },
+  });
 };
 
 /** The form of a draft that there is: what is saved is put together with what others have changed meanwhile. */
@@ -153,20 +167,10 @@ export const EditDraft = ({
   /** Told what others have changed, which was kept. */
   readonly onEnd: (kept: readonly string[]) => void;
 }): ReactNode => {
-  const { t } = useLingui();
-  const wordsOf = (order: Order | undefined): Words => ({
-    pathsOf,
-    labelOf: (name) => {
-      if (name === 'reference') return t`Reference`;
-      if (name === 'percent') return t`Discount of the order in %`;
-      const [lineId, field] = name.split('/');
-      const line = linesOf(order).find((one) => one.lineId === lineId);
-      const product = line?.sku ?? line?.name ?? '';
-      return field === 'quantity' ? t`${product}: quantity` : t`${product}: discount in %`;
-    },
-  });
+  const wordsOf = useOrderWords();
   const edit = useEdit(editedOrder(orderId), (taken, order) => onEnd(toldOf(taken, wordsOf(order))));
   const words = wordsOf(edit.begun?.thing);
+  const may = useMay();
   const field = (name: string, value: string | undefined): ReactNode => {
     const isNumber = name !== 'reference';
     return (
@@ -177,6 +181,7 @@ export const EditDraft = ({
           {...(name.includes('/') ? { 'aria-label': words.labelOf(name) } : { label: words.labelOf(name) })}
           value={value}
           error={isWrong(name, value)}
+          disabled={name.endsWith('percent') && !may({ permission: 'order:apply-discount' })}
           onChange={({ currentTarget }) => edit.set(name, isNumber ? currentTarget.value.trim() : currentTarget.value)}
         />
       )

@@ -10,20 +10,30 @@ import { usePriceNote } from '../../ui/price-notes.ts';
 import type { LineFigures } from './figures.ts';
 import { marginOf, type StockOfLine } from './sums.ts';
 
-const useMaySeeCost = (): boolean => useMay()({ permission: 'stockItem:read', group: 'cost' });
+/** Whether what goods cost is shown to the reader. */
+export const useMaySeeCost = (): boolean => useMay()({ permission: 'stockItem:read', group: 'cost' });
 
 /** What a line comes to without tax, and how much of it is left after the goods. */
-export const NetCell = ({ priced, stock }: LineFigures): ReactNode => {
+export const NetCell = ({ priced, stock, maySeeCost }: LineFigures & { readonly maySeeCost: boolean }): ReactNode => {
   const format = useFormat();
-  const maySeeCost = useMaySeeCost();
   if (priced === undefined) return null;
-  const margin = maySeeCost ? marginOf(priced.net, stock?.cost?.total) : undefined;
+  const margin = maySeeCost && stock !== undefined ? marginOf(priced.net, [stock]) : undefined;
   return (
     <>
       {format.money(priced.net)}
-      {margin?.percent !== undefined && (
+      {margin?.is === 'known' && margin.percent !== undefined && (
         <small className={margin.left.amount < 0 ? 'loss' : 'quiet'}>
           <Trans>margin {format.percent(margin.percent)}</Trans>
+        </small>
+      )}
+      {margin?.is === 'foreign' && (
+        <small className="quiet">
+          <Trans>goods cost {margin.currencies.join(', ')}</Trans>
+        </small>
+      )}
+      {margin?.is === 'unknown' && (
+        <small className="quiet">
+          <Trans>margin not known</Trans>
         </small>
       )}
     </>
@@ -72,9 +82,9 @@ const useStockFacts = (): ((stock: StockOfLine, priced: OrderedLine | undefined)
   const format = useFormat();
   const reasonOf = usePromiseReason();
   const maySeeCost = useMaySeeCost();
-  return ({ available, reserved, short, promise, cost }, priced) => {
+  return (stock, priced) => {
+    const { available, reserved, short, promise, cost } = stock;
     const places = reserved.map(({ warehouse, quantity }) => `${warehouse} ${format.quantity(quantity)}`).join(', ');
-    const margin = priced && marginOf(priced.net, cost?.total);
     const facts: [string, ReactNode][] = [
       [t`Stock`, [t`${format.quantity(available)} free`, places && t`from ${places}`].filter(Boolean).join(' · ')],
     ];
@@ -84,14 +94,15 @@ const useStockFacts = (): ((stock: StockOfLine, priced: OrderedLine | undefined)
     }
     if (!maySeeCost) return facts;
     if (cost === undefined) facts.push([t`Margin`, t`not known: no cost is known, or costs are in two currencies`]);
-    else {
-      const [net, goods] = [priced && format.money(priced.net), format.money(cost.total)];
+    else if (priced !== undefined) {
+      const margin = marginOf(priced.net, [stock]);
+      const [net, goods] = [format.money(priced.net), format.money(cost.total)];
       const basis = cost.basis === 'movingAverage' ? t`at average cost` : t`at standard cost`;
-      const left = margin === undefined ? undefined : format.money(margin.left);
+      const left = margin.is === 'known' ? format.money(margin.left) : undefined;
       facts.push([
         t`Margin`,
-        left === undefined || net === undefined
-          ? t`goods ${goods} ${basis}, in another currency`
+        left === undefined
+          ? t`none: goods ${goods} ${basis}, and the order is in ${priced.net.currency}`
           : t`${left}: net ${net} less goods ${goods} ${basis}`,
       ]);
     }

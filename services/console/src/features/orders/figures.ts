@@ -1,5 +1,12 @@
 import { useDebouncedValue } from '@mantine/hooks';
-import { type OrderedLine, type OrderPreview, type PlaceOrder, ProblemError, type RefusedLine } from '@sales/client';
+import {
+  type AllocationPreview,
+  type OrderedLine,
+  type OrderPreview,
+  type PlaceOrder,
+  ProblemError,
+  type RefusedLine,
+} from '@sales/client';
 import { keepPreviousData, replaceEqualDeep, useQuery } from '@tanstack/react-query';
 import { useMemo, useRef } from 'react';
 import { sales } from '../../api/client.ts';
@@ -40,19 +47,32 @@ const wantedOf = ({ entity, maxWarehouses, lines }: OrderPreview) => ({
   ),
 });
 
-/** The same object while it says the same, so that what did not change is not drawn again. */
-const useStable = <Value>(value: Value): Value => {
-  const before = useRef(value);
-  before.current = replaceEqualDeep(before.current, value);
-  return before.current;
+/**
+ * What is known of each line: the same objects while they say the same, so that what did not change is not drawn again.
+ * By line and not by place: a line that cannot be priced for a moment moves all others.
+ */
+const useLines = (order: OrderPreview | undefined, stock: AllocationPreview | undefined) => {
+  const before = useRef<ReadonlyMap<string, LineFigures>>(new Map());
+  return useMemo(() => {
+    const all = new Map<string, LineFigures>();
+    const put = (lineId: string, more: LineFigures): void => void all.set(lineId, { ...all.get(lineId), ...more });
+    for (const priced of order?.lines ?? []) put(priced.lineId, { priced });
+    for (const line of stock?.lines ?? []) put(line.lineId, { stock: line });
+    for (const refused of order?.refused ?? []) put(refused.lineId, { refused });
+    for (const [lineId, figures] of all) all.set(lineId, replaceEqualDeep(before.current.get(lineId), figures));
+    before.current = all;
+    return all;
+  }, [order, stock]);
 };
 
 /**
  * Prices, taxes, totals, stock, promised days and costs of what is being written, as the services say: nothing is
- * guessed here. `asked` is what it was asked for: figures of an earlier text are shown until those of this one come.
+ * guessed here. Figures of an earlier text are shown until those of this one come; a reader who may place no order has
+ * none.
  */
-export const useFigures = (body: PlaceOrder | undefined) => {
+export const useFigures = (written: PlaceOrder | undefined) => {
   const may = useMay();
+  const body = may({ permission: 'order:place' }) ? written : undefined;
   // As text: what says the same is the same, and starts nothing anew.
   const [asked] = useDebouncedValue(body && JSON.stringify(body), 150, { leading: true });
   const prices = useQuery({
@@ -71,16 +91,9 @@ export const useFigures = (body: PlaceOrder | undefined) => {
     enabled: wanted !== undefined && wanted.lines.length > 0 && may({ permission: 'stockItem:read' }),
     placeholderData: keepPreviousData,
   });
-  const order = useStable(previewed?.order);
-  const stocked = useStable(previewed && stock.data);
-  const ofLines = useMemo(() => {
-    const all = new Map<string, LineFigures>();
-    const put = (lineId: string, more: LineFigures): void => void all.set(lineId, { ...all.get(lineId), ...more });
-    for (const priced of order?.lines ?? []) put(priced.lineId, { priced });
-    for (const line of stocked?.lines ?? []) put(line.lineId, { stock: line });
-    for (const refused of order?.refused ?? []) put(refused.lineId, { refused });
-    return all;
-  }, [order, stocked]);
+  const order = previewed?.order;
+  const stocked = previewed && stock.data;
+  const ofLines = useLines(order, stocked);
   return {
     order,
     draftOnly: previewed?.draftOnly,

@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useMay } from '../../api/session.ts';
 import { labelsOf } from '../../ui/labels.ts';
-import { type List, ListPage } from '../../ui/list-page.tsx';
+import { type List, listPage } from '../../ui/list-page.tsx';
 import { orderPath } from '../../ui/paths.ts';
 import { orderStatuses, paymentStatuses, State } from '../../ui/status.tsx';
 import { bulkActions } from './actions.ts';
@@ -39,6 +39,10 @@ const orders: List<'/query/v1/orders'> = {
     { title: msg`To approve`, query: { status: 'awaitingApproval' } },
     { title: msg`Backordered`, query: { status: 'backordered' } },
     { title: msg`To ship`, query: { status: ['confirmed', 'partiallyShipped'] } },
+    {
+      title: msg`To invoice`,
+      query: { status: ['partiallyShipped', 'shipped', 'delivered'], paymentStatus: 'notInvoiced' },
+    },
     { title: msg`To be paid`, query: { paymentStatus: ['invoiced', 'partiallyPaid'] } },
   ],
   filters: [
@@ -102,4 +106,4 @@ const orders: List<'/query/v1/orders'> = {
   ],
 };
 
-export const OrdersPage = (): ReactNode => <ListPage list={orders} />;
+export const OrdersPage = listPage(orders);

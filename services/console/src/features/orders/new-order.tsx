@@ -1,3 +1,4 @@
+import { msg } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Button, TextInput } from '@mantine/core';
 import { type CustomerSummary, ProblemError, randomId } from '@sales/client';
@@ -5,11 +6,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useEffectEvent, useMemo, useRef } from 'react';
 import { sales } from '../../api/client.ts';
+import { useMay } from '../../api/session.ts';
 import { Credit } from '../../ui/credit.tsx';
 import { findCustomers } from '../../ui/find.ts';
 import { Finder } from '../../ui/finder.tsx';
+import { FirstSteps } from '../../ui/first-steps.tsx';
 import { KeptNote } from '../../ui/kept-note.tsx';
-import { Page } from '../../ui/page.tsx';
+import { Page, pageFor } from '../../ui/page.tsx';
 import { orderPath } from '../../ui/paths.ts';
 import { Problem } from '../../ui/problem.tsx';
 import { customerStatuses, State } from '../../ui/status.tsx';
@@ -96,6 +99,7 @@ const WrittenOrder = ({
   const { t } = useLingui();
   const navigate = useNavigate();
   const queries = useQueryClient();
+  const may = useMay();
   const customer = useCustomer(draft.customer?.customerId);
   const actions = useLineActions(change, draft.lines);
   const figures = useFigures(toRightOrder(draft, true));
@@ -132,7 +136,6 @@ const WrittenOrder = ({
   return (
     <Page
       title={t`New order`}
-      permission="order:place"
       isBusy={isFetching || place.isPending}
       actions={
         <>
@@ -148,6 +151,7 @@ const WrittenOrder = ({
         </>
       }
     >
+      <FirstSteps />
       <KeptNote keptAt={keptAt} />
       <div className="with-rail narrow">
         <div>
@@ -180,6 +184,7 @@ const WrittenOrder = ({
                 className="number"
                 inputMode="decimal"
                 label={t`Discount, percent`}
+                disabled={!may({ permission: 'order:apply-discount' })}
                 value={draft.percent}
                 error={!isPercent(draft.percent)}
                 onChange={({ currentTarget }) => {
@@ -243,9 +248,11 @@ const WrittenOrder = ({
   );
 };
 
-export const NewOrderPage = (): ReactNode => {
+const NewOrderShown = (): ReactNode => {
   const { open, change, drop } = useDraft();
   if (open === undefined) return null;
   const { draft, keptAt } = open;
   return <WrittenOrder key={draft.orderId} draft={draft} keptAt={keptAt} change={change} drop={drop} />;
 };
+
+export const NewOrderPage = pageFor({ permission: 'order:place', title: msg`New order` }, NewOrderShown);

@@ -1,4 +1,4 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import { useMay } from '../../api/session.ts';
 import { useFormat } from '../../i18n/index.ts';
@@ -6,7 +6,7 @@ import { Problem } from '../../ui/problem.tsx';
 import { Totals } from '../../ui/totals.tsx';
 import { ShortLines } from './figure-cells.tsx';
 import type { Figures } from './figures.ts';
-import { costOf, marginOf, promiseOf } from './sums.ts';
+import { marginOf, promiseOf } from './sums.ts';
 
 /** When all of an order can be there. */
 const Promised = ({ stock }: { readonly stock: NonNullable<Figures['stock']> }): ReactNode => {
@@ -36,12 +36,23 @@ const Promised = ({ stock }: { readonly stock: NonNullable<Figures['stock']> }):
 const Margin = ({ order, stock }: Required<Pick<Figures, 'order' | 'stock'>>): ReactNode => {
   const format = useFormat();
   if (order === undefined || stock === undefined) return null;
-  const cost = costOf(stock);
-  const margin = marginOf(order.totals.net, cost);
-  if (margin === undefined || cost === undefined)
+  const margin = marginOf(order.totals.net, stock.lines);
+  if (margin.is === 'foreign')
     return (
       <span className="quiet">
-        <Trans>not known: a line has no cost in this currency</Trans>
+        <Trans>
+          none: goods cost {margin.currencies.join(', ')}, and the order is in {order.totals.net.currency}
+        </Trans>
+      </span>
+    );
+  if (margin.is === 'unknown')
+    return (
+      <span className="quiet">
+        <Plural
+          value={margin.lines}
+          one="not known: # line has no cost, or costs in two currencies"
+          other="not known: # lines have no cost, or costs in two currencies"
+        />
       </span>
     );
   return (
@@ -50,7 +61,7 @@ const Margin = ({ order, stock }: Required<Pick<Figures, 'order' | 'stock'>>): R
       {margin.percent !== undefined && ` · ${format.percent(margin.percent)}`}
       <small className="quiet">
         <Trans>
-          net {format.money(order.totals.net)} less goods {format.money(cost)}
+          net {format.money(order.totals.net)} less goods {format.money(margin.cost)}
         </Trans>
       </small>
     </span>
@@ -74,6 +85,14 @@ export const OrderFigures = ({
     return (
       <p className="quiet">
         <Trans>Figures show when the server answers.</Trans>
+      </p>
+    );
+  if (!may({ permission: 'order:place' }))
+    return (
+      <p className="quiet">
+        <Trans>
+          Figures need the right <code>order:place</code>, which your role does not have.
+        </Trans>
       </p>
     );
   if (order === undefined)

@@ -1,3 +1,4 @@
+import { msg } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Anchor, Button } from '@mantine/core';
 import type { OrderDocument, OrderedLine } from '@sales/client';
@@ -9,24 +10,36 @@ import { useMay } from '../../api/session.ts';
 import { type Format, useFormat } from '../../i18n/index.ts';
 import { Actions } from '../../ui/actions.tsx';
 import { useAsOf } from '../../ui/as-of.tsx';
-import { useHasTyped } from '../../ui/edit.ts';
+import { useUnsaved } from '../../ui/edit.ts';
 import { Kept } from '../../ui/edit-form.tsx';
 import { useEditKey } from '../../ui/edit-key.ts';
 import { Facts } from '../../ui/facts.tsx';
-import { Page } from '../../ui/page.tsx';
+import { Page, pageFor } from '../../ui/page.tsx';
 import { Part, WithRail } from '../../ui/parts.tsx';
-import { productPath } from '../../ui/paths.ts';
+import {
+  invoiceOfApi,
+  invoicePath,
+  newReturnPath,
+  paymentPath,
+  productPath,
+  returnPath,
+  shipmentOfApi,
+} from '../../ui/paths.ts';
+import { invoiceNeeds, Pdf, shipmentNeeds } from '../../ui/pdf.tsx';
 import { Pending } from '../../ui/pending.tsx';
-import { orderStatuses, paymentStatuses, State } from '../../ui/status.tsx';
+import { PickSheet } from '../../ui/pick-sheet.tsx';
+import { orderStatuses, paymentStatuses, returnStatuses, State } from '../../ui/status.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import { To } from '../../ui/to.tsx';
 import { Totals } from '../../ui/totals.tsx';
 import { useUnit } from '../../ui/units.tsx';
 import { Who } from '../../ui/who.tsx';
-import { actionsIn } from './actions.ts';
+import { actionsOf } from './actions.ts';
 import { AddLine, RemoveLine } from './change-lines.tsx';
 import { EditDraft } from './edit-draft.tsx';
+import { RecordPayment } from './record-payment.tsx';
 import { Steps } from './steps.tsx';
+import { UnsavedChanges } from './unsaved.tsx';
 import { WaitingFor } from './waiting-for.tsx';
 
 const lineName = ({ kind, name, text, sku }: OrderedLine): string => (kind === 'text' ? text : name) ?? sku ?? '';
@@ -50,6 +63,10 @@ const Progress = ({ line, format }: { readonly line: OrderedLine; readonly forma
     </>
   );
 };
+
+/** More of a quantity, in small, where there is some. */
+const Also = ({ of, children }: { readonly of: string | undefined; readonly children: ReactNode }): ReactNode =>
+  of !== undefined && Number(of) !== 0 && <small>{children}</small>;
 
 const Lines = ({
   order,
@@ -106,6 +123,9 @@ const Lines = ({
                 </td>
                 <td className="end" data-title={t`Ordered`}>
                   {format.quantity(quantity)} {unitName(unit)}
+                  <Also of={quantities.cancelled}>
+                    <Trans>{format.quantity(quantities.cancelled)} cancelled</Trans>
+                  </Also>
                 </td>
                 <td className="end" data-title={t`Price`}>
                   {format.unitPrice(unitPrice)}
@@ -120,12 +140,24 @@ const Lines = ({
                 </td>
                 <td className="end" data-title={t`Reserved`}>
                   <Progress line={line} format={format} />
+                  <Also of={quantities.picked}>
+                    <Trans>{format.quantity(quantities.picked ?? '0')} picked</Trans>
+                  </Also>
                 </td>
                 <td className="end" data-title={t`Shipped`}>
                   {format.quantity(quantities.shipped)}
+                  <Also of={quantities.delivered}>
+                    <Trans>{format.quantity(quantities.delivered)} delivered</Trans>
+                  </Also>
+                  <Also of={quantities.returned}>
+                    <Trans>{format.quantity(quantities.returned)} returned</Trans>
+                  </Also>
                 </td>
                 <td className="end" data-title={t`Invoiced`}>
                   {format.quantity(quantities.invoiced)}
+                  <Also of={quantities.credited}>
+                    <Trans>{format.quantity(quantities.credited)} credited</Trans>
+                  </Also>
                 </td>
                 {remove(line)}
               </tr>
@@ -162,12 +194,46 @@ const OrderFacts = ({ order, format }: { readonly order: OrderDocument; readonly
   return <Facts of={facts} />;
 };
 
+const InvoicePdf = ({ invoiceId, number }: { readonly invoiceId: string; readonly number: string }): ReactNode => (
+  <>
+    {' · '}
+    <Pdf path={invoiceOfApi(invoiceId)} name={number} needs={invoiceNeeds} />
+  </>
+);
+
+/** With a way to its page, for who may see it; it has none before it is issued. */
+const InvoiceNumber = ({ number }: { readonly number: string | undefined }): ReactNode => {
+  const may = useMay();
+  if (number === undefined) return '…';
+  return may({ permission: 'receivable:read' }) ? <To path={invoicePath(number)}>{number}</To> : number;
+};
+
+const PaymentLink = ({
+  paymentId,
+  children,
+}: {
+  readonly paymentId: string;
+  readonly children: ReactNode;
+}): ReactNode => {
+  const may = useMay();
+  return may({ permission: 'payment:read' }) ? <To path={paymentPath(paymentId)}>{children}</To> : children;
+};
+
 const Documents = ({ order, format }: { readonly order: OrderDocument; readonly format: Format }): ReactNode => {
-  const { invoices, shipments, payments, refunds } = order;
-  if (invoices.length + shipments.length + payments.length + refunds.length === 0) return null;
+  const { t } = useLingui();
+  const { invoices, shipments, payments, returns, refunds, lines } = order;
+  const isOfNow = useAsOf() === undefined;
+  const toPick = isOfNow && lines.some(({ quantities: { reserved, picked } }) => Number(reserved) > Number(picked));
+  if (!toPick && invoices.length + shipments.length + payments.length + returns.length + refunds.length === 0)
+    return null;
   return (
     <Part title={<Trans>Documents</Trans>}>
       <ul className="documents">
+        {toPick && (
+          <li>
+            <PickSheet orderId={order.orderId} />
+          </li>
+        )}
         {shipments.map(({ shipmentId, dispatchedOn, carrier, trackingNumber, deliveredOn }) => (
           <li key={shipmentId}>
             <Trans>Shipped on {format.day(dispatchedOn)}</Trans> {carrier} {trackingNumber}
@@ -177,12 +243,18 @@ const Documents = ({ order, format }: { readonly order: OrderDocument; readonly 
                 <Trans>delivered on {format.day(deliveredOn)}</Trans>
               </>
             )}
+            {' · '}
+            <Pdf
+              path={shipmentOfApi(shipmentId)}
+              name={t`the delivery note of ${format.day(dispatchedOn)}`}
+              needs={shipmentNeeds}
+            />
           </li>
         ))}
         {invoices.map(({ invoiceId, number, total, open, dueOn }) => (
           <li key={invoiceId}>
             <Trans>
-              Invoice {number ?? '…'}: {format.money(total)}, open {format.money(open)}
+              Invoice <InvoiceNumber number={number} />: {format.money(total)}, open {format.money(open)}
             </Trans>
             {dueOn !== undefined && (
               <>
@@ -190,17 +262,48 @@ const Documents = ({ order, format }: { readonly order: OrderDocument; readonly 
                 <Trans>due on {format.day(dueOn)}</Trans>
               </>
             )}
+            {number !== undefined && <InvoicePdf invoiceId={invoiceId} number={number} />}
+          </li>
+        ))}
+        {returns.map(({ returnId, requestedOn, status }) => (
+          <li key={returnId}>
+            <To path={returnPath(order.number, returnId)}>
+              <Trans>Return of {format.day(requestedOn)}</Trans>
+            </To>{' '}
+            <State of={returnStatuses[status]} />
+          </li>
+        ))}
+        {refunds.map(({ creditNoteId, number, amount, refundId }) => (
+          <li key={refundId}>
+            <Trans>
+              Credit note <InvoiceNumber number={number} />: {format.money(amount)}
+            </Trans>
+            {number !== undefined && <InvoicePdf invoiceId={creditNoteId} number={number} />}
           </li>
         ))}
         {payments.map(({ paymentId, invoiceId, amount, on }) => (
           <li key={`${paymentId}/${invoiceId}`}>
-            <Trans>
-              Payment of {format.money(amount)} on {format.day(on)}
-            </Trans>
+            <PaymentLink paymentId={paymentId}>
+              <Trans>
+                Payment of {format.money(amount)} on {format.day(on)}
+              </Trans>
+            </PaymentLink>
           </li>
         ))}
       </ul>
     </Part>
+  );
+};
+
+/** Leads to where a return is announced, as long as there are goods that can come back. */
+const ReturnGoods = ({ order: { number, lines } }: { readonly order: OrderDocument }): ReactNode => {
+  const may = useMay();
+  const isOut = lines.some(({ quantities: { shipped, returned } }) => Number(shipped) > Number(returned));
+  if (!isOut || !may({ permission: 'order:request-return' })) return null;
+  return (
+    <Button size="xs" variant="default" component={Link} to={newReturnPath(number)}>
+      <Trans>Return goods</Trans>
+    </Button>
   );
 };
 
@@ -246,7 +349,7 @@ const Document = ({
   );
 };
 
-export const OrderPage = (): ReactNode => {
+const OrderShown = (): ReactNode => {
   const { t } = useLingui();
   const { order = '' } = useParams({ strict: false });
   const may = useMay();
@@ -267,9 +370,9 @@ export const OrderPage = (): ReactNode => {
   });
   const isDraft = data?.status === 'draft' || data?.status === 'rejected';
   const canEdit = isDraft && asOf === undefined && may({ permission: 'order:change-line' });
-  const hasTyped = useHasTyped({ category: 'order', id: data?.orderId ?? '' });
+  const unsaved = useUnsaved({ category: 'order', id: data?.orderId ?? '' });
   /** What was typed before a reload is gone on with. */
-  const isEditing = isBegun ?? hasTyped;
+  const isEditing = canEdit && (isBegun ?? unsaved !== undefined);
   const edit = (): void => {
     setKept([]);
     setEditing(true);
@@ -293,12 +396,13 @@ export const OrderPage = (): ReactNode => {
                 <Trans>Edit</Trans>
               </Button>
             )}
-            {!isEditing && <Actions id={data.orderId} topic="orders" actions={actionsIn[data.status] ?? []} />}
+            {!isEditing && <Actions id={data.orderId} topic="orders" actions={actionsOf(data)} />}
+            <RecordPayment order={data} />
+            <ReturnGoods order={data} />
           </>
         )
       }
       isBusy={isFetching}
-      permission="order:read"
       takesAsOf
     >
       <p className="crumb">
@@ -308,12 +412,15 @@ export const OrderPage = (): ReactNode => {
       </p>
       {data === undefined && <Pending error={error} retry={refetch} />}
       <Kept changes={kept} />
+      {data !== undefined && unsaved !== undefined && !canEdit && asOf === undefined && (
+        <UnsavedChanges order={data} unsaved={unsaved} onEnd={() => setEditing(false)} />
+      )}
       {data !== undefined && (
         <Document
           order={data}
           isOpen={isDraft && asOf === undefined}
           edit={
-            canEdit && isEditing ? (
+            isEditing ? (
               <EditDraft
                 orderId={data.orderId}
                 onEnd={(others) => {
@@ -328,3 +435,5 @@ export const OrderPage = (): ReactNode => {
     </Page>
   );
 };
+
+export const OrderPage = pageFor({ permission: 'order:read', title: msg`Order` }, OrderShown);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { costOf, marginOf, promiseOf, type StockOfLine } from './sums.ts';
+import { marginOf, promiseOf, type StockOfLine } from './sums.ts';
 
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
 const line = (more: Partial<StockOfLine>): StockOfLine => ({
@@ -11,17 +11,17 @@ const costing = (amount: number, currency = 'EUR') =>
 const promised = (promisedOn: string | null) => line({ promise: { promisedOn, reason: 'incoming' } });
 
 test('a margin is what is left of the net amount, and a share of it', () => {
-  expect(marginOf(eur(1000), eur(600))).toEqual({ left: eur(400), percent: 40 });
-  expect(marginOf(eur(500), eur(600))).toEqual({ left: eur(-100), percent: -20 });
-  expect(marginOf(eur(0), eur(600))).toEqual({ left: eur(-600) });
+  const goods = [costing(400), costing(200)];
+  const is = { is: 'known', cost: eur(600) };
+  expect(marginOf(eur(1000), goods)).toEqual({ ...is, left: eur(400), percent: 40 });
+  expect(marginOf(eur(500), goods)).toEqual({ ...is, left: eur(-100), percent: -20 });
+  expect(marginOf(eur(0), goods)).toEqual({ ...is, left: eur(-600) });
 });
 
-test('no margin is guessed where a cost is not known, or in another currency', () => {
-  expect(marginOf(eur(1000), undefined)).toBeUndefined();
-  expect(marginOf(eur(1000), { amount: 600, currency: 'USD' })).toBeUndefined();
-  expect(costOf({ lines: [costing(100), costing(50)] })).toEqual(eur(150));
-  expect(costOf({ lines: [costing(100), line({})] })).toBeUndefined();
-  expect(costOf({ lines: [costing(100), costing(50, 'USD')] })).toBeUndefined();
+test('no margin is guessed where a cost is not known, or in another currency, and it is said which', () => {
+  expect(marginOf(eur(1000), [line({}), costing(100), line({})])).toEqual({ is: 'unknown', lines: 2 });
+  const foreign = [costing(100), costing(50, 'USD'), costing(5, 'USD'), costing(50, 'JPY')];
+  expect(marginOf(eur(1000), foreign)).toEqual({ is: 'foreign', currencies: ['USD', 'JPY'] });
 });
 
 test('an order is complete on the last promised day, and on no day while a line has none', () => {

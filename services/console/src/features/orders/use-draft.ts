@@ -2,7 +2,7 @@ import { randomId } from '@sales/client';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { sessionQuery, userOf } from '../../api/session.ts';
-import { dropKept, keep, keptKey, keptUnder, readKept } from '../../ui/kept.ts';
+import { dropKept, keepSoon, keptKey, keptUnder, readKept } from '../../ui/kept.ts';
 import { asDraft, type Draft, isEmpty, newDraft } from './draft.ts';
 
 /** Takes a draft for this tab, as long as it is open here; false: another tab has it. Plain HTTP has no locks. */
@@ -61,7 +61,7 @@ export const useDraft = () => {
         const draft = how(before.draft);
         const key = keptKey(user, `new/${draft.orderId}`);
         if (isEmpty(draft)) dropKept(key);
-        else keep(key, draft);
+        else keepSoon(key, draft);
         return { ...before, draft };
       }),
     [user],

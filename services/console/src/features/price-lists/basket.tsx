@@ -1,3 +1,4 @@
+import { msg } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { ActionIcon, TextInput } from '@mantine/core';
 import type { OrderedLine, OrderPreview } from '@sales/client';
@@ -6,11 +7,12 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { sales } from '../../api/client.ts';
-import { useFormat } from '../../i18n/index.ts';
+import { today, useFormat } from '../../i18n/index.ts';
+import { DateField } from '../../ui/date-field.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { findCustomers, findProducts } from '../../ui/find.ts';
 import { Finder } from '../../ui/finder.tsx';
-import { Page } from '../../ui/page.tsx';
+import { Page, pageFor } from '../../ui/page.tsx';
 import { Part, Parts } from '../../ui/parts.tsx';
 import { priceListPath } from '../../ui/paths.ts';
 import { usePriceNote } from '../../ui/price-notes.ts';
@@ -30,8 +32,6 @@ const toWanted = (text: string): Wanted => {
 };
 
 const isQuantity = (text: string): boolean => /^\d{1,9}(\.\d{1,3})?$/.test(text) && Number(text) > 0;
-
-const today = (): string => new Date().toLocaleDateString('sv');
 
 const useCustomer = (customer: string | undefined) =>
   useQuery({
@@ -70,8 +70,7 @@ const PriceOf = ({ line }: { readonly line: OrderedLine }): ReactNode => {
   );
 };
 
-/** What products would cost a customer on a day, from which price list, and why from none of the others. */
-export const BasketPage = (): ReactNode => {
+const BasketShown = (): ReactNode => {
   const { t } = useLingui();
   const format = useFormat();
   const unitName = useUnit();
@@ -82,12 +81,12 @@ export const BasketPage = (): ReactNode => {
   const isFuture = date !== undefined && date > today();
   const wanted = allOf(query['line']).map(toWanted);
   const { data, error, isFetching } = usePrices(customer?.customerId, wanted, date);
-  const change = (changes: SearchParams | Readonly<Record<string, undefined>>): void =>
+  const change = (changes: Readonly<Record<string, string | readonly string[] | undefined>>): void =>
     void navigate({ to: '.', search: withParams(query, changes), replace: true });
   const setLines = (lines: readonly Wanted[]): void => change({ line: lines.map(toText) });
   const priced = data?.lines ?? [];
   return (
-    <Page title={t`Try a basket`} isBusy={isFetching} permission="order:place">
+    <Page title={t`Try a basket`} isBusy={isFetching}>
       <p className="crumb">
         <To path="/price-lists">
           <Trans>All price lists</Trans>
@@ -104,12 +103,11 @@ export const BasketPage = (): ReactNode => {
               takesFocus={oneOf(query['customer']) === undefined}
               onChoose={({ customerId }) => change({ customer: customerId })}
             />
-            <TextInput
-              type="date"
-              size="xs"
+            <DateField
               label={t`On this day`}
               value={date ?? today()}
-              onChange={({ currentTarget }) => change({ date: currentTarget.value })}
+              isRequired
+              onChange={(day) => change({ date: day })}
             />
             {customer !== undefined && (
               <Facts
@@ -215,3 +213,6 @@ export const BasketPage = (): ReactNode => {
     </Page>
   );
 };
+
+/** What products would cost a customer on a day, from which price list, and why from none of the others. */
+export const BasketPage = pageFor({ permission: 'order:place', title: msg`Try a basket` }, BasketShown);

@@ -13,7 +13,7 @@ import { Grid } from '../../grid/grid.tsx';
 import { useFormat } from '../../i18n/index.ts';
 import { useAsOf } from '../../ui/as-of.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { Page } from '../../ui/page.tsx';
+import { Page, pageFor } from '../../ui/page.tsx';
 import { Part, WithRail } from '../../ui/parts.tsx';
 import { productPath } from '../../ui/paths.ts';
 import { Pending } from '../../ui/pending.tsx';
@@ -103,8 +103,7 @@ const Terms = ({ list: { priceList, terms, updatedAt } }: { readonly list: Price
   );
 };
 
-/** A price list: its terms, all its prices, and what has happened to it. */
-export const PriceListPage = (): ReactNode => {
+const PriceListShown = (): ReactNode => {
   const { t } = useLingui();
   const may = useMay();
   const { priceList = '' } = useParams({ strict: false });
@@ -117,12 +116,7 @@ export const PriceListPage = (): ReactNode => {
     },
   });
   return (
-    <Page
-      title={data?.terms.name ?? t`Price list ${priceList}`}
-      isBusy={isFetching}
-      permission="priceList:read"
-      takesAsOf
-    >
+    <Page title={data?.terms.name ?? t`Price list ${priceList}`} isBusy={isFetching} takesAsOf>
       <p className="crumb">
         <To path="/price-lists">
           <Trans>All price lists</Trans>
@@ -152,3 +146,6 @@ export const PriceListPage = (): ReactNode => {
     </Page>
   );
 };
+
+/** A price list: its terms, all its prices, and what has happened to it. */
+export const PriceListPage = pageFor({ permission: 'priceList:read', title: msg`Price list` }, PriceListShown);

@@ -13,9 +13,12 @@ const pricePattern = /^(\d{1,10}(?:\.\d{1,6})?)\s*([A-Za-z]{3})(?:\s*\/\s*(100|1
 const priceText = ({ micros, currency, per }: NonNullable<Product['standardCost']>): string =>
   `${micros / 1e6} ${currency}${per === undefined || per === 1 ? '' : ` / ${per}`}`;
 
+const perIn: Readonly<Record<string, 100 | 1000>> = { 100: 100, 1000: 1000 };
+
 const priceIn = (text: string) => {
-  const [, decimal = '', currency = '', per] = text.trim().match(pricePattern) ?? [];
-  return { decimal, currency: currency.toUpperCase(), ...(per !== undefined && { per: per === '100' ? 100 : 1000 }) };
+  const [, decimal = '', currency = '', of = ''] = text.trim().match(pricePattern) ?? [];
+  const per = perIn[of];
+  return { decimal, currency: currency.toUpperCase(), ...(per !== undefined && { per }) };
 };
 
 /** What of a product can be changed. Other units are `XBX = 12`, bar codes `4006381333931` or `4006381333931 XBX`. */

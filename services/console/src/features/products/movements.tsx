@@ -26,15 +26,16 @@ const movements: List<'/query/v1/stock-movements'> = {
     { kind: 'day', name: 'to', label: msg`To` },
   ],
   columns: [
-    { id: 'date', title: msg`Date`, width: 120, sort: 'date', cell: ({ date }, { day }) => day(date) },
+    { id: 'date', title: msg`Date`, width: 116, sort: 'date', cell: ({ date }, { day }) => day(date) },
     {
       id: 'kind',
       title: msg`What`,
-      width: 230,
+      width: 110,
+      grow: 1,
       words: movementKinds,
       cell: ({ kind }) => <MovementKind of={kind} />,
     },
-    { id: 'warehouse', title: msg`Warehouse`, width: 120, cell: ({ warehouse }) => warehouse },
+    { id: 'warehouse', title: msg`Warehouse`, width: 104, cell: ({ warehouse }) => warehouse },
     {
       id: 'quantity',
       title: msg`Quantity`,
@@ -46,7 +47,7 @@ const movements: List<'/query/v1/stock-movements'> = {
       id: 'after',
       file: 'on_hand_after',
       title: msg`On hand after`,
-      width: 120,
+      width: 124,
       align: 'end',
       cell: ({ onHandAfter }, { quantity }) => quantity(onHandAfter),
     },
@@ -55,23 +56,23 @@ const movements: List<'/query/v1/stock-movements'> = {
       file: ['cost', 'currency'],
       title: msg`Cost`,
       group: 'cost',
-      width: 100,
+      width: 110,
       align: 'end',
       cell: ({ cost }, { money }) => cost && money(cost),
     },
     {
       id: 'document',
       title: msg`Document`,
-      width: 150,
+      width: 94,
       grow: 1,
       cell: ({ document, note }) => [document, note].filter(Boolean).join(' · '),
     },
-    { id: 'actor', title: msg`By`, width: 140, cell: ({ actor }) => <Who principal={actor} /> },
+    { id: 'actor', title: msg`By`, width: 106, cell: ({ actor }) => <Who principal={actor} /> },
     {
       id: 'recorded',
       file: 'recorded_at',
       title: msg`Recorded`,
-      width: 180,
+      width: 176,
       sort: 'recordedAt',
       cell: ({ recordedAt }, { time }) => time(recordedAt),
     },
@@ -138,7 +139,7 @@ const useOfProduct = <Path extends '/query/v1/stock-movements' | '/query/v1/stoc
   const column: Column<{ readonly sku: string }> = {
     id: 'sku',
     title: msg`SKU`,
-    width: 150,
+    width: 120,
     cell: ({ sku: of }) => of,
   };
   const [first, ...others] = list.columns;
@@ -148,7 +149,12 @@ const useOfProduct = <Path extends '/query/v1/stock-movements' | '/query/v1/stoc
     columns: [...(first === undefined ? [] : [first]), column as List<Path>['columns'][number], ...others],
     filters: [{ kind: 'text', name: 'sku', label: msg`SKU` }, ...list.filters],
     pathOf: (row) => productPath((row as { readonly sku: string }).sku),
-    views: [{ title: msg`All`, query: {} }],
+    views: [
+      { title: msg`All`, query: {} },
+      ...(list.name === 'transfers'
+        ? [{ title: msg`On the way`, query: { leg: 'dispatched', underWay: 'true' } }]
+        : []),
+    ],
     beside: (
       <To path="/stock">
         <Trans>Stock</Trans>

@@ -1,3 +1,4 @@
+import { msg } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import type { ListedPrice, OrderSummary, ProductSummary, StockItemSummary } from '@sales/client';
@@ -11,7 +12,7 @@ import { useAsOf } from '../../ui/as-of.tsx';
 import { Kept } from '../../ui/edit-form.tsx';
 import { useEditKey } from '../../ui/edit-key.ts';
 import { Facts } from '../../ui/facts.tsx';
-import { Page } from '../../ui/page.tsx';
+import { Page, pageFor } from '../../ui/page.tsx';
 import { Part, WithRail } from '../../ui/parts.tsx';
 import { orderPath, priceListPath } from '../../ui/paths.ts';
 import { Pending } from '../../ui/pending.tsx';
@@ -292,8 +293,7 @@ const Document = ({
   );
 };
 
-/** All that is known of a product. */
-export const ProductPage = (): ReactNode => {
+const ProductShown = (): ReactNode => {
   const { t } = useLingui();
   const { sku = '' } = useParams({ strict: false });
   const may = useMay();
@@ -324,7 +324,6 @@ export const ProductPage = (): ReactNode => {
         )
       }
       isBusy={isFetching}
-      permission="product:read"
       takesAsOf
     >
       <p className="crumb">
@@ -356,3 +355,6 @@ export const ProductPage = (): ReactNode => {
     </Page>
   );
 };
+
+/** All that is known of a product. */
+export const ProductPage = pageFor({ permission: 'product:read', title: msg`Product` }, ProductShown);

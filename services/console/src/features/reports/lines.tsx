@@ -1,6 +1,5 @@
 import { msg } from '@lingui/core/macro';
-import type { ReactNode } from 'react';
-import { type List, ListPage } from '../../ui/list-page.tsx';
+import { type List, listPage } from '../../ui/list-page.tsx';
 import { Named } from '../../ui/named.tsx';
 import { orderPath } from '../../ui/paths.ts';
 
@@ -64,4 +63,4 @@ const lines: List<'/query/v1/reports/sales/lines'> = {
   ],
 };
 
-export const SalesLinesPage = (): ReactNode => <ListPage list={lines} />;
+export const SalesLinesPage = listPage(lines);

@@ -25,7 +25,7 @@ const Figure = ({ lines, children }: { readonly lines: string; readonly children
   children === undefined ? null : lines === '' ? (
     <span className="quiet">{children}</span>
   ) : (
-    <Anchor component={Link} to="/reports/lines" search={parseSearch(lines)} size="sm" className="figure">
+    <Anchor component={Link} to="/reports/lines" search={parseSearch(lines) as never} size="sm" className="figure">
       {children}
     </Anchor>
   );

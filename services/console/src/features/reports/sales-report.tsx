@@ -1,14 +1,16 @@
 import type { MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useMemo } from 'react';
 import { sales } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
 import { useFormat } from '../../i18n/index.ts';
+import { DateField } from '../../ui/date-field.tsx';
 import { Export } from '../../ui/export.tsx';
-import { Page } from '../../ui/page.tsx';
+import { Page, pageFor } from '../../ui/page.tsx';
 import { Part, Parts } from '../../ui/parts.tsx';
 import { Pending } from '../../ui/pending.tsx';
 import { Problem } from '../../ui/problem.tsx';
@@ -148,13 +150,11 @@ const Controls = ({
         />
       )}
       {(['from', 'to'] as const).map((name) => (
-        <TextInput
+        <DateField
           key={name}
-          type="date"
-          size="xs"
           label={name === 'from' ? t`From` : t`To`}
-          value={oneOf(query[name]) ?? ''}
-          onChange={({ currentTarget }) => change({ [name]: currentTarget.value || undefined })}
+          value={oneOf(query[name])}
+          onChange={(day) => change({ [name]: day })}
         />
       ))}
       {currencies.length > 1 && (
@@ -248,8 +248,7 @@ const givenBy = ['salesperson', 'customer', 'product', 'country'] as const;
 
 const isMeasure = (name: string | undefined): name is Measure => name !== undefined && Object.hasOwn(measures, name);
 
-/** Sales and profit by period and dimensions: a chart, and the table of its figures, each with the lines behind it. */
-export const SalesReportPage = (): ReactNode => {
+const SalesReportShown = (): ReactNode => {
   const { t, i18n } = useLingui();
   const may = useMay();
   const { query, asked, choose } = useAsked();
@@ -272,7 +271,6 @@ export const SalesReportPage = (): ReactNode => {
     <Page
       title={t`Sales report`}
       isBusy={isFetching || currencies.isFetching}
-      permission="sales:read"
       tools={
         <Export
           path={path}
@@ -312,3 +310,6 @@ export const SalesReportPage = (): ReactNode => {
     </Page>
   );
 };
+
+/** Sales and profit by period and dimensions: a chart, and the table of its figures, each with the lines behind it. */
+export const SalesReportPage = pageFor({ permission: 'sales:read', title: msg`Sales report` }, SalesReportShown);

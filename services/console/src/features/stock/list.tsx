@@ -1,6 +1,5 @@
 import { msg } from '@lingui/core/macro';
-import type { ReactNode } from 'react';
-import { type List, ListPage } from '../../ui/list-page.tsx';
+import { type List, listPage } from '../../ui/list-page.tsx';
 import { productPath } from '../../ui/paths.ts';
 
 const stock: List<'/query/v1/stock-items'> = {
@@ -15,6 +14,7 @@ const stock: List<'/query/v1/stock-items'> = {
   pathOf: ({ sku }) => productPath(sku),
   views: [
     { title: msg`All`, query: {} },
+    { title: msg`Expected`, query: { expected: 'true' } },
     { title: msg`Below minimum`, query: { belowMinimum: 'true' } },
   ],
   filters: [{ kind: 'text', name: 'warehouse', label: msg`Warehouse` }],
@@ -22,6 +22,7 @@ const stock: List<'/query/v1/stock-items'> = {
     { id: 'sku', title: msg`SKU`, width: 160, sort: 'sku', cell: ({ sku }) => sku },
     { id: 'name', title: msg`Name`, width: 180, grow: 2, cell: ({ name }) => name },
     { id: 'warehouse', title: msg`Warehouse`, width: 120, cell: ({ warehouse }) => warehouse },
+    { id: 'bin', title: msg`Bin`, width: 90, cell: ({ bin }) => bin },
     {
       id: 'onHand',
       file: 'on_hand',
@@ -65,4 +66,4 @@ const stock: List<'/query/v1/stock-items'> = {
   ],
 };
 
-export const StockPage = (): ReactNode => <ListPage list={stock} />;
+export const StockPage = listPage(stock);

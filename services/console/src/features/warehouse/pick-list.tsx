@@ -1,8 +1,18 @@
 import { msg } from '@lingui/core/macro';
+import { useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { type List, ListPage } from '../../ui/list-page.tsx';
+import { type List, listPage } from '../../ui/list-page.tsx';
 import { Named } from '../../ui/named.tsx';
 import { orderPath } from '../../ui/paths.ts';
+import { PickSheet } from '../../ui/pick-sheet.tsx';
+import { oneOf, type SearchParams } from '../../ui/search-params.ts';
+
+/** What the filters leave of the list, to take along. */
+const SheetOfList = (): ReactNode => {
+  const search: SearchParams = useSearch({ strict: false });
+  const asked = (name: string): string | undefined => oneOf(search[name]);
+  return <PickSheet dueBy={asked('dueBy')} warehouse={asked('warehouse')} product={asked('product')} />;
+};
 
 const promisedWords = { true: msg`promised`, false: msg`placed` } as const;
 
@@ -22,6 +32,7 @@ const pickList: List<'/query/v1/pick-list'> = {
     { kind: 'text', name: 'warehouse', label: msg`Warehouse` },
     { kind: 'text', name: 'product', label: msg`SKU` },
   ],
+  actions: <SheetOfList />,
   columns: [
     {
       id: 'due',
@@ -39,6 +50,7 @@ const pickList: List<'/query/v1/pick-list'> = {
       cell: ({ promised }) => <Named of={promisedWords[`${promised}`]} />,
     },
     { id: 'warehouse', title: msg`Warehouse`, width: 105, cell: ({ warehouse }) => warehouse },
+    { id: 'bin', title: msg`Bin`, width: 90, sort: 'bin', cell: ({ bin }) => bin },
     { id: 'sku', title: msg`SKU`, width: 150, sort: 'sku', cell: ({ sku }) => sku },
     { id: 'name', title: msg`Name`, width: 150, grow: 2, cell: ({ name }) => name },
     {
@@ -60,4 +72,4 @@ const pickList: List<'/query/v1/pick-list'> = {
   ],
 };
 
-export const PickListPage = (): ReactNode => <ListPage list={pickList} />;
+export const PickListPage = listPage(pickList);

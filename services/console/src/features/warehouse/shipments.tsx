@@ -1,7 +1,7 @@
 import { msg } from '@lingui/core/macro';
-import type { ReactNode } from 'react';
-import { type List, ListPage } from '../../ui/list-page.tsx';
-import { orderPath } from '../../ui/paths.ts';
+import { type List, listPage } from '../../ui/list-page.tsx';
+import { orderPath, shipmentOfApi } from '../../ui/paths.ts';
+import { Pdf, shipmentNeeds } from '../../ui/pdf.tsx';
 
 const shipments: List<'/query/v1/shipments'> = {
   path: '/query/v1/shipments',
@@ -35,6 +35,14 @@ const shipments: List<'/query/v1/shipments'> = {
       cell: ({ dispatchedOn }, { day }) => day(dispatchedOn),
     },
     { id: 'order', title: msg`Order`, width: 140, cell: ({ order }) => order.number },
+    {
+      id: 'pdf',
+      title: msg`PDF`,
+      width: 60,
+      cell: ({ shipmentId, order }) => (
+        <Pdf path={shipmentOfApi(shipmentId)} name={order.number} needs={shipmentNeeds} isInRow />
+      ),
+    },
     { id: 'customer', title: msg`Customer`, width: 150, grow: 2, cell: ({ order }) => order.customerName },
     {
       id: 'lines',
@@ -61,4 +69,4 @@ const shipments: List<'/query/v1/shipments'> = {
   ],
 };
 
-export const ShipmentsPage = (): ReactNode => <ListPage list={shipments} />;
+export const ShipmentsPage = listPage(shipments);

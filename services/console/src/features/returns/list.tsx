@@ -1,10 +1,10 @@
 import { msg } from '@lingui/core/macro';
-import type { ReactNode } from 'react';
 import { labelsOf } from '../../ui/labels.ts';
-import { type List, ListPage } from '../../ui/list-page.tsx';
-import { orderPath } from '../../ui/paths.ts';
-import { State } from '../../ui/status.tsx';
-import { returnStatuses } from './names.ts';
+import { type List, listPage } from '../../ui/list-page.tsx';
+import { returnPath } from '../../ui/paths.ts';
+import { returnStatuses, State } from '../../ui/status.tsx';
+import { returnReasons } from './names.ts';
+import { Reasons } from './reasons.tsx';
 
 const returns: List<'/query/v1/returns'> = {
   path: '/query/v1/returns',
@@ -16,7 +16,7 @@ const returns: List<'/query/v1/returns'> = {
   empty: msg`No return yet`,
   idOf: ({ returnId }) => returnId,
   nameOf: ({ order }) => order.number,
-  pathOf: ({ order }) => orderPath(order.number),
+  pathOf: ({ order, returnId }) => returnPath(order.number, returnId),
   views: [
     { title: msg`All`, query: {} },
     { title: msg`To decide`, query: { status: 'requested' } },
@@ -53,7 +53,8 @@ const returns: List<'/query/v1/returns'> = {
       title: msg`Reasons`,
       width: 130,
       grow: 1,
-      cell: ({ lines }) => [...new Set(lines.map(({ reason }) => reason))].join(', '),
+      words: returnReasons,
+      cell: ({ lines }) => <Reasons of={lines} />,
     },
     { id: 'warehouse', title: msg`Warehouse`, width: 110, cell: ({ warehouse }) => warehouse },
     {
@@ -74,4 +75,4 @@ const returns: List<'/query/v1/returns'> = {
   ],
 };
 
-export const ReturnsPage = (): ReactNode => <ListPage list={returns} />;
+export const ReturnsPage = listPage(returns);
