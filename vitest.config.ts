@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Proofs that take longer than each commit should wait for: `npm run test:full`. */
 const long = 'tests/reliability/{clock,fuzz,mutants,overload,soak}.test.ts';
-const clusterLong = 'tests/cluster/{crash,release,restored}.test.ts';
+const clusterLong = 'tests/cluster/{crash,persons,release,restored}.test.ts';
 
 /** How many times as many random questions some tests ask: services/projector/src/testing/rounds.ts. */
 const times = Number(process.env['SM_TIMES'] ?? 1);

@@ -346,7 +346,7 @@ describe.skipIf(renderer === undefined)('an overlay as the README shows it', () 
     expect(monitor?.spec).toMatchObject({ endpoints: [{ scheme: 'https', tlsConfig: { serverName: 'console' } }] });
   });
 
-  test('has the topic of persons, which one user reads and the customer service writes', {
+  test('has the topic of persons, which one user reads, and the services write that know persons', {
     timeout: 60_000,
   }, async () => {
     const manifests = await shownWith('person-topic');
@@ -362,12 +362,18 @@ describe.skipIf(renderer === undefined)('an overlay as the README shows it', () 
         name === persons.topic.name ? [`${metadata.name}: ${operations.join(' ')}`] : [],
       ),
     );
-    expect(rights.toSorted()).toEqual(['customer: Describe Write', 'person-reader: Describe Read']);
-    expect(accessOf(manifests, 'customer').groups).toEqual([...groupsOf('customer'), 'person-topic'].toSorted());
-    const [container] = workloads(manifests).flatMap(({ metadata, spec }) =>
-      metadata.name === 'customer' ? spec.template.spec.containers : [],
-    );
-    expect(container && environmentOf(manifests, container).values['PERSON_TOPIC']).toBe('true');
+    const writers = ['customer: Describe Write', 'identity: Describe Write'];
+    expect(rights.toSorted()).toEqual([...writers, 'person-reader: Describe Read']);
+    for (const [service, group] of [
+      ['customer', 'person-topic'],
+      ['identity', 'user-topic'],
+    ] as const) {
+      expect(accessOf(manifests, service).groups).toEqual([...groupsOf(service), group].toSorted());
+      const [container] = workloads(manifests).flatMap(({ metadata, spec }) =>
+        metadata.name === service ? spec.template.spec.containers : [],
+      );
+      expect(container && environmentOf(manifests, container).values['PERSON_TOPIC']).toBe('true');
+    }
   });
 });
 

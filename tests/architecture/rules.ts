@@ -20,6 +20,9 @@ const isService = (owner: string, packages: readonly Package[]): boolean =>
 /** What read sides share. */
 const readKit = '@sales/read-kit';
 
+/** Makes pages of what documents say. It knows nothing of the business. */
+const documents = '@sales/documents';
+
 const isAdapter = (name: string): boolean => name.startsWith('@sales/adapter-');
 
 /** Opens either world: the only package beside tests that knows adapters. */
@@ -77,7 +80,7 @@ const allowed = (source: Source, packages: readonly Package[]): ((name: string) 
   }
   if (owner === '@sales/demo') return only('@sales/contracts');
   const core = isService(owner, packages)
-    ? only('@sales/eventsourcing', '@sales/contracts', '@sales/service-kit', readKit)
+    ? only('@sales/eventsourcing', '@sales/contracts', '@sales/service-kit', readKit, documents)
     : owner === readKit
       ? only('@sales/eventsourcing', '@sales/contracts', '@sales/service-kit')
       : owner === '@sales/service-kit'

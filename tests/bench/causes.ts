@@ -36,7 +36,9 @@ const copyTimeline = (client: pg.Client): Promise<number> =>
   copyAll(
     client,
     'read.timeline',
-    `insert into read.timeline select split_part(stream, '-', 1) || '-' || ${copied('stream')}, revision, position
+    `insert into read.timeline (stream, revision, position, event_id, type, recorded_at, effective_at, actor, reason,
+       correlation_id, causation_id, command_id, document, data)
+     select split_part(stream, '-', 1) || '-' || ${copied('stream')}, revision, position
       + $2::bigint,
        ${copied('event_id')}::text, type, recorded_at, effective_at, actor, reason, ${copied('correlation_id')}::text,
        ${copied('causation_id')}::text, ${copied('command_id')}::text, ${copied('document')}::text, data

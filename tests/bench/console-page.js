@@ -7,13 +7,13 @@ const bench = {
   /** How long each key took until it was painted, in ms. */
   keys: [],
 
-  /** Resolves with the ms from the next input until the first row is another one. */
+  /** Resolves with the ms from the next key until the first row is another one. */
   nextFirstRow() {
     const firstRow = () => document.querySelector('[data-index="0"]')?.textContent;
     const before = firstRow();
     return new Promise((resolve) => {
       let from = 0;
-      addEventListener('input', ({ timeStamp }) => (from = timeStamp), { once: true, capture: true });
+      addEventListener('keydown', ({ timeStamp }) => (from = timeStamp), { once: true, capture: true });
       const observer = new MutationObserver(() => {
         if (from === 0 || firstRow() === undefined || firstRow() === before) return;
         observer.disconnect();

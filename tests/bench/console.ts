@@ -122,8 +122,9 @@ const asking = async (page: Page): Promise<readonly number[]> => {
   await rowsOf(page).first().waitFor();
   for (let nth = 0; nth < questions; nth++) {
     const day = `2025-${String(12 - (nth % 12)).padStart(2, '0')}-${String(27 - nth).padStart(2, '0')}`;
+    await page.getByRole('textbox', { name: 'Placed to' }).fill(day);
     const changed = ask<number>(page, 'nextFirstRow()');
-    await page.getByLabel('Placed to').fill(day);
+    await page.keyboard.press('Enter');
     took.push(await changed);
   }
   return sorted(took);

@@ -1,3 +1,4 @@
+import type { Position } from '@sales/eventsourcing';
 import { keepers, rebuildAll } from '../reliability/aftermath.ts';
 import { check, publishedIn, type Violation } from '../reliability/checker/index.ts';
 import { loadFigures } from '../reliability/figures.ts';
@@ -8,8 +9,17 @@ import { whenQuiet } from './quiet.ts';
 import { readStore } from './store.ts';
 import { readTopics } from './topics.ts';
 
-/** `mayRepeat`: a relay may have stood still, so that topics repeat some of what they have. */
-export type ExamineOptions = { readonly mayRepeat: boolean };
+/**
+ * `mayRepeat`: a relay may have stood still, so that topics repeat some of what they have. `before`: the last event
+ * that was there before.
+ */
+export type ExamineOptions = { readonly mayRepeat: boolean; readonly before?: Position };
+
+/** The last event that there is. */
+export const lastPosition = async (places: Places): Promise<Position | undefined> => {
+  const { infrastructure } = await places.index();
+  return (await readStore(infrastructure.eventStore)).at(-1)?.position;
+};
 
 /**
  * Waits until nothing is left to do, rebuilds every read model, and looks for whatever should not be in what there is
@@ -18,7 +28,7 @@ export type ExamineOptions = { readonly mayRepeat: boolean };
 export const examine = async (
   places: Places,
   historyPath: string,
-  { mayRepeat }: ExamineOptions,
+  { mayRepeat, before }: ExamineOptions,
 ): Promise<readonly Violation[]> => {
   const unfinished = await whenQuiet(places, 120_000);
   const { instances, infrastructure } = await places.index();
@@ -40,6 +50,7 @@ export const examine = async (
     events: await readStore(infrastructure.eventStore),
     topics,
     mayRepeat,
+    ...(before !== undefined && { before }),
     published: publishedIn(topics),
     timers: new Map(loads.flatMap(({ timers }) => [...timers])),
     tables: loads.flatMap(({ tables }) => tables),

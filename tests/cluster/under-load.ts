@@ -4,7 +4,7 @@ import { summary } from '../reliability/checker/index.ts';
 import { clientOf } from '../reliability/driver/client.ts';
 import { openShop, seedShop } from '../reliability/driver/shop-floor.ts';
 import { openHistory } from '../reliability/history.ts';
-import { examine } from './examine.ts';
+import { examine, lastPosition } from './examine.ts';
 import type { Places } from './places.ts';
 
 export type LoadOptions = {
@@ -49,6 +49,8 @@ export const underLoad = async (
   let placed = 0;
   let isOver = false;
   try {
+    // A system that ran before has events of its own.
+    const before = await lastPosition(places);
     await seedShop(client, seed, Math.round(orders / 6));
     const load = openShop({
       client,
@@ -76,7 +78,10 @@ export const underLoad = async (
     for (const outcome of await Promise.allSettled([striking, load])) {
       if (outcome.status === 'rejected') throw outcome.reason;
     }
-    return { violations: summary(await examine(places, historyPath, { mayRepeat })), placed };
+    return {
+      violations: summary(await examine(places, historyPath, { mayRepeat, ...(before !== undefined && { before }) })),
+      placed,
+    };
   } finally {
     await client.close();
     await history.close();

@@ -21,7 +21,7 @@ const screens = async (): Promise<readonly string[]> => {
 
 const open = async (page: Page, screen: string): Promise<void> => {
   await page.goto(screen);
-  await page.locator('[data-index], .state, .lines').first().waitFor();
+  await page.locator('[data-index], .state, .lines, .tiles').first().waitFor();
 };
 
 /** What WCAG 1.4.12 lets readers choose. */

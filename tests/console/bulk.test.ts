@@ -155,6 +155,8 @@ describe.skipIf(!hasBrowser)('many orders at once', () => {
       const ask = { customerId, customerReference: 'BULK-4', lines, submit: false };
       for (let nth = 0; nth < 6; nth++)
         await Promise.all(Array.from({ length: 20 }, () => done(placeOrder(desk.admin, ask))));
+      const counted = '/query/v1/orders?customerReference=BULK-4&limit=1&count=1000';
+      await expect.poll(async () => (await desk.admin.get(counted)).body.count, soon).toBe(120);
       await page.goto('/orders?customerReference=BULK-4');
       await rows(page).first().focus();
       await page.keyboard.press('x');

@@ -3,6 +3,8 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { type Party, type People, password, peopleOf, setUp, setupCode } from '../system/people.ts';
 import { dataFolder, type RunningSystem, startSystem } from '../system/running-system.ts';
+import { done } from '../system/shop.ts';
+import { until } from '../system/until.ts';
 import { launchChromium } from './chromium.ts';
 
 export { hasBrowser } from './chromium.ts';
@@ -31,6 +33,16 @@ export type Desk = {
   readonly close: () => Promise<void>;
 };
 
+/** Whose reads are answered: a system that has no time is asked again. */
+const patient = (party: Party): Party => ({
+  ...party,
+  get: (path, headers) =>
+    until(`${path} is answered`, async () => {
+      const reply = await party.get(path, headers);
+      return reply.status !== 503 && done(Promise.resolve(reply));
+    }),
+});
+
 const signInAs = { email: 'ada@example.com', password };
 
 /** Fills in the page of sign-in that is open. */
@@ -42,12 +54,17 @@ export const signIn = async (page: Page, who = signInAs): Promise<void> => {
 
 /** A system with an administrator, and a browser. */
 export const openDesk = async (): Promise<Desk> => {
+  // What was begun is ended where something fails.
+  await using opening = new AsyncDisposableStack();
   const folder = await dataFolder();
+  opening.defer(folder.remove);
   const options = { folder: folder.path, env: { SETUP_CODE: setupCode } };
   let running = await startSystem(options);
+  opening.defer(async () => void (await running.stop()));
   const system = running;
-  const admin = await setUp(system.baseUrl);
+  const admin = patient(await setUp(system.baseUrl));
   const browser = await launchChromium();
+  opening.defer(() => browser.close());
   let state: BrowserContextOptions['storageState'];
 
   const visit: Desk['visit'] = async (work, { language = 'en', colours = 'light', width = 1280, as, breaks } = {}) => {
@@ -60,14 +77,14 @@ export const openDesk = async (): Promise<Desk> => {
     });
     // A machine with other work to do takes its time.
     context.setDefaultTimeout(60_000);
-    await context.addInitScript(`localStorage.setItem('sales-language', '${language}')`);
+    await context.addInitScript(`if (origin !== 'null') localStorage.setItem('sales-language', '${language}')`);
     const page = await context.newPage();
     const troubles: string[] = [];
     page.on('pageerror', (error) => troubles.push(String(error)));
     page.on('console', (message) => {
       // A refused request is one that the page deals with; what a busy machine refuses is tried again.
       const isMeant = /status of (4\d\d|503)/.test(message.text());
-      const isBroken = breaks === true && /net::ERR_/.test(message.text());
+      const isBroken = breaks === true && /net::ERR_|status of 5\d\d/.test(message.text());
       if (message.type() === 'error' && !isMeant && !isBroken) troubles.push(message.text());
     });
     try {
@@ -85,6 +102,7 @@ export const openDesk = async (): Promise<Desk> => {
     await signIn(page);
     await page.waitForURL((url) => url.pathname === '/');
   });
+  const opened = opening.move();
   return {
     system,
     crash: async () => {
@@ -96,11 +114,7 @@ export const openDesk = async (): Promise<Desk> => {
     admin,
     people: peopleOf(system.baseUrl, admin),
     visit,
-    close: async () => {
-      await browser.close();
-      await running.stop();
-      await folder.remove();
-    },
+    close: () => opened.disposeAsync(),
   };
 };
 

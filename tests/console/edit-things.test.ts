@@ -113,6 +113,75 @@ describe.skipIf(!hasBrowser)('a customer and a product that two people change', 
       expect((await customer()).tags).not.toContain('VIP');
     }));
 
+  test('addresses are added, changed beside others, and removed', () =>
+    desk.visit(async (page) => {
+      const form = page.locator('.edit-contact');
+      await command('change-details', { addresses: [{ kind: 'billing', line1: 'Old street 1', country: 'DE' }] });
+      await page.goto(`/customers/${sold.shop.customerId}`);
+      await page.getByRole('button', { name: 'Add address' }).click(soon);
+      await page.keyboard.type('Harbour 5');
+      await form.getByLabel('Country').fill('Germany');
+      expect(await form.getByRole('button', { name: 'Add address' }).isDisabled()).toBe(true);
+      await form.getByLabel('Country').fill('de');
+      await form.getByLabel('City').fill('Kiel');
+      await picture(page, 'address-add-1280-en');
+      await page.keyboard.press('Control+Enter');
+      const harbour = 'Shipping address: Harbour 5, Kiel, DE';
+      await page.getByRole('button', { name: `Change ${harbour}` }).click(soon);
+      await form.getByLabel('Postal code').fill('24103');
+      const { addresses } = await customer();
+      const [billing, shipping] = addresses;
+      expect(shipping).toMatchObject({ kind: 'shipping', line1: 'Harbour 5', city: 'Kiel', country: 'DE' });
+      await command('change-details', {
+        addresses: [
+          { ...billing, city: 'Bonn' },
+          { ...shipping, line2: 'Gate 2' },
+        ],
+      });
+      await page.keyboard.press('Control+Enter');
+      await saved(page);
+      await page.getByText('Harbour 5, Gate 2, 24103, Kiel, DE').waitFor(soon);
+      expect((await customer()).addresses).toMatchObject([
+        { kind: 'billing', line1: 'Old street 1', city: 'Bonn' },
+        { kind: 'shipping', line1: 'Harbour 5', line2: 'Gate 2', postalCode: '24103', city: 'Kiel' },
+      ]);
+      await picture(page, 'customer-addresses-1280-en');
+      await page.getByRole('button', { name: /^Remove Billing address/ }).click();
+      await page.getByRole('button', { name: 'Remove address' }).click();
+      await page.getByRole('button', { name: /^Remove Billing address/ }).waitFor({ state: 'detached', ...soon });
+      expect((await customer()).addresses).toHaveLength(1);
+    }));
+
+  test('a customer is given to another owner, who is found by name', () =>
+    desk.visit(async (page) => {
+      const olga = await desk.people.person('olga', 'salesperson');
+      await page.goto(`/customers/${sold.shop.customerId}`);
+      await page.getByRole('button', { name: 'Change the owner' }).click(soon);
+      await page.keyboard.type('olga');
+      await page.getByRole('option', { name: 'olga of the tests' }).waitFor(soon);
+      await picture(page, 'customer-owner-1280-en');
+      await page.keyboard.press('Enter');
+      await page.getByRole('combobox', { name: 'New owner' }).waitFor({ state: 'detached', ...soon });
+      await page.getByRole('definition').getByText('olga of the tests').waitFor(soon);
+      expect((await customer()).owner).toBe(`user:${olga.id}`);
+      expect(await faultsOf(page)).toEqual([]);
+    }));
+
+  test('what is typed of a contact and not saved does not come up in the form of the customer', () =>
+    desk.visit(async (page) => {
+      await command('add-contact', { name: 'Cara Contact' });
+      await page.goto(`/customers/${sold.shop.customerId}`);
+      await page.getByRole('button', { name: 'Change Cara Contact' }).click(soon);
+      await page.locator('.edit-contact').getByLabel('Name').fill('Cara Changed');
+      const { name } = await customer();
+      await edit(page, `/customers/${sold.shop.customerId}`);
+      expect(await page.locator('.edit-fields').getByLabel('Name', { exact: true }).inputValue()).toBe(name);
+      await page.getByRole('button', { name: 'Discard changes' }).click();
+      await page.getByRole('button', { name: 'Change Cara Contact' }).click(soon);
+      expect(await page.locator('.edit-contact').getByLabel('Name').inputValue()).toBe('Cara Changed');
+      await page.getByRole('button', { name: 'Discard changes' }).click();
+    }));
+
   test('a product is changed beside others; a field can be emptied', () =>
     desk.visit(async (page) => {
       const path = `/inventory/v1/products/${sold.shop.desk}/change`;

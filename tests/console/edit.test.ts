@@ -135,6 +135,31 @@ describe.skipIf(!hasBrowser)('an order that two people change', () => {
       expect(await stored(order)).toMatchObject({ quantities: ['7', '5'] });
     }));
 
+  test('what was typed into an order that others have submitted meanwhile is not lost: it can be ordered anew', () =>
+    desk.visit(async (page) => {
+      const order = await draft();
+      await edit(page, order);
+      await quantity(page, 0).fill('7');
+      await page.getByLabel('Reference').fill('PO-99');
+      await done(desk.admin.post(`/order/v1/orders/${order.orderId}/submit`));
+      const notice = page.locator('.unsaved');
+      await notice.getByText('This order can no longer be changed').waitFor(soon);
+      await page.reload();
+      await notice.getByText('quantity: 3 → 7').waitFor(soon);
+      await notice.getByText('Reference: — → PO-99').waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+      await picture(page, 'edit-unsaved-en');
+      await notice.getByRole('button', { name: 'New order with these changes' }).press('Enter');
+      await page.getByLabel('Quantity of line 1').waitFor(soon);
+      expect(await page.getByLabel('Quantity of line 1').inputValue()).toBe('7');
+      expect(await page.getByLabel('Customer reference').inputValue()).toBe('PO-99');
+      await page.getByRole('button', { name: 'Discard' }).click();
+      await page.goto(`/orders/${order.number}`);
+      await page.getByRole('heading', { name: 'Lines' }).waitFor(soon);
+      expect(await notice.count()).toBe(0);
+      expect((await stored(order)).quantities).toEqual(['3', '2']);
+    }));
+
   test('is refused what is stale between look and save, and is put together again', () =>
     desk.visit(async (page) => {
       const order = await draft();

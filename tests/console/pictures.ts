@@ -47,7 +47,7 @@ const write = async (page: Page): Promise<void> => {
       .first()
       .fill(sku ?? '');
     await page.keyboard.press('Enter');
-    await line.locator('td.name').filter({ hasText: /\w/ }).waitFor();
+    await line.locator('.name').filter({ hasText: /\w/ }).waitFor();
     await line.locator('[data-field=quantity]').fill(quantity ?? '');
     await page.keyboard.press('Enter');
   }
@@ -70,10 +70,10 @@ const screens = async (): Promise<readonly Screen[]> => {
   ];
 };
 
-const take = async (browser: Browser, language: string, { name, path, colours = 'light', doing }: Screen) => {
+const take = async (browser: Browser, language: string, { name, path, colours, doing }: Screen) => {
   const context = await browser.newContext({
     baseURL: baseUrl,
-    colorScheme: colours,
+    colorScheme: colours ?? 'light',
     locale: language === 'zh' ? 'zh-CN' : 'en',
     viewport: { width: 1280, height: 800 },
   });

@@ -68,6 +68,25 @@ describe.skipIf(!hasBrowser)('what is typed', () => {
       expect(await kept(page)).toBe(0);
     }));
 
+  test('says why there is no margin of goods that cost another currency than the order', () =>
+    desk.visit(async (page) => {
+      const sku = `IMPORTED-${sold.shop.lamp}`;
+      const { warehouse, priceList } = sold.shop;
+      const details = { name: 'Imported lamp', category: 'Lamps', unit: 'C62', taxCategory: 'standard' };
+      await done(desk.admin.put(`/inventory/v1/products/${sku}`, { body: details }));
+      const price = { minQuantity: '1', unitPrice: { decimal: '30', currency: 'EUR' } };
+      await done(desk.admin.put(`/inventory/v1/price-lists/${priceList}/prices/${sku}`, { body: price }));
+      const goods = { quantity: '9', unitCost: { decimal: '10', currency: 'USD' }, reference: 'PO-USD' };
+      await done(desk.admin.post(`/inventory/v1/stock-items/${warehouse}/${sku}/receive`, { body: goods }));
+      await begin(page, `${sku}\t2\n`);
+      await lines(page).first().getByText('goods cost USD').waitFor(soon);
+      await page.getByText('none: goods cost USD, and the order is in EUR').waitFor(soon);
+      await page.getByRole('button', { name: 'Why: figures of line 1' }).press('Enter');
+      await page.getByText('none: goods $20.00 at average cost, and the order is in EUR').waitFor(soon);
+      await picture(page, 'draft-foreign-cost-en');
+      await page.getByRole('button', { name: 'Discard' }).click();
+    }));
+
   test('shows no cost to who may not see it', () =>
     desk.visit(async (page) => {
       await page.route('**/identity/v1/session', async (route) => {
@@ -117,7 +136,8 @@ describe.skipIf(!hasBrowser)('what is typed', () => {
       await reference(other).fill('second');
       expect(await reference(page).inputValue()).toBe('first');
       const context: BrowserContext = page.context();
-      await other.close();
+      // As a person closes it: the page is told that it is left.
+      await Promise.all([other.waitForEvent('close'), other.close({ runBeforeUnload: true })]);
       const again = await context.newPage();
       await again.goto('/orders/new');
       await again.getByText('You typed this on').waitFor(soon);
@@ -160,7 +180,8 @@ describe.skipIf(!hasBrowser)('what is typed', () => {
         await page.getByText('There is no connection to the server').waitFor(soon);
         await reference(page).fill('typed without a network');
         await page.getByRole('button', { name: 'Submit order' }).click();
-        await page.getByText('The server does not answer').waitFor(soon);
+        // Of the figures, and of what was sent.
+        await page.getByText('The server does not answer').first().waitFor(soon);
         await picture(page, 'draft-offline-en');
         await expect.poll(() => Date.now() - gone, { timeout: 70_000, interval: 1000 }).toBeGreaterThan(60_000);
         await page.context().setOffline(false);
@@ -240,7 +261,7 @@ describe.skipIf(!hasBrowser)('what is typed', () => {
         await page.waitForURL((url) => url.pathname === '/');
         await page.goto('/orders/new');
         await reference(page).fill('to be forgotten');
-        expect(await kept(page)).toBe(1);
+        await expect.poll(() => kept(page), soon).toBe(1);
         await page.getByRole('button', { name: 'Ada Admin' }).click();
         await page.getByRole('menuitem', { name: 'Sign out' }).click();
         await page.waitForURL(/\/identity\/sign-in/);

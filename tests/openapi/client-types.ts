@@ -21,6 +21,8 @@ type Content = Readonly<Record<string, { readonly schema: Json }>>;
 type ClientAnswer = { readonly $ref?: string; readonly content?: Content };
 type ClientOperation = {
   readonly summary?: string;
+  /** Of the route; `open`: none is needed. */
+  readonly 'x-permission'?: string;
   readonly parameters?: readonly ClientParameter[];
   readonly requestBody?: { readonly required?: boolean; readonly content: Content };
   readonly responses: Readonly<Record<string, ClientAnswer>>;
@@ -147,6 +149,9 @@ export const clientTypes = (documents: readonly ClientDocument[]): string => {
       return `readonly ${JSON.stringify(path)}: { ${methods.join(';\n')} };`;
     }),
   );
+  const operations = documents.flatMap(({ paths }) => Object.values(paths).flatMap((of) => Object.values(of)));
+  const asked = operations.map((one) => one['x-permission'] ?? 'open').filter((one) => one !== 'open');
+  const permissions = [...new Set(asked)].toSorted();
   return [
     '// Written by npm run client, from the API documents of the services.',
     ...types,
@@ -154,6 +159,8 @@ export const clientTypes = (documents: readonly ClientDocument[]): string => {
     `export type Paths = {\n${paths.join('\n')}\n};`,
     '/** Operations that can be asked to have seen what was written before. */',
     `export const waiting: ReadonlySet<string> = new Set(${JSON.stringify(fresh)});`,
+    '/** All that routes ask for, `<aggregate>:<verb>`. */',
+    `export const permissions: readonly string[] = ${JSON.stringify(permissions)};`,
     '',
   ].join('\n');
 };

@@ -45,6 +45,8 @@ type Content = Readonly<
 export type Operation = {
   readonly operationId?: string;
   readonly tags?: readonly string[];
+  /** What it asks of who sends a request; `open`: nothing. */
+  readonly 'x-permission'?: string;
   /** Place of its examples in the order of use. */
   readonly 'x-step'?: number;
   readonly summary?: string;

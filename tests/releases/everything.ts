@@ -60,6 +60,7 @@ export const everything = async (http: Http): Promise<void> => {
   await product('reinstate');
   const desks = `/inventory/v1/stock-items/${shop.warehouse}/${shop.desk}`;
   await send(`${desks}/receive`, { quantity: '500', totalCost: eur(300_000) });
+  await send(`${desks}/assign-bin`, { bin: 'A-01-3' });
   await send(`${desks}/set-reorder-policy`, { min: '450', max: '900', leadTimeDays: 7 });
   const cellar = `/inventory/v1/warehouses/${shop.warehouse}-C`;
   await put(cellar, { name: 'Cellar', rank: 9 });

@@ -69,7 +69,7 @@ export const rebuildAll = async (among: readonly Keeper[]): Promise<readonly Vio
         const differs = states.some(({ rebuild }) => rebuild?.state === 'withheld');
         return (differs || states.every(isOver)) && states;
       },
-      300_000,
+      600_000,
     );
     const withheld = ended.filter(({ rebuild }) => rebuild?.state === 'withheld');
     violations.push(...withheld.map((one) => differing(`built anew, it differs: ${JSON.stringify(one)}`)));

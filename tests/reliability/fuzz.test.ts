@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Route } from '../openapi/document.ts';
+import { isOfBusiness } from '../openapi/requests.ts';
 import { type FuzzAnswer, faultsIn } from './fuzz/judge.ts';
 import type { FuzzRequest } from './fuzz/requests.ts';
 import { fuzz, sendAll } from './fuzz/run.ts';
@@ -22,15 +23,15 @@ describe('whatever is sent to whatever route', () => {
     async () => {
       const { system, routes } = fuzzed;
       const { findings, statuses, neverWorked } = await fuzz({ ...fuzzed, known: knownTo, seed, requests });
-      process.stdout.write(
-        `fuzz: seed ${seed}, ${JSON.stringify(statuses)}, never worked: ${neverWorked.join(', ')}\n`,
-      );
+      // What is for operators and for sign-in takes more than a request that is right.
+      const silent = neverWorked.filter(isOfBusiness).map(({ method, path }) => `${method} ${path}`);
+      process.stdout.write(`fuzz: seed ${seed}, ${JSON.stringify(statuses)}, never worked: ${silent.join(', ')}\n`);
       expect(findings).toEqual([]);
       await fuzzed.settled();
       expect(system.log()).not.toMatch(/"level":"(error|fatal)"/);
       // Else the requests have got no further than the first check.
       expect(statuses[200] ?? 0).toBeGreaterThan(requests / 10);
-      expect(neverWorked.length).toBeLessThan(routes.length / 4);
+      expect(silent.length).toBeLessThan(routes.filter(isOfBusiness).length / 4);
     },
     Math.max(600_000, requests * 30),
   );
@@ -93,6 +94,7 @@ describe('the judge', () => {
     ['a problem that is none', { ...fine, status: 409 }, 'not a problem'],
     ['a code that is not documented', problem(409, 'thing/gone'), 'not documented for 409'],
     ['a problem of another status', problem(409, 'thing/taken', { status: 400 }), 'says 400'],
+    ['a value that is missing', problem(409, 'thing/taken', { detail: 'It is not of .' }), 'lacks a word'],
     ['a stack trace', problem(409, 'thing/taken', { detail: 'at run (/srv/a.ts:3:1)' }), 'tells of the inside'],
     ['a wrong body that is taken', fine, 'accepts what the schema', '{"n":"1"}'],
     [

@@ -188,6 +188,7 @@ test('of whom is erased no instant of the past says more, on any route, list or 
       const ids: Readonly<Record<string, string>> = {
         ...{ customerId: one.customerId, orderId: one.orderId, invoiceId: one.invoiceId, shipmentId: one.shipmentId },
         ...{
+          invoice: one.invoiceId,
           sku: shop.desk,
           warehouse: shop.warehouse,
           priceList: shop.priceList,

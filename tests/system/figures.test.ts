@@ -104,7 +104,11 @@ const okOf = ({ operation }: Route): Schema => operation.responses['200']?.conte
 
 /** Values for parameters that must be given, by name: what answers have shown. */
 const seen = new Map<string, Set<string>>();
-const named: Readonly<Record<string, string>> = { order: 'orderId', customer: 'customerId' };
+const named: Readonly<Record<string, string>> = {
+  order: 'orderId',
+  customer: 'customerId',
+  invoice: 'invoiceId',
+};
 const notice = (value: Json | undefined, name = ''): void => {
   if (typeof value === 'string') seen.set(name, (seen.get(name) ?? new Set()).add(value));
   else if (typeof value === 'object' && value !== null)

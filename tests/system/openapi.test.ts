@@ -62,6 +62,7 @@ describe('every operation of every service', () => {
     const others = paths.filter((path) => !ofOperators.test(path) && !ofSignIn.test(path));
     expect(others.sort()).toEqual([
       '/customer/v1/customers/{customerId}/attachments/{attachmentId}',
+      '/identity/v1/rights',
       '/identity/v1/users/{user}/rights',
       '/inventory/v1/products/{sku}/attachments/{attachmentId}',
       '/order/v1/orders/{orderId}/attachments/{attachmentId}',
@@ -70,6 +71,7 @@ describe('every operation of every service', () => {
       '/query/v1/live',
       '/query/v1/persons/{personId}/erasure',
       '/query/v1/persons/{personId}/export',
+      '/query/v1/pick-sheet',
     ]);
     const documentation = await readFile(new URL('../../docs/queries.md', import.meta.url), 'utf8');
     for (const path of [...others, '/livez', '/readyz', '/metrics', '/v1/projections', '/v1/retention', '/v1/parked'])

@@ -3,6 +3,18 @@ import { type Ask, type Http, httpTo, type Reply } from './http.ts';
 import { done } from './shop.ts';
 import { until } from './until.ts';
 
+/** The roles that come with the system. */
+export const standardRoles = [
+  'administrator',
+  'sales-manager',
+  'salesperson',
+  'warehouse',
+  'finance',
+  'auditor',
+  'integrator',
+  'operator',
+] as const;
+
 /** What a test tells the system, so that it knows the code of the set-up link. */
 export const setupCode = 'a-code-of-the-tests-for-the-set-up';
 
@@ -72,6 +84,9 @@ const guarded = [
   '/identity/v1/roles/auditor',
 ];
 
+/** What most roles may read, one or the other. */
+const rightsOfMost = ['/query/v1/orders?limit=1', '/query/v1/projections'];
+
 /** Whether every process knows who it is, and none refuses it so; those of one service take turns. */
 const isKnownEverywhere = async (party: Pick<Party, 'get'>, refusals: readonly number[] = [401]): Promise<boolean> => {
   for (const path of guarded)
@@ -100,7 +115,7 @@ export const setUp = async (baseUrl: string, code = setupCode): Promise<Party> =
 };
 
 export type People = {
-  /** Registers a person with these roles and signs in; one of the roles must read orders. */
+  /** Registers a person with these roles and signs in; one of the roles must read orders, or projections. */
   readonly person: (name: string, ...roles: readonly string[]) => Promise<Party>;
   /** Signs in once more. */
   readonly signIn: (name: string, id: string) => Promise<Party>;
@@ -128,7 +143,10 @@ export const peopleOf = (baseUrl: string, admin: Party): People => {
       await done(http.post('/identity/v1/password-by-link', { body: { code, password } }));
       const party = await signIn(name, user);
       const refusals = roles.length === 0 ? [401] : [401, 403];
-      const isKnown = async () => !refusals.includes((await party.get('/query/v1/orders?limit=1')).status);
+      const isKnown = async () => {
+        const asked = await Promise.all(rightsOfMost.map((path) => party.get(path)));
+        return asked.some(({ status }) => !refusals.includes(status));
+      };
       await until(`${name} is known, with the roles`, isKnown);
       await until(`${name} is known everywhere`, () => isKnownEverywhere(party));
       return party;

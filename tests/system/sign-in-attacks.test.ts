@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Http, httpTo, type Reply } from './http.ts';
 import { dataFolder, type RunningSystem, startSystem } from './running-system.ts';
@@ -189,6 +190,10 @@ const flood = async (requests: number, atOnce: number, send: (nth: number) => Pr
   return statuses;
 };
 
+/** Memory of the process of the system, in MB. */
+const memory = async (): Promise<number> =>
+  Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${system.pid}/status`, 'utf8'))?.[1]) / 1024;
+
 test('10,000 attempts on one account from everywhere get ten looks, and its user can still sign in', {
   timeout: 240_000,
 }, async () => {
@@ -196,6 +201,7 @@ test('10,000 attempts on one account from everywhere get ten looks, and its user
   await invite('target@example.com', password);
   const home = openBrowser('203.0.113.80');
   expect((await home.signIn('target@example.com', password)).status).toBe(200);
+  const before = await memory();
   const address = (nth: number): string => `2001:db8:${(nth >> 8).toString(16)}:${(nth & 255).toString(16)}::1`;
   const statuses = await flood(10_000, 50, (nth) =>
     openBrowser(address(nth)).signIn('target@example.com', nth === 5000 ? password : `wrong guess ${nth}`),
@@ -205,6 +211,10 @@ test('10,000 attempts on one account from everywhere get ten looks, and its user
   // Two are looked at at once: that many may be in hand when the tenth is refused.
   expect(statuses.get(401)).toBeLessThanOrEqual(12);
   expect((await http.get('/identity/livez')).status).toBe(200);
+  const grown = (await memory()) - before;
+  process.stdout.write(`10,000 attempts: ${JSON.stringify([...statuses])}, ${Math.round(grown)} MB more\n`);
+  // What was used once and is free again is part of it; something kept of each attempt would be more.
+  expect(grown).toBeLessThan(200);
   expect((await home.signIn('target@example.com', password)).status).toBe(200);
 });
 

@@ -83,6 +83,7 @@ export const trade = async (http: Http): Promise<Trade> => {
   await stock(shop.warehouse, chair, 'adjust', { quantity: '-1', reason: 'broken' });
   const item = await done(http.get(`/inventory/v1/stock-items/${shop.warehouse}/${chair}`));
   await stock(shop.warehouse, chair, 'count', { counted: '10', countedAt: item.body.revision });
+  await stock(shop.warehouse, chair, 'assign-bin', { bin: 'A-01-3' });
   await stock(shop.warehouse, chair, 'set-reorder-policy', { min: '5', max: '40', leadTimeDays: 7 });
 
   const returned = await act(orderId, 'returns', {

@@ -27,9 +27,10 @@ export const acknowledgedExactly: Check = (evidence) => {
     tokens: new Set(evidence.events.map(({ stream, position }) => `${encodeURIComponent(stream)}@${position}`)),
     published: new Set(evidence.topics.map(({ category }) => category)),
   };
+  const { before = -1n } = evidence;
   const asked = new Set(evidence.operations.map(({ key }) => key));
   const foreign = [...recorded]
-    .filter(([key]) => !asked.has(key))
+    .filter(([key, events]) => !asked.has(key) && events.some(({ position }) => position > before))
     .map(([key, events]) => `no request asked for ${key}, which recorded ${summary(events)}`);
   const wrong = evidence.operations.flatMap((operation) => {
     const events = recorded.get(operation.key) ?? [];

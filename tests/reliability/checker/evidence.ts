@@ -14,7 +14,7 @@ import {
   type stockItems,
   type warehouses,
 } from '@sales/contracts';
-import type { PublishedEvent, RecordedEvent } from '@sales/eventsourcing';
+import type { Position, PublishedEvent, RecordedEvent } from '@sales/eventsourcing';
 import { Compile } from 'typebox/compile';
 import type { Operation } from '../history.ts';
 
@@ -44,6 +44,14 @@ const validators = new Map(
 export const isSalesEvent = (event: PublishedEvent): event is SalesEvent =>
   validators.get(event.type)?.Check(event.data) ?? false;
 
+const onWire = new Map(
+  categories.flatMap((category) => Object.entries(category.onWire)).map(([type, schema]) => [type, Compile(schema)]),
+);
+
+/** Whether an event is as its contract has it published: what is personal may be sealed. */
+export const isAsPublished = (event: PublishedEvent): boolean =>
+  isSalesEvent(event) || (onWire.get(event.type)?.Check(event.data) ?? false);
+
 /** A message where the log has it. */
 export type PublishedRecord = {
   readonly topic: string;
@@ -70,6 +78,8 @@ export type Evidence = {
   readonly operations: readonly Operation[];
   /** The store, in position order. */
   readonly events: readonly RecordedEvent[];
+  /** The last event that was there before the driver asked for anything. Default: none. */
+  readonly before?: Position;
   readonly topics: readonly TopicEvidence[];
   /**
    * A relay may have stood still while another took its place: topics repeat some of what they have. Default: false.

@@ -54,6 +54,7 @@ export const movementOf = (event: StockEvent): Movement => {
     case 'sales.stockItem.stock-picked.v1':
     case 'sales.stockItem.receipt-expected.v1':
     case 'sales.stockItem.reorder-policy-set.v1':
+    case 'sales.stockItem.bin-assigned.v1':
     case 'sales.stockItem.reorder-point-reached.v1':
       return {};
   }

@@ -1,5 +1,5 @@
 import { categoryOf, partitionFor, type RecordedEvent } from '@sales/eventsourcing';
-import { type Check, isSalesEvent, type PublishedRecord, type TopicEvidence, violationOf } from './evidence.ts';
+import { type Check, isAsPublished, type PublishedRecord, type TopicEvidence, violationOf } from './evidence.ts';
 
 /**
  * I4: a topic holds exactly the log of its category, each event once, in position order, as a chain without a gap.
@@ -27,7 +27,7 @@ export const faithfulTopics: Check = ({ events, topics, mayRepeat = false }) => 
       ...altered.map((record) => `${place(record)}: event ${record.event.id} is not as the log has it`),
       ...chain(topic, mayRepeat),
       ...topic.records
-        .filter(({ event }) => !isSalesEvent(event))
+        .filter(({ event }) => !isAsPublished(event))
         .map((record) => `${place(record)}: ${record.event.type} is not as its contract has it`),
     ].map(violation);
   });

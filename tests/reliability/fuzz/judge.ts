@@ -27,6 +27,21 @@ const fits = (schema: Schema, value: unknown): boolean => {
   return known.check(value);
 };
 
+/** A schema that requires nothing: withheld fields are left out of answers, required ones too. */
+const withoutRequired = <Part>(part: Part): Part => {
+  if (Array.isArray(part)) return part.map(withoutRequired) as Part;
+  if (!isObject(part)) return part;
+  const kept = Object.entries(part).filter(([name, value]) => name !== 'required' || !Array.isArray(value));
+  return Object.fromEntries(kept.map(([name, value]) => [name, withoutRequired(value)])) as Part;
+};
+
+const cut = new WeakMap<Schema, Schema>();
+const cutSchema = (schema: Schema): Schema => {
+  const known = cut.get(schema) ?? withoutRequired(schema);
+  cut.set(schema, known);
+  return known;
+};
+
 /** A byte order mark is not JSON, and may be ignored (RFC 8259, 8.1). We do. */
 const parsed = (text: string): unknown => {
   try {
@@ -53,23 +68,29 @@ const problemsOf = ({ route, method }: FuzzRequest, { status, contentType, text 
     if (typeof body[name] !== 'string' || body[name] === '') wrong.push(`is a problem without ${name}`);
   if (body['status'] !== status) wrong.push(`is a problem that says ${String(body['status'])}`);
   if (status === 400 && typeof body['detail'] !== 'string') wrong.push('is a 400 without detail');
+  if (/ (?:of|for|to|by|is) \.$/.test(String(body['detail']))) wrong.push('has a detail that lacks a word');
   const codes = [...(beforeTheRoute[status] ?? []), ...codesOf(route.operation, status)];
   if (method === route.method && !codes.includes(String(code)))
     wrong.push(`has the code ${String(code)}, which is not documented for ${status}`);
   return wrong;
 };
 
-const successOf = ({ route, method }: FuzzRequest, { status, contentType, text }: FuzzAnswer): string[] => {
+const successOf = (
+  { route, method }: FuzzRequest,
+  { status, contentType, text }: FuzzAnswer,
+  isCut: boolean,
+): string[] => {
   if (method !== route.method) return [];
   const documented = route.operation.responses[String(status)];
   if (documented === undefined) return ['is not documented'];
   const { content } = documented;
   if (content === undefined) return text === '' ? [] : ['has a body, and none is documented'];
   const type = contentType.split(';', 1)[0] ?? '';
-  const schema = content[type]?.schema;
-  if (schema === undefined) return [`is of type '${contentType}', which is not documented`];
+  const whole = content[type]?.schema;
+  if (whole === undefined) return [`is of type '${contentType}', which is not documented`];
   if (type !== 'application/json') return [];
   const body = parsed(text);
+  const schema = isCut ? cutSchema(whole) : whole;
   if (fits(schema, body)) return [];
   const errors = validator(schema).errors(body, 'body');
   return [`does not fit its schema: ${errors.map(({ path, message }) => `${path} ${message}`).join('; ')}`];
@@ -79,6 +100,17 @@ const successOf = ({ route, method }: FuzzRequest, { status, contentType, text }
 const isUnstorable = (value: unknown): boolean => {
   if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed();
   return isObject(value) && Object.entries(value).some(([name, part]) => isUnstorable(name) || isUnstorable(part));
+};
+
+/** Text that is not base64 where its schema says that it is: its pattern says no more than which letters there are. */
+const isCutOff = (schema: Schema, value: unknown): boolean => {
+  if (typeof value === 'string') return schema.contentEncoding === 'base64' && value.length % 4 !== 0;
+  return (
+    isObject(value) &&
+    Object.entries(schema.properties ?? {}).some(
+      ([name, part]) => Object.hasOwn(value, name) && isCutOff(part, value[name]),
+    )
+  );
 };
 
 const blames = (body: unknown, part: string): boolean =>
@@ -101,18 +133,23 @@ const bodyOf = ({ route, method, headers, body }: FuzzRequest, { status, text }:
   if (value === undefined) return status < 300 && body.trim() !== '' ? ['accepts what is not JSON'] : [];
   if (status < 300 && !fits(schema, value ?? {}) && !refusesRows(parsed(text)))
     return ['accepts what the schema of the body forbids'];
-  const poisonous = /__proto__|"constructor"|\[{30}/.test(body) || isUnstorable(value);
+  const poisonous = isCutOff(schema, value) || /__proto__|"constructor"|\[{30}/.test(body) || isUnstorable(value);
   const refused = status === 400 && blames(parsed(text), 'body') && String(text).includes('"request/invalid"');
   return refused && fits(schema, value) && !poisonous ? ['refuses what the schema of the body allows'] : [];
 };
 
-/** What is wrong with an answer; nothing when it is as documented. */
-export const faultsIn = (request: FuzzRequest, answer: FuzzAnswer): readonly string[] => {
+/**
+ * What is wrong with an answer; nothing when it is as documented.
+ *
+ * @param isCut whether fields are withheld from who asks
+ */
+export const faultsIn = (request: FuzzRequest, answer: FuzzAnswer, isCut = false): readonly string[] => {
   const { status, text } = answer;
   const wrong = status >= 500 && status !== 503 ? [`is ${status}`] : [];
   if (/\bat .{0,200}\.[jt]s:\d+|node_modules|node:internal/.test(text)) wrong.push('tells of the inside');
   if (request.method === 'HEAD') return wrong;
-  const own = status >= 400 && !isHealth(request, status) ? problemsOf(request, answer) : successOf(request, answer);
+  const own =
+    status >= 400 && !isHealth(request, status) ? problemsOf(request, answer) : successOf(request, answer, isCut);
   return [...wrong, ...own, ...bodyOf(request, answer)];
 };
 

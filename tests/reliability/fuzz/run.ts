@@ -12,12 +12,19 @@ export type FuzzRun = {
   /** How many answers had which status. */
   readonly statuses: Readonly<Record<number, number>>;
   /** Routes that never did what they are there for. */
-  readonly neverWorked: readonly string[];
+  readonly neverWorked: readonly Route[];
 };
 
 export type Target = {
   readonly baseUrl: string;
   readonly routes: readonly Route[];
+};
+
+/** Who sends the requests. */
+export type Sender = {
+  /** What each request has to say who that is. */
+  readonly headers: () => Promise<Readonly<Record<string, string>>>;
+  readonly faultsIn: typeof faultsIn;
 };
 
 export type FuzzOptions = Target & {
@@ -26,7 +33,13 @@ export type FuzzOptions = Target & {
   /** The requests follow from it; how they interleave does not. */
   readonly seed: number;
   readonly requests: number;
+  /** Default: a sender who says nothing, and is not withheld anything. */
+  readonly by?: Sender;
+  /** Whether a request is sent; default: each. */
+  readonly isSent?: (request: FuzzRequest) => boolean;
 };
+
+const anonymous: Sender = { headers: async () => ({}), faultsIn };
 
 /** Requests in hand at a time. */
 const width = 8;
@@ -61,7 +74,11 @@ const ask = async (pool: Pool, { method, path, headers, body }: FuzzRequest): Pr
 };
 
 /** Sends the requests, a few at a time, and judges every answer. */
-export const sendAll = async ({ baseUrl, routes }: Target, queue: Iterable<FuzzRequest>): Promise<FuzzRun> => {
+export const sendAll = async (
+  { baseUrl, routes }: Target,
+  queue: Iterable<FuzzRequest>,
+  by: Sender = anonymous,
+): Promise<FuzzRun> => {
   const requests = Iterator.from(queue);
   const pool = new Pool(baseUrl, { connections: width, pipelining: 1 });
   const findings: Finding[] = [];
@@ -77,14 +94,15 @@ export const sendAll = async ({ baseUrl, routes }: Target, queue: Iterable<FuzzR
   };
 
   const judge = async (request: FuzzRequest): Promise<void> => {
-    const answer = await ask(pool, request).catch((error: unknown) => String(error));
+    const headers = { ...request.headers, ...(await by.headers()) };
+    const answer = await ask(pool, { ...request, headers }).catch((error: unknown) => String(error));
     if (typeof answer === 'string') {
       tell(request, `gets no answer: ${answer}`, '');
       return;
     }
     statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
     if (answer.status < 400 && request.method === request.route.method) worked.add(request.route);
-    for (const fault of faultsIn(request, answer)) tell(request, fault, `${answer.status} ${answer.text}`);
+    for (const fault of by.faultsIn(request, answer)) tell(request, fault, `${answer.status} ${answer.text}`);
   };
 
   const work = async (): Promise<void> => {
@@ -92,12 +110,11 @@ export const sendAll = async ({ baseUrl, routes }: Target, queue: Iterable<FuzzR
   };
   await Promise.all(Array.from({ length: width }, work));
   await pool.destroy();
-  const neverWorked = routes.filter((route) => !worked.has(route)).map(({ method, path }) => `${method} ${path}`);
-  return { findings, statuses, neverWorked };
+  return { findings, statuses, neverWorked: routes.filter((route) => !worked.has(route)) };
 };
 
 /** Sends requests that follow from the API documents and the seed. */
-export const fuzz = ({ known, seed, requests, ...target }: FuzzOptions): Promise<FuzzRun> => {
+export const fuzz = ({ known, seed, requests, by, isSent = () => true, ...target }: FuzzOptions): Promise<FuzzRun> => {
   const { routes } = target;
   const numRuns = Math.ceil(requests / routes.length);
   // Route by route in rounds, so that things are made before they are asked for, and asked for again later.
@@ -105,7 +122,7 @@ export const fuzz = ({ known, seed, requests, ...target }: FuzzOptions): Promise
   const samples = routes.map((route, nth) => fc.sample(requestsTo(route, known(route)), { seed: seed + nth, numRuns }));
   const queue = (function* () {
     for (let round = 0; round < rounds; round++)
-      for (const sample of samples) yield* sample.filter((_, nth) => nth % rounds === round);
+      for (const sample of samples) yield* sample.filter((request, nth) => nth % rounds === round && isSent(request));
   })();
-  return sendAll(target, queue);
+  return sendAll(target, queue, by);
 };

@@ -18,6 +18,8 @@ const customers = ids('customer', 6);
 const newcomers = ids('newcomer', 12);
 const orders = ids('order', 16);
 const lines = ids('line', 3);
+const contacts = ids('contact', 3);
+const users = ids('user', 3);
 const skus = ['DESK', 'LAMP', 'CHAIR 2/4', 'SHELF.9'];
 const warehouses = ['MAIN', 'SOUTH'];
 const priceLists = ['LIST', 'OWN'];
@@ -29,16 +31,23 @@ const known: Known = new Map<string, readonly unknown[]>([
   ['orderId', orders],
   ['order', [...orders, 'SO-2026-000001']],
   ['lineId', lines],
-  ['contactId', ids('contact', 3)],
+  ['contactId', contacts],
+  ['user', users],
+  ['entity', ['MAIN', 'MAIN', 'OTHER']],
   ['shipmentId', ids('shipment', 3)],
   ['invoiceId', ids('invoice', 3)],
+  ['invoice', ids('invoice', 3)],
   ['paymentId', ids('payment', 3)],
   ['returnId', ids('return', 3)],
   ['refundId', ids('refund', 3)],
   ['transferId', ids('transfer', 3)],
   ['sku', [...skus, ...skus, ...skus, 'NO-SUCH']],
   ['warehouse', [...warehouses, 'NOWHERE']],
-  ['to', warehouses],
+  ['to', [...warehouses, ...users.map((user) => `user:${user}`), '2026-12-31', '2026-12-31T00:00:00Z']],
+  ['from', ['2026-01-01', '2026-01-01T00:00:00Z']],
+  ['roles', ['auditor', 'salesperson']],
+  ['team', ['north', 'south']],
+  ['barcode', ['4006381333931']],
   ['priceList', [...priceLists, 'NONE']],
   ['currency', [...Array.from({ length: 10 }, () => 'EUR'), 'USD', 'JPY']],
   ['quantity', ['1', '2', '0.5', '3']],
@@ -71,13 +80,28 @@ const eur = (amount: number) => ({ amount, currency: 'EUR' });
 export const opening: readonly Opening[] = [
   ...customers.map((id, nth) => ({
     path: `/customer/v1/customers/${id}`,
-    body: { name: `Customer ${nth}`, country: 'DE', currency: 'EUR' },
+    body: {
+      ...{ name: `Customer ${nth}`, country: 'DE', currency: 'EUR' },
+      contacts: contacts.map((contactId) => ({ contactId, name: `Contact ${nth}` })),
+    },
   })),
+  ...users.map((id, nth) => ({
+    path: `/identity/v1/users/${id}`,
+    body: { name: `User ${nth}`, email: `user.${nth}@example.com` },
+  })),
+  { path: '/identity/v1/teams/north', body: { name: 'North' } },
   ...warehouses.map((code, rank) => ({ path: `/inventory/v1/warehouses/${code}`, body: { name: code, rank } })),
   ...skus.map((sku) => ({
     path: `/inventory/v1/products/${encodeURIComponent(sku)}`,
     body: { name: sku, category: 'Furniture/Desks', unit: 'KGM', taxCategory: 'standard' },
   })),
+  {
+    path: '/inventory/v1/products/PEN',
+    body: {
+      ...{ name: 'Pen', category: 'Pens', unit: 'C62', taxCategory: 'standard' },
+      barcodes: [{ code: '4006381333931', unit: 'C62' }],
+    },
+  },
   ...priceLists.map((code, priority) => ({
     path: `/inventory/v1/price-lists/${code}`,
     body: { name: code, currency: 'EUR', taxIncluded: false, priority, assignedOnly: false },

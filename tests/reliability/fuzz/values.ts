@@ -122,11 +122,19 @@ const objects = (schema: Schema, known: Known): fc.Arbitrary<unknown> => {
     .chain((some) => fc.record(Object.fromEntries([...always, ...some])));
 };
 
+/** Whether a known value may be one of the schema: things of several kinds are called `to`. */
+const fits = ({ pattern, format = '' }: Schema, value: unknown): boolean => {
+  const isTime = /^\d{4}-\d{2}-\d{2}/.test(String(value));
+  return (
+    isTime === format.startsWith('date') && (pattern === undefined || new RegExp(pattern, 'u').test(String(value)))
+  );
+};
+
 /** Values that a schema allows. `name` is that of the field or parameter that they are for. */
 export const valuesOf = (schema: Schema, known: Known, name = ''): fc.Arbitrary<unknown> => {
-  const own = known.get(name);
+  const own = known.get(name)?.filter((value) => fits(schema, value)) ?? [];
   const made = anyValueOf(schema, known, name);
-  if (own === undefined || schema.type !== 'string') return made;
+  if (own.length === 0 || schema.type !== 'string') return made;
   return fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...own) }, { weight: 1, arbitrary: made });
 };
 

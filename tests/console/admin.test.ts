@@ -1,0 +1,165 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { httpTo } from '../system/http.ts';
+import { type Trade, trade } from '../system/trade.ts';
+import { type Desk, faultsOf, hasBrowser, openDesk, picture, signIn } from './desk.ts';
+
+let desk: Desk;
+let sold: Trade;
+
+/** A machine with other work to do takes its time. */
+const soon = { timeout: 60_000 };
+
+const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true, level: 1 });
+const dialog = (page: Page) => page.getByRole('dialog');
+const part = (page: Page, name: string) =>
+  page.locator('section').filter({ has: page.getByRole('heading', { name, exact: true, level: 2 }) });
+
+describe.skipIf(!hasBrowser)('who may do what', () => {
+  beforeAll(async () => {
+    desk = await openDesk();
+    sold = await trade(desk.admin);
+  });
+  afterAll(() => desk?.close());
+
+  test('a user is registered, invited, gets in, sees what the role shows, and is out once deactivated', () =>
+    desk.visit(async (page) => {
+      await page.goto('/users');
+      await page.getByRole('button', { name: 'New user' }).click();
+      await dialog(page).getByLabel('Name', { exact: true }).fill('Fay Finch');
+      await dialog(page).getByLabel('E-mail').fill('fay@example.com');
+      await dialog(page).getByLabel('Finance').check();
+      await dialog(page).getByRole('button', { name: 'Register user' }).click();
+      await heading(page, 'Fay Finch').waitFor();
+      await part(page, 'Roles').getByText('Finance').waitFor();
+      // Why the role shows it, in words.
+      const rights = page.getByRole('region', { name: 'What the user may see and do' });
+      await rights.getByRole('row').filter({ hasText: 'Receivables' }).getByText('Finance').waitFor();
+      await page.getByRole('button', { name: 'Make an invitation' }).click();
+      const link = await page.getByLabel(/Link, good once until/).inputValue();
+
+      await desk.visit(
+        async (theirs) => {
+          await theirs.goto(link);
+          for (const field of await theirs.locator('input[type=password]').all())
+            await field.fill('quiet harbour at night');
+          await theirs.locator('form button[type=submit], form button:not([type])').first().click();
+          await theirs.locator('[data-done]').waitFor();
+          await theirs.goto('/invoices');
+          await theirs.waitForURL(/\/identity\/sign-in/);
+          await signIn(theirs, { email: 'fay@example.com', password: 'quiet harbour at night' });
+          await heading(theirs, 'Invoices').waitFor();
+          const sections = theirs.getByRole('navigation', { name: 'Sections' });
+          expect(await sections.getByRole('link', { name: 'Users', exact: true }).count()).toBe(0);
+          await page.getByRole('button', { name: 'Deactivate' }).click();
+          await page.getByText('Deactivated').first().waitFor();
+          await theirs.goto('/payments');
+          await theirs.waitForURL(/\/identity\/sign-in/, soon);
+        },
+        { as: 'none' },
+      );
+      await page.getByRole('button', { name: 'Reactivate' }).waitFor();
+    }));
+
+  test('a role is made, given permissions, and seen beside the others', () =>
+    desk.visit(async (page) => {
+      await page.goto('/roles');
+      await page.getByRole('button', { name: 'New role' }).click();
+      await dialog(page).getByLabel('Name').fill('Packing');
+      await dialog(page).getByLabel('Code').fill('finance');
+      await dialog(page).getByText('There is a role with this code').waitFor();
+      await dialog(page).getByLabel('Code').fill('packing');
+      await dialog(page).getByRole('button', { name: 'Make role' }).click();
+      await heading(page, 'Packing').waitFor();
+      await page.getByLabel('Orders: see', { exact: true }).selectOption('team');
+      await page.getByLabel('cost and margin').check();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('button', { name: 'Save' }).waitFor({ state: 'detached' });
+      const { body } = await desk.admin.get('/identity/v1/roles/packing');
+      expect(body.versions.at(-1)).toMatchObject({
+        permissions: [{ permission: 'order:read', scope: 'team' }],
+        hidden: ['cost'],
+      });
+      await page.goto('/roles');
+      await page.getByRole('columnheader', { name: 'Packing' }).waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+      await picture(page, 'roles');
+    }));
+
+  test('the role of the administrator can be looked at, and not changed', () =>
+    desk.visit(async (page) => {
+      await page.goto('/roles/administrator');
+      await heading(page, 'Administrator').waitFor();
+      await part(page, 'What it allows, and with whose things').getByText('Orders').first().waitFor();
+      expect(await part(page, 'What it allows, and with whose things').locator('select').count()).toBe(0);
+    }));
+
+  test('a program gets a key, and loses it', () =>
+    desk.visit(async (page) => {
+      await page.goto('/api-keys');
+      await page.getByRole('button', { name: 'New API key' }).click();
+      await dialog(page).getByLabel('Name of the program').fill('Web shop');
+      await dialog(page).getByLabel('Salesperson').check();
+      await dialog(page).getByLabel('Days until it expires').fill('9999');
+      await dialog(page).getByText('A number from 1 to').waitFor();
+      await dialog(page).getByLabel('Days until it expires').fill('30');
+      await dialog(page).getByRole('button', { name: 'Issue key' }).click();
+      const secret = await dialog(page)
+        .getByLabel(/^Secret/)
+        .inputValue();
+      const program = () =>
+        httpTo(desk.system.baseUrl).get('/query/v1/products', { authorization: `Bearer ${secret}` });
+      await expect.poll(async () => (await program()).status, soon).toBe(200);
+      await dialog(page).getByText('Close', { exact: true }).last().click();
+      await page.getByRole('button', { name: 'Revoke Web shop' }).click();
+      await dialog(page).getByRole('button', { name: 'Revoke key' }).click();
+      await page.getByRole('row').filter({ hasText: 'Web shop' }).getByText('Revoked').waitFor();
+      await expect.poll(async () => (await program()).status, soon).toBe(401);
+    }));
+
+  test('a team is made, and people are taken in and out', () =>
+    desk.visit(async (page) => {
+      await page.goto('/teams');
+      await page.getByRole('button', { name: 'New team' }).click();
+      await dialog(page).getByLabel('Name').fill('North');
+      await dialog(page).getByLabel('Code').fill('north');
+      await dialog(page).getByRole('button', { name: 'Make team' }).click();
+      await page.getByRole('button', { name: 'Members of North' }).click();
+      await dialog(page).getByLabel('Take in').fill('Ada');
+      await page.getByRole('option').first().click();
+      await dialog(page).getByRole('listitem').first().waitFor();
+      const members = async () =>
+        (await desk.admin.get('/query/v1/teams')).body.items.find(({ team }: { team: string }) => team === 'north')
+          .members.length;
+      await expect.poll(members, soon).toBe(1);
+      await dialog(page).getByRole('button', { name: 'Take out' }).click();
+      await expect.poll(members, soon).toBe(0);
+    }));
+
+  test('the audit says who did what, in words, and finds a thing', () =>
+    desk.visit(async (page) => {
+      const { number } = (await desk.admin.get(`/query/v1/orders/${sold.orderId}`)).body;
+      await page.goto(`/audit?object=order/${number}&sort=position`);
+      const rows = page.getByRole('grid').locator('[data-index]');
+      await rows.first().waitFor();
+      await rows.filter({ hasText: 'Drafted' }).first().waitFor();
+      await page.goto('/audit?category=access');
+      await rows.filter({ hasText: 'Signed in' }).first().waitFor();
+    }));
+
+  test('operations shows how far the read models are, and builds one anew', () =>
+    desk.visit(async (page) => {
+      await page.goto('/operations');
+      await page.getByText('None: each process goes on').waitFor();
+      const row = page.getByRole('row').filter({ has: page.getByRole('button', { name: 'Build anew: products' }) });
+      await row.getByText('running').waitFor();
+      const built = async () =>
+        (await desk.admin.get('/query/v1/projections')).body.items.find(
+          ({ name }: { name: string }) => name === 'products',
+        ).live.build;
+      const before = await built();
+      await row.getByRole('button', { name: 'Build anew: products' }).click();
+      await expect.poll(built, soon).toBeGreaterThan(before);
+      expect(await faultsOf(page)).toEqual([]);
+    }));
+});
