@@ -64,14 +64,19 @@ try {
   const unzipped = file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
   raw.on('error', (error) => unzipped.destroy(error));
   let nth = 0;
+  let entries;
   for await (const line of createInterface({ input: unzipped, crlfDelay: Infinity })) {
     const entry = JSON.parse(line);
     if (nth === 0 && (entry.archive !== 'sales-audit' || entry.version !== 1))
       end(2, `${file} is not a sales-audit of version 1`);
     if (entry.root !== undefined) takeRoot(entry.root);
     else if (entry.key !== undefined) takeMessage(entry);
+    entries = entry.entries;
     nth += 1;
   }
+  // The first and the last line are about the file.
+  if (entries !== nth - 2)
+    troubles.push('the file is cut: its last line, which says how many entries it has, is missing or wrong');
 } catch (error) {
   end(2, `${file} cannot be read: ${error.message}`);
 }

@@ -89,6 +89,11 @@ for (const { purposes, at, position } of erased)
 console.log(`  ${sealed.events} events were sealed with these keys, and cannot be read`);
 if (audit !== undefined) console.log(`  ${boxes} messages in ${audit} have sealed values of the person`);
 if (invoicesUntil !== undefined) console.log(`  invoices keep name, address and reference until ${invoicesUntil}`);
+console.log(
+  said.filesRewrittenAt === undefined
+    ? '  files of the read models were not made anew since: pages and journal may hold earlier versions for a day'
+    : `  files of the read models were made anew at ${said.filesRewrittenAt}`,
+);
 console.log(`  a backup of the keys with the folder of epochs could undo it until ${backupsUntil ?? 'it is deleted'}`);
 for (const trouble of troubles) console.log(`! ${trouble}`);
 process.exit(troubles.length === 0 ? 0 : 1);

@@ -46,6 +46,22 @@ describe('an archive', () => {
     if (name.endsWith('.gz')) expect(String(gunzipSync(await readFile(file)))).toContain('žádný důvod');
   });
 
+  it('goes in its order into a store where one append overtakes another', async () => {
+    const from = await filled();
+    const file = join(folder, 'events.ndjson');
+    await exportEvents({ ...from, file, signal });
+    const memory = memoryEventStore();
+    let begun = 0;
+    // The first comes to nothing and is tried again, behind those that were on their way with it.
+    const append: typeof memory.append = async (...given) => {
+      begun += 1;
+      if (begun === 1) await new Promise((resolve) => setImmediate(resolve));
+      return memory.append(...given);
+    };
+    expect(await importEvents({ store: { ...memory, append }, file, signal })).toBe(4);
+    expect(memory.all()).toEqual(from.store.all());
+  });
+
   it('holds an empty system too', async () => {
     const file = join(folder, 'events.ndjson');
     const empty = { store: memoryEventStore() };

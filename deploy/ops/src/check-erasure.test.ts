@@ -68,6 +68,12 @@ it('a third party reads what was destroyed, and up to when invoices are kept', a
   });
 });
 
+it('a third party reads whether files may hold earlier versions', async () => {
+  expect((await check()).said).toContain('were not made anew since');
+  const rewritten = { ...complete, filesRewrittenAt: '2026-01-01T03:00:00.000Z' };
+  expect((await check({ said: rewritten })).said).toContain('made anew at 2026-01-01T03:00:00.000Z');
+});
+
 it.each<[string, Given, string]>([
   ['was changed', { text: JSON.stringify({ ...complete, personId: 'p-2' }) }, 'not signed with this key'],
   ['is a root of the chain', { said: { number: 1, ends: [] } }, 'not a certificate'],

@@ -72,6 +72,11 @@ it('a third party misses what was left out, at the end too', async () => {
   expect(await check()).toMatchObject({ code: 1, said: expect.stringContaining('is not what root 2') });
 });
 
+it.each([1, 2])('a third party sees that the last %i lines are cut off', async (cut) => {
+  await change((lines) => void lines.splice(-1 - cut, cut));
+  expect(await check()).toMatchObject({ code: 1, said: expect.stringContaining('the file is cut') });
+});
+
 it('a third party takes no other key, no changed root and no other file', async () => {
   const other = (await memorySeal().signer()).publicKey;
   expect(await check(other)).toMatchObject({ code: 1, said: expect.stringContaining('not signed with this key') });
