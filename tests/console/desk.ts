@@ -45,11 +45,18 @@ const patient = (party: Party): Party => ({
 
 const signInAs = { email: 'ada@example.com', password };
 
-/** Fills in the page of sign-in that is open. */
+/** Fills in the page of sign-in that is open, and presses again where the system has no time. */
 export const signIn = async (page: Page, who = signInAs): Promise<void> => {
   await page.locator('input[name=email]').first().fill(who.email);
   await page.locator('input[name=password]').first().fill(who.password);
-  await page.locator('form button[type=submit], form button:not([type])').first().click();
+  await until('the sign-in is answered', async () => {
+    const answer = page.waitForResponse((response) => response.url().endsWith('/identity/v1/sign-in'));
+    const pressed = page.locator('form button[type=submit], form button:not([type])').first().click();
+    const [reply] = await Promise.all([answer, pressed]);
+    if (reply.status() === 503) return false;
+    expect(reply.status()).toBe(200);
+    return true;
+  });
 };
 
 /** A system with an administrator, and a browser. */
