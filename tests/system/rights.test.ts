@@ -581,7 +581,9 @@ describe('asked about', () => {
     expect([then.status, then.body.code]).toEqual([404, 'user/unknown']);
     const ahead = await admin.get(`/identity/v1/users/${eli.id}/rights?at=2199-01-01T00:00:00.000Z`);
     expect(ahead.status).toBe(400);
-    expect((await eli.get(`/identity/v1/users/${admin.id}/rights`)).status).toBe(200);
+    const others = await eli.get(`/identity/v1/users/${admin.id}/rights`);
+    expect([others.status, others.body.details?.permission]).toEqual([403, 'role:read']);
+    expect((await eli.get(`/identity/v1/users/${eli.id}/rights`)).body.grounds).not.toEqual([]);
   });
 
   it('by an operator at the command line, who has a key', async () => {

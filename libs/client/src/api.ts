@@ -2184,7 +2184,8 @@ export type RightsGround = {
   readonly owners: 'all' | ReadonlyArray<PrincipalId>;
   /** Groups of fields that the role hides */
   readonly hidden: ReadonlyArray<'cost' | 'credit' | 'personal'>;
-  readonly role: string;
+  /** Absent: no role, of the time before the system had an administrator */
+  readonly role?: string;
   /** Who has the role, and has delegated it */
   readonly delegatedBy?: PrincipalId;
   /** Ids of the events that made it so */

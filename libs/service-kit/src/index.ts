@@ -130,7 +130,7 @@ export { type GroupRoles, groupConfig, groupRolesIn, groupsIn, rolesOfGroups } f
 export { foldRights, type KnownRights, nothingKnown, rightsTopics } from './security/known-rights.ts';
 export type { OwnedParts } from './security/owned.ts';
 export { type Access, type Permission, principalOf, type RouteAccess } from './security/permission.ts';
-export { type Identify, type Principal, principalWith, reachOf } from './security/principal.ts';
+export { anonymous, type Identify, type Principal, principalWith, reachOf } from './security/principal.ts';
 export { type RateLimitSettings, type RateLimits, rateLimitConfig, serverLimits } from './security/rate-limit.ts';
 export {
   compile,
@@ -141,6 +141,7 @@ export {
   isWithin,
   limitedRoles,
   nextChange,
+  noRights,
   type Owners,
   ownersIn,
   type Reach,

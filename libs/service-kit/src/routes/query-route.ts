@@ -8,7 +8,7 @@ import { sendProblem } from '../http/problem-reply.ts';
 import { documentedProblems, queryAnswerHeaders, queryHeaders, tagOf } from '../http/route-schema.ts';
 import type { FieldError } from '../http/validation.ts';
 import { namesOwned, requireWithin, unknownCodes } from '../security/owned.ts';
-import { fieldsMissing, type Permission, principalOf } from '../security/permission.ts';
+import { fieldsMissing, lacking, type Permission, principalOf } from '../security/permission.ts';
 import { reachOf } from '../security/principal.ts';
 import { type Reach, widest } from '../security/rights.ts';
 import { type GroupedFields, groupsIn, groupsOf, hiddenIn, withoutFields } from '../security/withholding.ts';
@@ -66,6 +66,10 @@ export type QueryRoute<
     /** Code of the refusal when there is no such thing. */
     readonly unknown: string;
   };
+  /** Permissions that the answer needs beside: of who asks what is told of another, and not of oneself. */
+  readonly alsoNeeds?: (
+    input: Pick<QueryInput<Static<Params>, unknown>, 'params' | 'principal'>,
+  ) => readonly Permission[];
   /** How the service does: builds beside live read models do not give way to who asks that. */
   readonly forOperators?: true;
   /** What changes when the answer does, for example its revision: gives `ETag`, and 304 to `If-None-Match`. */
@@ -194,6 +198,8 @@ export const queryRoute = <
           return request.signal;
         },
       };
+      const refused = lacking(request, route.alsoNeeds?.(input) ?? []);
+      if (refused !== undefined) return sendProblem(request, reply, refused);
       if (isOwned && params !== undefined)
         await requireWithin(service.owned, reach, Object(params), { sent: Object(request.params) });
       const about = route.within?.(query);

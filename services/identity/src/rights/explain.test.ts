@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { explain, explainWho } from './explain.ts';
 
 const day = (nth: number): string => `2026-03-${String(nth).padStart(2, '0')}T00:00:00.000Z`;
-const [ann, bob, lead] = [testId(101), testId(102), testId(103)];
+const [ann, bob, lead, boss] = [testId(101), testId(102), testId(103), testId(104)];
 
 let count = 0;
 const said = (category: Category, id: string, name: string, data: object, on: number, from = on): PublishedEvent => {
@@ -46,6 +46,8 @@ const history = [
   said(teams, 'north', 'MembershipSet', { user: `user:${ann}`, periods: [] }, 8),
   said(users, ann, 'RolesAssigned', { roles: [] }, 8, 5),
   said(users, ann, 'UserDeactivated', {}, 9),
+  // From day 1 on users are told apart.
+  said(users, boss, 'RolesAssigned', { roles: ['administrator'] }, 1),
 ];
 const idOf = (nth: number): string => history[nth]?.id ?? '';
 
@@ -81,6 +83,22 @@ test('a delegation says who gave what, and by which event', () => {
   const [ground] = explain(history, `user:${bob}`, day(4), 'order:read')?.grounds ?? [];
   expect(ground).toMatchObject({ delegatedBy: `user:${ann}`, role: 'reader', events: [idOf(0), idOf(5), idOf(10)] });
   expect(explain(history, `user:${bob}`, day(6), 'order:read')?.grounds).toEqual([]);
+});
+
+test('before there was an administrator all was done by one principal, whatever roles said', () => {
+  const ask = { at: '2026-02-28T12:00:00.000Z', permission: 'order:read' } as const;
+  expect([...explainWho(history, { ...ask, owner: `user:${ann}` })]).toEqual([
+    [
+      'user:anonymous',
+      {
+        ...{ isActive: true, events: [] },
+        grounds: [{ permission: '*:*', scope: 'all', owners: 'all', hidden: [], events: [] }],
+      },
+    ],
+  ]);
+  const since = history.slice(0, -1);
+  expect(explain(since, `user:${ann}`, day(3))).toMatchObject({ isActive: true, grounds: [] });
+  expect([...explainWho(since, { ...ask, at: day(3) }).keys()]).toEqual(['user:anonymous']);
 });
 
 test('all that roles say is told, and patterns as they are', () => {

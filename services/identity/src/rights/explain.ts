@@ -1,18 +1,24 @@
+import { administrator } from '@sales/contracts';
 import type { PublishedEvent } from '@sales/eventsourcing';
 import {
+  anonymous,
   compile,
   foldRights,
   type Ground,
   isActiveAt,
   isWithin,
+  noRights,
   nothingKnown,
   type Permission,
   type RightsFacts,
 } from '@sales/service-kit';
 
+/** Why something was allowed. Without a role: because the system had no administrator yet. */
+type Reason = Omit<Ground, 'role'> & Partial<Pick<Ground, 'role'>>;
+
 export type Explanation = {
   readonly isActive: boolean;
-  readonly grounds: readonly Ground[];
+  readonly grounds: readonly Reason[];
   /** The events by which it is so, in the order in which they were recorded. */
   readonly events: readonly PublishedEvent[];
 };
@@ -21,6 +27,20 @@ export type Explanation = {
 const knownAt = (history: readonly PublishedEvent[], at: string) => {
   const said = history.filter(({ recordedAt }) => recordedAt <= at);
   return { said, facts: foldRights(nothingKnown, said).facts };
+};
+
+/** Whether there had been no administrator by then: every request was of `anonymous`, whatever roles said. */
+const wasOpen = ({ users }: RightsFacts, at: string): boolean =>
+  ![...users].some(
+    ([id, { roles }]) =>
+      id.startsWith('user:') &&
+      roles.some(({ roles: assigned, from }) => from <= at && assigned.includes(administrator)),
+  );
+
+const everything: Explanation = {
+  isActive: true,
+  grounds: [{ permission: '*:*', scope: 'all', owners: 'all', hidden: [], events: [] }],
+  events: [],
 };
 
 const activityOf = ({ users }: RightsFacts, id: string, at: string) =>
@@ -46,7 +66,7 @@ export const explain = (
   const { said, facts } = knownAt(history, at);
   const activity = activityOf(facts, id, at);
   if (activity === undefined) return undefined;
-  const rights = compile(facts, id, at);
+  const rights = wasOpen(facts, at) ? noRights : compile(facts, id, at);
   const grounds = permission === undefined ? rights.all() : rights.grounds(permission);
   const events = tellingOf(said, [activity.event, ...grounds.flatMap((one) => one.events)]);
   return { isActive: isActiveAt(facts, id, at), grounds, events };
@@ -61,6 +81,7 @@ export const explainWho = (
   { at, permission, owner }: { readonly at: string; readonly permission: Permission; readonly owner?: string | null },
 ): ReadonlyMap<string, Explanation> => {
   const { said, facts } = knownAt(history, at);
+  if (wasOpen(facts, at)) return new Map([[anonymous.id, everything]]);
   const found = new Map<string, Explanation>();
   for (const id of [...facts.users.keys()].toSorted()) {
     const grounds = compile(facts, id, at)

@@ -27,7 +27,9 @@ const Ground = object(
     hidden: Type.Array(Type.Unsafe<FieldGroup>(oneOf(fieldGroups)), {
       description: 'Groups of fields that the role hides',
     }),
-    role: Type.String(),
+    role: Type.Optional(
+      Type.String({ description: 'Absent: no role, of the time before the system had an administrator' }),
+    ),
     delegatedBy: Type.Optional(Type.With(PrincipalId, { description: 'Who has the role, and has delegated it' })),
     events: Type.Array(Type.String(), { description: 'Ids of the events that made it so' }),
   },
@@ -109,11 +111,13 @@ export const rightsRoutes = (app: App, log: Pick<EventLog, 'read'>, clock: Clock
   queryRoute(app, {
     url: '/v1/users/:user/rights',
     permission: 'user:read',
+    alsoNeeds: ({ params: { user }, principal }) => (principal === `user:${user}` ? [] : ['role:read']),
     tags: ['users'],
     summary: 'Rights of a user, now or at an instant, and why',
     description:
       'By what had been recorded by then: later records about that time do not count, as they did not then. Scopes ' +
-      'are by the teams of that time.',
+      'are by the teams of that time. The rights of another user need `role:read` as well. Before the system has an ' +
+      'administrator users have none: every request is of `user:anonymous`.',
     params: object({ user: Id }),
     query: {
       at: At,
@@ -132,7 +136,8 @@ export const rightsRoutes = (app: App, log: Pick<EventLog, 'read'>, clock: Clock
     summary: 'Who may do something, now or at an instant, and why',
     description:
       'Users and programs that have a permission for the things of an owner: who could see an order on a day is who ' +
-      'had `order:read` for those of its salesperson then. By what had been recorded by then.',
+      'had `order:read` for those of its salesperson then. By what had been recorded by then. Before the system has ' +
+      'an administrator that is `user:anonymous`, who may do everything, and no one else.',
     query: {
       permission: Type.With(Permission, { description: 'What they may do' }),
       owner: Type.Optional(

@@ -81,7 +81,7 @@ export const RightsOf = ({ user }: { readonly user: string }): ReactNode => {
                 const lent = [...new Set(of.map(({ delegatedBy }) => delegatedBy).filter((one) => one !== undefined))];
                 return (
                   <>
-                    <RoleNames of={[...new Set(of.map(({ role }) => role))]} />
+                    <RoleNames of={[...new Set(of.map(({ role }) => role).filter((role) => role !== undefined))]} />
                     {lent.map((principal) => (
                       <span key={principal} className="quiet">
                         {' · '}
