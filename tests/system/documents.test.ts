@@ -69,8 +69,9 @@ test.each(['en', 'zh'])('delivery notes say in %s what the API says', async (lan
   const { items } = (await http.get('/query/v1/shipments?limit=200')).body;
   expect(items.length).toBeGreaterThan(2);
   for (const { shipmentId, order } of items) {
-    const { body } = await http.get(`/query/v1/shipments/${shipmentId}`);
-    const text = (await pdfOf(`/query/v1/shipments/${shipmentId}`, language, body.number)).join('\n');
+    const path = `/query/v1/orders/${order.orderId}/shipments/${shipmentId}`;
+    const { body } = await http.get(path);
+    const text = (await pdfOf(path, language, body.number)).join('\n');
     for (const part of [body.number, order.customerName, company.name])
       expect([body.number, text.includes(part), part]).toEqual([body.number, true, part]);
     for (const [nth, { name, quantity, ordered }] of body.lines.entries())

@@ -5127,10 +5127,12 @@ export type Paths = {
       };
     };
   };
-  readonly '/query/v1/shipments/{shipmentId}': {
+  readonly '/query/v1/orders/{order}/shipments/{shipmentId}': {
     /** One shipment with all that is printed of it, also as a PDF */
     readonly GET: {
       readonly path: {
+        /** Id or number */
+        readonly order: string;
         /** UUID in lower case */
         readonly shipmentId: Id;
       };
@@ -7886,7 +7888,7 @@ export const waiting: ReadonlySet<string> = new Set([
   'GET /query/v1/orders',
   'GET /query/v1/orders/{order}',
   'GET /query/v1/shipments',
-  'GET /query/v1/shipments/{shipmentId}',
+  'GET /query/v1/orders/{order}/shipments/{shipmentId}',
   'GET /query/v1/returns',
   'GET /query/v1/refunds',
   'GET /query/v1/invoices',

@@ -13,7 +13,9 @@ export const rolePath = (role: string): string => `/roles/${encodeURIComponent(r
 /** Where the API has an invoice or a credit note, by number or id. */
 export const invoiceOfApi = (invoice: string): string => `/query/v1/invoices/${encodeURIComponent(invoice)}`;
 
-export const shipmentOfApi = (shipmentId: string): string => `/query/v1/shipments/${shipmentId}`;
+/** Where the API has a shipment of an order, which is by number or id. */
+export const shipmentOfApi = (order: string, shipmentId: string): string =>
+  `/query/v1/orders/${encodeURIComponent(order)}/shipments/${shipmentId}`;
 
 /** By number or id. */
 export const customerPath = (customer: string): string => `/customers/${encodeURIComponent(customer)}`;

@@ -33,6 +33,8 @@ const identify: Identify = (headers) => {
 let side: ReadSide;
 let invoiceId: string;
 let shipmentId: string;
+/** Of two orders, each with a shipment of this id. */
+let orderIds: readonly string[];
 let number: string;
 
 const company = {
@@ -57,7 +59,11 @@ beforeAll(async () => {
     { sku: 'B', quantity: '1', unitPrice: 55_555 },
   ]);
   shop.confirm(order);
+  const other = shop.place('3', customer, [{ sku: 'B', quantity: '2', unitPrice: 1000 }]);
+  shop.confirm(other);
   shipmentId = shop.ship(order, 400);
+  shop.ship(other, 400, {}, shipmentId);
+  orderIds = [order.orderId, other.orderId];
   const waiting = shop.place('2', customer, [{ sku: 'A', quantity: '4', unitPrice: 1000 }]);
   for (const warehouse of ['MAIN', 'EAST']) {
     const item = shop.stock(warehouse, 'A');
@@ -119,7 +125,7 @@ test('the same PDF is the same bytes, and Accept asks for it too', async () => {
 });
 
 test('a shipment and its delivery note say the same', async () => {
-  const of = `shipments/${shipmentId}`;
+  const of = `orders/${orderIds[0]}/shipments/${shipmentId}`;
   const shipment = await side.get(`/query/v1/${of}`);
   expect(shipment).toMatchObject({
     number: 'SO-2026-000001-1',
@@ -136,7 +142,10 @@ test('a shipment and its delivery note say the same', async () => {
   const text = (await readPdf(bytes)).pages.join('\n');
   for (const part of ['Delivery note', '王小明', '1 Product A 3 pcs 3 pcs', '2 Product B 1 pcs 1 pcs'])
     expect(text).toContain(part);
-  const { status } = await pdfOf('', 'user:ann', 'shipments/00000000-0000-7000-8000-000000000001');
+  const other = await side.get(`/query/v1/orders/so-2026-000003/shipments/${shipmentId}`);
+  expect([other.order.orderId, other.lines[0].sku]).toEqual([orderIds[1], 'B']);
+  const none = `orders/${orderIds[0]}/shipments/00000000-0000-7000-8000-000000000001`;
+  const { status } = await pdfOf('', 'user:ann', none);
   expect([status, (await pdfOf('', 'user:mo', of)).status, (await pdfOf('', 'user:eve', of)).status]).toEqual([
     404, 404, 403,
   ]);

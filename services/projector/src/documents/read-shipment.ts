@@ -1,5 +1,5 @@
 import { orders } from '@sales/contracts';
-import { type Database, on, sql } from '@sales/eventsourcing';
+import { type Database, on } from '@sales/eventsourcing';
 import { type AsOf, foldOf, readEvents, upTo } from '@sales/read-kit';
 import { readCustomerAsOf } from '../customers/index.ts';
 import { readCompanyAsOf } from '../entities/index.ts';
@@ -7,15 +7,6 @@ import { evolveOrder } from '../orders/index.ts';
 import { type ShipmentDocument, shipmentDocument } from './shipment.ts';
 
 const shipmentIn = on(orders, { ShipmentDispatched: ({ data }): string => data.shipmentId });
-
-/** The order that a shipment is of; undefined where there is no such shipment. */
-export const orderOfShipment = async (database: Database, shipmentId: string): Promise<string | undefined> => {
-  const [row] = await database.query<{ readonly order_id: string }>(
-    sql`select substr(stream, 7) as order_id from read.timeline
-      where document = ${shipmentId} and type = ${orders.types.ShipmentDispatched} limit 1`,
-  );
-  return row?.order_id;
-};
 
 /** A shipment as it left; undefined before that, and while not all that its note says is known here. */
 export const readShipment = async (

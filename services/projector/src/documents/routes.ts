@@ -12,7 +12,7 @@ import { mostPicks, PickSheet, pickOf, printedPicks } from './pick-sheet.ts';
 import { printedInvoice } from './print-invoice.ts';
 import { printedShipment } from './print-shipment.ts';
 import { readInvoice } from './read-invoice.ts';
-import { orderOfShipment, readShipment } from './read-shipment.ts';
+import { readShipment } from './read-shipment.ts';
 import { ShipmentDocument } from './shipment.ts';
 
 /** Whether an order is of those that may be seen. */
@@ -62,22 +62,27 @@ export const documentRoutes = (app: App, database: ReadDatabase, printer: Printe
   });
 
   queryRoute(app, {
-    url: '/v1/shipments/:shipmentId',
+    url: '/v1/orders/:order/shipments/:shipmentId',
     permission: 'order:read',
+    tags: ['shipments'],
     reads: ['timeline', 'orders', 'customers'],
     summary: 'One shipment with all that is printed of it, also as a PDF',
     description:
-      'As it left. `format=pdf` prints the delivery note in the language of the customer, or in `language`. Who is ' +
-      'not shown personal data is refused the PDF.',
-    params: Type.Object({ shipmentId: Id }),
+      'Of an order by its id or its number, as it left. `format=pdf` prints the delivery note in the language of the ' +
+      'customer, or in `language`. Who is not shown personal data is refused the PDF.',
+    params: Type.Object({
+      order: Type.String({ minLength: 1, maxLength: 60, description: 'Id or number' }),
+      shipmentId: Id,
+    }),
     query: asOfQuery,
     ok: ShipmentDocument,
     problems: ['query/unknown'],
     isScoped: true,
-    handle: async ({ params: { shipmentId }, query, reach }) => {
-      const orderId = await orderOfShipment(database, shipmentId);
+    handle: async ({ params: { order, shipmentId }, query, reach }) => {
+      const orderId = await idOf(database, 'order', order);
       const isShown = orderId !== undefined && (await mayOrderBeSeen(database, orderId, reach));
       return found(isShown ? await readShipment(database, { orderId, shipmentId }, query) : undefined, {
+        order,
         shipmentId,
         ...present({ asOf: query.asOf }),
       });

@@ -207,8 +207,12 @@ export const shop = (history: History) => {
       }));
       add('order', orderId, 'sales.order.confirmed.v1', { orderId, lines: held, status: 'confirmed' }, at);
     },
-    ship: ({ orderId, lines }: ShopOrder, unitCost: number, at?: EventOptions): string => {
-      const shipmentId = idFor(`shipment ${orderId}`);
+    ship: (
+      { orderId, lines }: ShopOrder,
+      unitCost: number,
+      at?: EventOptions,
+      shipmentId = idFor(`shipment ${orderId}`),
+    ): string => {
       const shipped = lines.map(({ lineId, sku = '', quantity: wanted }) => ({
         lineId,
         sku,

@@ -245,7 +245,7 @@ const Documents = ({ order, format }: { readonly order: OrderDocument; readonly 
             )}
             {' · '}
             <Pdf
-              path={shipmentOfApi(shipmentId)}
+              path={shipmentOfApi(order.orderId, shipmentId)}
               name={t`the delivery note of ${format.day(dispatchedOn)}`}
               needs={shipmentNeeds}
             />

@@ -40,7 +40,7 @@ const shipments: List<'/query/v1/shipments'> = {
       title: msg`PDF`,
       width: 60,
       cell: ({ shipmentId, order }) => (
-        <Pdf path={shipmentOfApi(shipmentId)} name={order.number} needs={shipmentNeeds} isInRow />
+        <Pdf path={shipmentOfApi(order.orderId, shipmentId)} name={order.number} needs={shipmentNeeds} isInRow />
       ),
     },
     { id: 'customer', title: msg`Customer`, width: 150, grow: 2, cell: ({ order }) => order.customerName },
