@@ -58,6 +58,7 @@ export const fieldGroupsOf: Readonly<Record<string, readonly FieldGroup[]>> = {
   sales: ['cost', 'personal'],
   stockItem: ['cost', 'personal'],
   user: ['personal'],
+  product: ['cost', 'personal'],
   timeline: ['cost', 'credit', 'personal'],
   audit: ['cost', 'credit', 'personal'],
   parked: ['cost', 'credit', 'personal'],

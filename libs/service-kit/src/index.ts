@@ -168,7 +168,7 @@ export {
   tokenVerifier,
   type VerifyToken,
 } from './security/tokens.ts';
-export { type GroupedFields, hiddenIn, isHidden, withGroups, withoutFields } from './security/withholding.ts';
+export { type GroupedFields, groupsOf, hiddenIn, isHidden, withGroups, withoutFields } from './security/withholding.ts';
 export type { LoadLimits } from './server/load.ts';
 export { documentHeaders, type FurtherHeaders } from './server/openapi.ts';
 export {

@@ -150,3 +150,26 @@ test('an answer is without hidden fields, also when it was kept for the key', as
   expect(again).toMatchObject({ name: 'Dörr' });
   expect(again).not.toHaveProperty('creditLimit');
 });
+
+test('who is not shown what is known of persons does not overwrite it', async () => {
+  const emails = [{ email: 'ellis@example.com', kind: 'work', primary: true }];
+  const registered = await send('boss', '', { name: 'Ellis', ...details, emails });
+  const { customerId } = registered.json();
+  const contact = { contactId: '00000000-0000-7000-8000-000000000021', name: 'Eva' };
+  expect((await send('boss', `/${customerId}/add-contact`, { ...contact, role: 'buyer' })).statusCode).toBe(200);
+  hidden = new Set(['personal']);
+  const asOf = new Date().toISOString();
+  for (const [path, body, fields] of [
+    ['change-contact', contact, ['contacts']],
+    ['restore-contact', { contactId: contact.contactId, asOf, fields: ['role'] }, ['contacts']],
+    ['change-details', { region: 'North', emails: null }, ['emails']],
+    ['restore-details', { asOf, fields: ['segment', 'emails'] }, ['emails']],
+  ] as const) {
+    const answer = await send('boss', `/${customerId}/${path}`, body);
+    expect([path, answer.statusCode, answer.json().details.fields]).toEqual([path, 403, fields]);
+  }
+  expect((await send('boss', `/${customerId}/change-details`, { region: 'North' })).statusCode).toBe(200);
+  hidden = new Set();
+  const kept = await service.server.inject({ url: `/customer/v1/customers/${customerId}`, headers: as('user:boss') });
+  expect(kept.json()).toMatchObject({ emails, contacts: [{ role: 'buyer' }], region: 'North' });
+});

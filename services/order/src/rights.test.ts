@@ -1,3 +1,4 @@
+import type { FieldGroup } from '@sales/contracts';
 import { testId } from '@sales/eventsourcing/testing';
 import type { Identify } from '@sales/service-kit';
 import { as as asPrincipal, senderOf } from '@sales/test-kit/principals';
@@ -9,13 +10,17 @@ import { startWithFakes } from './testing/service.ts';
 let withheld: string | undefined;
 /** A permission that each has for nothing but things without an owner. */
 let narrow: string | undefined;
+let hidden: ReadonlySet<FieldGroup> = new Set();
 const identify: Identify = (headers) => {
   const id = senderOf(headers) ?? 'user:boss';
   return {
     id,
     may: (permission) => permission !== withheld,
-    ...(id !== 'user:boss' && {
-      reach: (permission) => ({ owners: new Set(permission === narrow ? [] : [id]), hidden: new Set() }),
+    ...((id !== 'user:boss' || hidden.size > 0) && {
+      reach: (permission) => ({
+        owners: id === 'user:boss' ? 'all' : new Set(permission === narrow ? [] : [id]),
+        hidden,
+      }),
     }),
   };
 };
@@ -175,4 +180,21 @@ test('a route that does not keep to own things refuses who may see only those', 
   const credit = await service.get(`/credit-accounts/${ofMo}`, as('li'));
   expect(credit.statusCode).toBe(404);
   expect((await service.get(`/credit-accounts/${ofLi}`, as('li'))).statusCode).toBe(200);
+});
+
+test('who is not shown where an order goes, and what it is for, does not overwrite it', async () => {
+  const said = { customerReference: '4500012345', custom: { vip: true } };
+  const { orderId } = (await service.post('/orders', { customerId: ofLi, lines, ...said })).json();
+  hidden = new Set(['personal']);
+  for (const [path, body, fields] of [
+    ['set-billing', {}, ['billTo', 'customerReference']],
+    ['set-custom', { custom: {} }, ['custom']],
+  ] as const) {
+    const answer = await service.post(`/orders/${orderId}/${path}`, body);
+    expect([path, answer.statusCode, answer.json().details.fields]).toEqual([path, 403, fields]);
+  }
+  expect((await service.post(`/orders/${orderId}/set-shipping`, { method: 'parcel' })).statusCode).toBe(200);
+  hidden = new Set();
+  const order = (await service.get(`/orders/${orderId}`)).json();
+  expect(order).toMatchObject({ ...said, shipping: { method: 'parcel' } });
 });

@@ -18,10 +18,10 @@ import {
   tagOf,
 } from '../http/route-schema.ts';
 import { namesOwned, requireWithin, unknownCodes, withinRefusal } from '../security/owned.ts';
-import { lacking, type Permission, principalOf } from '../security/permission.ts';
+import { fieldsMissing, lacking, type Permission, principalOf } from '../security/permission.ts';
 import { reachOf } from '../security/principal.ts';
 import { isWithin, type Reach } from '../security/rights.ts';
-import { type GroupedFields, groupsIn, groupsOf, hiddenIn, withoutFields } from '../security/withholding.ts';
+import { type GroupedFields, groupsIn, groupsOf, hiddenIn, isHidden, withoutFields } from '../security/withholding.ts';
 import type { App } from '../server/server.ts';
 import { idempotent, type Performed } from './idempotency.ts';
 import { type After, afterOf, type Outcome, tokensOf } from './outcome.ts';
@@ -35,6 +35,8 @@ export type CommandInput<Params, Body> = {
   readonly othersMay: (owner: string | undefined, but: readonly string[]) => boolean;
   /** Who owns what is made unless the body says: the user who sends the request, whose scope is not `all`. */
   readonly ownedBy: string | undefined;
+  /** Fields of the answer that the sender is not shown: who replaces the others leaves these as they are. */
+  readonly hidden: readonly string[];
 };
 
 export type CommandRoute<
@@ -74,6 +76,11 @@ export type CommandRoute<
    * `withGroups` says of the schema; without that who is not shown each group is refused.
    */
   readonly fields?: GroupedFields;
+  /**
+   * Fields of the answer that the body changes, as far as it may lose what they were. Who is not shown one of them is
+   * refused: what is not seen is not overwritten.
+   */
+  readonly sets?: (body: Static<Body>) => readonly string[];
   /** Permissions of other routes that guard what the body asks for beside: submitting the order that is placed. */
   readonly alsoNeeds?: (body: Static<Body>) => readonly Permission[];
   /**
@@ -261,6 +268,10 @@ export const commandRoute = <
       let refused = lacking(request, also);
       for (const permission of [route.permission, ...also])
         refused ??= await requireReach(request, permission, params, body, isFresh);
+      const reach = reachOf(principalOf(request), route.permission);
+      const hidden = hiddenIn(fields ?? {}, reach.hidden);
+      const unseen = hidden.length === 0 ? [] : (route.sets?.(body) ?? []).filter((one) => isHidden(one, hidden));
+      if (unseen.length > 0) refused ??= fieldsMissing(route.permission, principalOf(request), [...new Set(unseen)]);
       if (refused !== undefined) return sendProblem(request, reply, refused);
       const reason = route.reason?.(body);
       const { headers, id: correlationId } = request;
@@ -284,13 +295,11 @@ export const commandRoute = <
       };
       request.commandId = context.commandId;
       request.traceparent = context.traceparent;
-      const reach = reachOf(principalOf(request), route.permission);
       /** Also of an answer that was kept: what is shown of it is what may be seen now. */
-      const shown = (answer: Answer): FastifyReply =>
-        send(reply, without(answer, hiddenIn(fields ?? {}, reach.hidden)));
+      const shown = (answer: Answer): FastifyReply => send(reply, without(answer, hidden));
       const othersMay: Input['othersMay'] = (owner, but) =>
         principalOf(request).othersMay?.(route.permission, owner, but) ?? false;
-      const input = { params, body, context, othersMay, ownedBy: ownerFrom(request, reach) };
+      const input = { params, body, context, othersMay, ownedBy: ownerFrom(request, reach), hidden };
       const carried = carryOut(isFresh);
       const carry: Carry =
         reach.owners === 'all' && reach.hidden.size === 0

@@ -25,6 +25,7 @@ import {
 } from '../http/rows.ts';
 import { type FieldError, FieldErrorSchema } from '../http/validation.ts';
 import type { Permission } from '../security/permission.ts';
+import { type GroupedFields, isHidden } from '../security/withholding.ts';
 import type { App } from '../server/server.ts';
 import { commandRoute } from './command-route.ts';
 
@@ -45,7 +46,15 @@ export type ImportRoute<Params extends TSchema, Row extends TObject, Given exten
   readonly reads?: readonly string[];
   /** See `CommandRoute`. The rows are as they were sent. */
   readonly alsoNeeds?: (body: { readonly rows: readonly unknown[] }) => readonly Permission[];
-  readonly command: (row: Static<Row>, params: Static<Params>, context: CommandContext) => Promise<RowOutcome<State>>;
+  /** Fields of a row that the sender may not be shown, by their groups. Absent: who is not shown a group is refused. */
+  readonly fields?: GroupedFields;
+  readonly command: (
+    row: Static<Row>,
+    params: Static<Params>,
+    context: CommandContext,
+    /** Fields of a row that the sender is not shown: as of a `CommandInput`. */
+    hidden: readonly string[],
+  ) => Promise<RowOutcome<State>>;
   /** What only one row at a time can change or have: rows that share some of it are carried out in their order. */
   readonly inOrder: (row: Static<Row>) => readonly string[];
   /** What the report says of a row that was taken, beside that; the schema of such a report is named `id`. */
@@ -103,6 +112,13 @@ const refused = ({ code, details }: DomainError): RowResult => ({
   details: { ...redactedDetails(code, details) },
 });
 
+const notSeen = (name: string): FieldError => ({
+  in: 'body',
+  path: `/${name}`,
+  message: 'is not shown to the sender',
+  allowed: 'nothing: it stays as it is',
+});
+
 const answered =
   'Each row is accepted, repeated or refused independently. A file sent again with its Idempotency-Key gets the same ' +
   'report; an interrupted one continues: no row is processed twice.';
@@ -125,16 +141,18 @@ export const importRoute = <
   const normalise = normaliser(row);
 
   /** Carries out rows one by one, those that share something in their order. */
-  const inTurn = (where: Static<Params>, context: CommandContext) => {
+  const inTurn = (where: Static<Params>, context: CommandContext, hidden: readonly string[]) => {
     const last = new Map<string, Promise<unknown>>();
     return async (sent: unknown, index: number): Promise<{ result: RowResult; token?: ConsistencyToken }> => {
       const input = readRow(sent, 'body');
       if ('errors' in input) return { result: invalid(input.errors) };
       const { value } = input;
+      const unseen = Object.keys(value).filter((name) => isHidden(name, hidden));
+      if (unseen.length > 0) return { result: invalid(unseen.map(notSeen)) };
       const shared = inOrder(value);
       const earlier = shared.flatMap((name) => last.get(name) ?? []);
       const rowContext = furtherCommand(context, `row:${index}`);
-      const outcome = Promise.allSettled(earlier).then(() => command(value, where, rowContext));
+      const outcome = Promise.allSettled(earlier).then(() => command(value, where, rowContext, hidden));
       for (const name of shared) last.set(name, outcome);
       try {
         const done = await outcome;
@@ -183,9 +201,9 @@ export const importRoute = <
           : reportOf(given.id, { ...rowFields, ...Type.Partial(object(given.fields)).properties }),
     },
     // The rows leave their events in many streams: the report as a whole is remembered like a refusal.
-    command: async ({ params: where, body, context }) => {
+    command: async ({ params: where, body, context, hidden }) => {
       // Checked against these very schemas by the route.
-      const carryOut = inTurn(where as Static<Params>, context);
+      const carryOut = inTurn(where as Static<Params>, context, hidden);
       const results: Report['rows'] = [];
       const tokens: ConsistencyToken[] = [];
       const entries = body.rows.entries();

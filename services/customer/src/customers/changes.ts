@@ -48,6 +48,7 @@ export const changeDetails = customerCommand({
     'A list is replaced as a whole. A tax id and a primary e-mail address belong to one customer: when another ' +
     'customer has it already, the request is refused with 409, which names that customer.',
   body: ChangeDetailsBody,
+  sets: Object.keys,
   problems: [
     'customer/duplicate',
     'customer/currency-unknown',

@@ -26,6 +26,8 @@ export type CustomerCommandRoute<Body extends TObject> = {
    * What the body makes under an id of the client's own, with the id: unique in the customer. Undefined without one.
    */
   readonly named?: (body: Static<Body>) => string | undefined;
+  /** See `CommandRoute`. */
+  readonly sets?: (body: Static<Body>) => readonly string[];
   /** Who owns the customer afterwards: a user whose customers the sender may see. */
   readonly givesTo?: (body: Static<Body>) => string;
   readonly command: (body: Static<Body>, context: CommandContext) => CustomerCommand;

@@ -42,6 +42,7 @@ export const restoreRoutes = (app: App, customers: Customers): void => {
       'tax id or a primary e-mail address that another customer has by now is refused with 409. An instant in the ' +
       'future changes nothing.',
     body: object(details.body),
+    sets: ({ fields }) => fields,
     problems: [...problems, 'customer/duplicate', 'customer/currency-mismatch'],
     command: ({ params: { customerId }, body: { asOf, fields }, context }) =>
       handleOnce(customers, customerId, context, async () => {
@@ -57,6 +58,7 @@ export const restoreRoutes = (app: App, customers: Customers): void => {
       'Same as changing the contact to these values. A contact that was removed since is added again, with all the ' +
       'values that it had then. One that was erased cannot be restored.',
     body: object({ contactId: Id, ...contact.body }),
+    sets: () => ['contacts'],
     problems: [...problems, 'customer/contact-unknown', 'customer/too-many-contacts'],
     command: ({ params: { customerId }, body: { contactId, asOf, fields }, context }) =>
       handleOnce(customers, customerId, context, async () => {

@@ -85,6 +85,7 @@ const commands = [
     summary: 'Replace a contact',
     description: 'The body replaces the contact; an omitted field is removed.',
     body: ContactInput,
+    sets: () => ['contacts'],
     problems: [
       'customer/contact-unknown',
       'customer/one-primary',

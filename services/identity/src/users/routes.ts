@@ -34,6 +34,8 @@ type UserCommandRoute<Body extends TObject> = {
   readonly summary: string;
   readonly description: string;
   readonly body?: Body;
+  /** See `CommandRoute`. */
+  readonly sets?: (body: Static<Body>) => readonly string[];
   /** Refusals beside that of a user who is not there. */
   readonly problems?: readonly UserErrorCode[];
   readonly send: (
@@ -102,6 +104,7 @@ const commands = [
     description:
       'Omitted fields stay. Changing the e-mail address of another user makes it possible to sign in as that user: ' +
       'it needs all rights of the user.',
+    sets: Object.keys,
     body: Type.Partial(UserDetails, { additionalProperties: false, $id: 'ChangeUser' }),
     problems: ['user/duplicate', 'user/beyond-own-rights', 'user/erased'],
     send: (users, user, changes, context) => users.handle(user, { type: 'ChangeUser', changes }, context),

@@ -9,7 +9,12 @@ export type ClaimingCommand = (
   | { readonly type: 'AddProduct'; readonly details: ProductDetails }
   | { readonly type: 'ChangeProduct'; readonly changes: Changes<ProductDetails> }
   /** Adds it, or makes it what the details say: for importers. */
-  | { readonly type: 'PutProduct'; readonly details: ProductDetails }
+  | {
+      readonly type: 'PutProduct';
+      readonly details: ProductDetails;
+      /** What a product that is there keeps, where the details do not have it. */
+      readonly keeps?: readonly (keyof ProductDetails)[];
+    }
 ) & { readonly claims?: Claims };
 
 export type ProductCommand =

@@ -17,7 +17,7 @@ export const decide = (command: Exclude<ProductCommand, FileCommand>, given: Pro
     }
     // Also where the details are the same: what is added is to be sold.
     if (given.status === 'discontinued') return discontinued(given);
-    if (command.type === 'PutProduct') return change(details, command, given);
+    if (command.type === 'PutProduct') return change({ ...kept(command, given.details), ...details }, command, given);
     return again<ProductErrorCode>('product/already-exists', {}, given.details, details);
   }
   if (command.type === 'WithdrawClaim') {
@@ -45,6 +45,12 @@ export const decide = (command: Exclude<ProductCommand, FileCommand>, given: Pro
       return state.status === 'active' ? [] : [{ type: 'ProductReinstated', data: {} }];
   }
 };
+
+const kept = (
+  { keeps = [] }: Extract<ProductCommand, { readonly type: 'PutProduct' }>,
+  previous: ProductDetails,
+): Partial<ProductDetails> =>
+  Object.fromEntries(keeps.map((field) => [field, previous[field]]).filter(([, value]) => value !== undefined));
 
 const discontinued = ({ reason }: Extract<ProductState, { readonly status: 'discontinued' }>): never =>
   reject('product/discontinued', { ...(reason !== undefined && { reason }) });

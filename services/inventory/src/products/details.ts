@@ -18,6 +18,10 @@ export const NewProduct = object({ sku: Sku, ...Details.properties }, { $id: 'Ne
 /** The fields that a product can do without. */
 export const optionalDetails = ['description', 'category', 'units', 'barcodes', 'custom', 'standardCost'] as const;
 
+/** Those that one who replaces a product leaves as they are, because they are not shown. */
+export const keptOf = (hidden: readonly string[]): readonly (keyof ProductDetails)[] =>
+  optionalDetails.filter((field) => hidden.includes(field));
+
 const { name, unit, taxCategory } = Details.properties;
 const { description, units, barcodes, custom } = ProductDetails.properties;
 

@@ -1,19 +1,22 @@
 import { Attachment, object, ProductDetails, type ValueOf } from '@sales/contracts';
-import type { After } from '@sales/service-kit';
+import { type After, withGroups } from '@sales/service-kit';
 import { Type } from 'typebox';
 import { reject } from './errors.ts';
 import type { ProductState } from './state.ts';
 
-export const Product = object(
-  {
-    sku: Type.String(),
-    status: Type.Union([Type.Literal('active'), Type.Literal('discontinued')]),
-    ...ProductDetails.properties,
-    attachments: Type.Array(Attachment),
-    /** The ETag without its quotes. */
-    revision: Type.Integer(),
-  },
-  { $id: 'Product' },
+export const Product = withGroups(
+  object(
+    {
+      sku: Type.String(),
+      status: Type.Union([Type.Literal('active'), Type.Literal('discontinued')]),
+      ...ProductDetails.properties,
+      attachments: Type.Array(Attachment),
+      /** The ETag without its quotes. */
+      revision: Type.Integer(),
+    },
+    { $id: 'Product' },
+  ),
+  { cost: ['standardCost'], personal: ['attachments'] },
 );
 
 /** @throws DomainError `product/unknown` */

@@ -6,7 +6,7 @@ import type { Codes } from '../codes/index.ts';
 import type { SkuOf } from './barcodes.ts';
 import type { ProductCommand } from './commands.ts';
 import { requireAdded } from './decide.ts';
-import { ChangeProductBody, Details, NewProduct, optionalDetails, toChanges } from './details.ts';
+import { ChangeProductBody, Details, keptOf, NewProduct, optionalDetails, toChanges } from './details.ts';
 import { type ProductErrorCode, reject } from './errors.ts';
 import { productImport } from './import.ts';
 import type { Products } from './products.ts';
@@ -29,6 +29,7 @@ type OneProduct<Body extends TObject> = {
   readonly summary: string;
   readonly description?: string;
   readonly body?: Body;
+  readonly sets?: (body: Static<Body>) => readonly string[];
   readonly problems?: readonly ProductErrorCode[];
   readonly command: (body: Static<Body>) => ProductCommand;
 };
@@ -70,6 +71,7 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
       'are set in price lists, stock in warehouses. A bar code belongs to one product: when another product has it, ' +
       'the answer names that product. Check digits are not verified.',
     body: NewProduct,
+    sets: Object.keys,
     ok: { status: 201, schema: Product },
     problems: ['product/already-exists', 'product/discontinued', ...unfit, 'code/too-long'],
     command: ({ body: { sku, ...details }, context }) => products.handle(sku, { type: 'AddProduct', details }, context),
@@ -82,13 +84,16 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
     permission: 'product:put',
     summary: 'Create or replace a product',
     description:
-      'For imports: repeating the same body changes nothing. Omitted fields are removed. A discontinued product is ' +
+      'For imports: repeating the same body changes nothing. Omitted fields are removed, except those that the ' +
+      'caller is not shown. A discontinued product is ' +
       'always refused: `reinstate` it first, or correct it with `change`.',
     params: Path,
     body: Details,
+    sets: Object.keys,
     ok: { schema: Product },
     problems: ['product/discontinued', 'product/dated-too-early', 'product/base-unit-fixed', ...unfit, 'code/too-long'],
-    command: ({ params, body, context }) => products.handle(params.sku, { type: 'PutProduct', details: body }, context),
+    command: ({ params, body, context, hidden }) =>
+      products.handle(params.sku, { type: 'PutProduct', details: body, keeps: keptOf(hidden) }, context),
     answer: toProduct,
   });
   productImport(app, products);
@@ -128,6 +133,7 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
       'A list is replaced as a whole. Orders keep what they were placed with. The base unit cannot change after ' +
       'the first price, receipt or order; factors of other units may change, and apply to new lines.',
     body: ChangeProductBody,
+    sets: Object.keys,
     problems: ['product/base-unit-fixed', ...unfit],
     command: (body) => ({ type: 'ChangeProduct', changes: toChanges(body) }),
   });
@@ -141,6 +147,7 @@ export const productRoutes = (app: App, { products, codes, files, skuOf }: Produ
       'bar code that another product has by now is refused with 409. An instant in the future changes nothing.',
     params: Path,
     body: object(restored.body),
+    sets: ({ fields }) => fields,
     ok: { schema: Product },
     problems: ['product/unknown', 'product/dated-too-early', 'product/base-unit-fixed', ...unfit],
     command: ({ params: { sku }, body: { asOf, fields }, context }) =>

@@ -1,6 +1,13 @@
 import { type Database, fromMessage, type Platform, type PublishedEvent, type Row } from '@sales/eventsourcing';
 import { type MemoryPlatform, memoryDatabase, memoryPlatform } from '@sales/eventsourcing/testing';
-import { createBackground, createHealth, createServer, silentLogger as logger, runModules } from '@sales/service-kit';
+import {
+  createBackground,
+  createHealth,
+  createServer,
+  type Identify,
+  silentLogger as logger,
+  runModules,
+} from '@sales/service-kit';
 import { inventoryService } from '../service.ts';
 import { ordersOf } from './orders.ts';
 
@@ -32,11 +39,16 @@ export const memoryPorts = (): MemoryPlatform & Platform => {
 };
 
 /** The service on a server that does not listen: ask it with `inject`. */
-export const startTestService = async (platform: Platform) => {
+export const startTestService = async (platform: Platform, identify?: Identify) => {
   const health = createHealth();
   const background = createBackground({ logger, health });
   // A machine that is busy with other tests is not a reason to turn requests away.
-  const server = createServer({ logger, verifyAnswers: true, limits: { maxEventLoopDelay: 60_000 } });
+  const server = createServer({
+    logger,
+    verifyAnswers: true,
+    limits: { maxEventLoopDelay: 60_000 },
+    ...(identify && { identify }),
+  });
   await runModules(inventoryService, { server, platform, logger, background, health });
   const orders = ordersOf(platform);
   background.run('orders', orders.run);
@@ -71,9 +83,9 @@ export const startTestService = async (platform: Platform) => {
 export type TestService = Awaited<ReturnType<typeof startTestService>>;
 
 /** Over memory: everything that follows from what was done has been done when `idle` resolves. */
-export const startOverMemory = async () => {
+export const startOverMemory = async (identify?: Identify) => {
   const platform = memoryPorts();
-  const service = await startTestService(platform);
+  const service = await startTestService(platform, identify);
   const published = (topic: string): readonly PublishedEvent[] => platform.log.all(topic).flat().map(fromMessage);
   const size = (): number =>
     ['sales.stockItem.v1', 'sales.allocation.v1', 'sales.warehouse.v1', 'sales.order.v1', 'sales.fulfilment.v1'].reduce(

@@ -69,6 +69,8 @@ export type OrderCommandRoute<Params extends TSchema, Body extends TObject> = {
   readonly named?: (body: Static<Body>) => string | undefined;
   /** What the body asks for that needs another permission as well. */
   readonly alsoNeeds?: (body: Static<Body>) => readonly Permission[];
+  /** See `CommandRoute`. */
+  readonly sets?: (body: Static<Body>) => readonly string[];
   /** Who sells the order afterwards, where the body says so: a user whose orders the sender may see. */
   readonly givesTo?: (body: Static<Body>) => string | undefined;
   /** The local read models that the command decides on. */

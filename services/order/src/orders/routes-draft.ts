@@ -122,6 +122,7 @@ export const draftRoutes = [
       'The body replaces the previous values; without an address the old one stays. Shipping charges are a line of ' +
       'kind `shipping`.',
     params: OrderPath,
+    sets: ({ shipTo }) => (shipTo === undefined ? [] : ['shipTo']),
     body: object({ shipTo: Type.Optional(OrderAddress), ...ShippingBody.properties }),
     problems: ['order/not-a-draft'],
     command: ({ body: { shipTo, ...shipping } }) => ({
@@ -136,6 +137,7 @@ export const draftRoutes = [
     summary: 'Set the billing address and the customer reference of a draft',
     description: 'The body replaces the previous values.',
     params: OrderPath,
+    sets: () => ['billTo', 'customerReference'],
     body: object({ billTo: Type.Optional(OrderAddress), customerReference: Type.Optional(CustomerReference) }),
     problems: ['order/not-a-draft'],
     command: ({ body }) => ({ type: 'SetBilling', ...body }),

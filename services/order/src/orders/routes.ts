@@ -51,6 +51,7 @@ const setCustom = orderCommand({
   description:
     'Replaces all custom fields of the order, or of each line given: `{}` removes them. What is omitted stays.',
   params: OrderPath,
+  sets: ({ custom }) => (custom === undefined ? [] : ['custom']),
   body: object({
     custom: Type.Optional(Custom),
     lines: Type.Optional(Type.Array(object({ lineId: Id, custom: Custom }), { maxItems: mostLines })),

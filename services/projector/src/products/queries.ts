@@ -43,7 +43,7 @@ import {
   type TimelineRow,
   upTo,
 } from '@sales/read-kit';
-import { type App, queryRoute } from '@sales/service-kit';
+import { type App, type GroupedFields, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import { spellingIn, spelt } from '../codes/index.ts';
 import { evolveProduct, evolveProductRow } from './fold.ts';
@@ -71,6 +71,7 @@ const ProductItem = Type.Object(
   },
   { $id: 'ProductSummary' },
 );
+const productGroups: GroupedFields = { cost: ['details.standardCost'], personal: ['attachments'] };
 type ProductItem = ValueOf<typeof ProductItem>;
 
 const productOf = (document: ProductDocument, at: AsOf): ValueOf<typeof Product> => ({
@@ -304,6 +305,7 @@ export const productRoutes = (app: App, database: ReadDatabase): void => {
     item: ProductItem,
     itemOf: (row, query) => productOf(row.document, query),
     completed: withPrices,
+    groups: productGroups,
     file: [
       'products',
       [
@@ -330,6 +332,7 @@ export const productRoutes = (app: App, database: ReadDatabase): void => {
     params: Type.Object({ sku: Sku }),
     query: asOfQuery,
     ok: ProductItem,
+    fields: productGroups,
     problems: ['query/unknown'],
     handle: async ({ params: { sku }, query, reachOf }) => {
       const { asOf } = query;
