@@ -534,6 +534,11 @@ export type Erasure = {
   /** As they are now */
   readonly keys: ReadonlyArray<KeyOfPerson>;
   readonly sealed: SealedEvents;
+  /**
+   * Every table of the query service that has data of such a person in the clear. The timeline is under
+   * `sealed`; the order service keeps the terms of customers besides, and drops data of the person with
+   * the same event
+   */
   readonly readModels: ReadonlyArray<InReadModel>;
   /**
    * When the table files of the read models were last rewritten: since then no page holds erased data.
@@ -606,6 +611,22 @@ export type FieldError = {
  * position
  */
 export type File = string;
+export type FileOfPerson = {
+  /** What it is attached to */
+  readonly stream: string;
+  readonly attachmentId: Id;
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  /** in lower case, without parameters */
+  readonly mediaType: string;
+  /** In bytes */
+  readonly size: number;
+  /** Of the content, in hexadecimal */
+  readonly sha256: string;
+  readonly attachedAt: Instant;
+  /** Where its content is */
+  readonly href: string;
+};
 export type Fulfilment = {
   readonly orderId: Id;
   readonly step?: FulfilmentStep;
@@ -747,7 +768,7 @@ export type ImportedCustomers = {
 export type InReadModel = {
   readonly readModel: string;
   readonly table: string;
-  /** About the customer */
+  /** About the customer or the user */
   readonly rows: number;
   /** How many of these have data of the person */
   readonly clear: number;
@@ -1608,7 +1629,11 @@ export type PersonExport = {
   readonly exportedAt: Instant;
   readonly keys: ReadonlyArray<KeyOfPerson>;
   readonly sealed: SealedEvents;
-  /** Beside that of customers and the timeline */
+  /**
+   * Every table of the query service that has data of such a person in the clear. The timeline is under
+   * `sealed`; the order service keeps the terms of customers besides, and drops data of the person with
+   * the same event
+   */
   readonly readModels: ReadonlyArray<InReadModel>;
   /** Where the events are */
   readonly streams: ReadonlyArray<string>;
@@ -1625,6 +1650,8 @@ export type PersonExport = {
     /** As it can be read today */
     readonly data: unknown;
   }>;
+  /** Attached to the customer and the orders, with the first page */
+  readonly files?: ReadonlyArray<FileOfPerson>;
   /** Of a user, with the first page: sign-ins and refusals, the latest 10000 */
   readonly accesses?: ReadonlyArray<{
     readonly at: Instant;

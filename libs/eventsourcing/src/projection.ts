@@ -63,6 +63,18 @@ export type Forgetting = {
   readonly evolve: (row: Row) => Row;
 };
 
+/** Whose rows a table has that are folds of events which say that a person was erased. */
+export type About = {
+  /** Whose person it is. */
+  readonly whose: 'customer' | 'user';
+  /** Column with the id of the customer or the user. */
+  readonly of: string;
+  /** The row as it is when the customer or the user is erased: it says the same where it is so already. */
+  readonly without: (row: Row) => Row;
+  /** The row as it is when a contact of the customer is erased. Absent: it says nothing of contacts. */
+  readonly withoutContact?: (row: Row, contactId: string) => Row;
+};
+
 /** `forgetting` with rows that have a type. */
 export const forgetting = <R extends Row>({
   evolve,
@@ -70,6 +82,20 @@ export const forgetting = <R extends Row>({
 }: Omit<Forgetting, 'evolve'> & { readonly evolve: (row: R) => R }): Forgetting => ({
   ...rest,
   evolve: (row) => evolve(row as R),
+});
+
+/** `About` with rows that have a type. */
+export const aboutRows = <R extends Row>({
+  without,
+  withoutContact,
+  ...rest
+}: Omit<About, 'without' | 'withoutContact'> & {
+  readonly without: (row: R) => R;
+  readonly withoutContact?: (row: R, contactId: string) => R;
+}): About => ({
+  ...rest,
+  without: (row) => without(row as R),
+  ...(withoutContact && { withoutContact: (row, contactId) => withoutContact(row as R, contactId) }),
 });
 
 /** What is to be forgotten: whose rows, and what is erased of them. */
@@ -87,8 +113,10 @@ export type Table = {
   readonly indexes?: readonly string[];
   /** Columns with something of persons in the clear. Nothing is known of their values beside the rows and indexes. */
   readonly personal?: readonly string[];
-  /** Absent: its rows say nothing of persons, or are folds of events that say that one was erased. */
+  /** Absent: its rows say nothing of persons, or are folds of events that say that one was erased: `about`. */
   readonly forgets?: Forgetting;
+  /** Of a table with `personal` and without `forgets`, so that it can be told what is held of a person. */
+  readonly about?: About;
 };
 
 /** Projections that hold something of persons in the clear. */

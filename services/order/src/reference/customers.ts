@@ -27,6 +27,11 @@ const table: Table = {
     reason: 'text',
   },
   personal: ['details'],
+  about: {
+    whose: 'customer',
+    of: 'customer_id',
+    without: (row) => ({ ...row, details: withoutPerson(row['details']) }),
+  },
   key: ['customer_id'],
 };
 

@@ -1,5 +1,5 @@
 import type { Locale, Period, RoleDetails } from '@sales/contracts';
-import type { Table, Version, Versions } from '@sales/eventsourcing';
+import { aboutRows, erasedText, type Table, type Version, type Versions } from '@sales/eventsourcing';
 import { alphabetical, searchIndex } from '@sales/read-kit/folding';
 
 export type Delegation = {
@@ -44,6 +44,11 @@ export const userTable: Table = {
     search: 'text',
   },
   personal: ['name', 'email', 'search'],
+  about: aboutRows<UserRow>({
+    whose: 'user',
+    of: 'user_id',
+    without: (row) => ({ ...row, name: erasedText, email: '', search: '' }),
+  }),
   key: ['user_id'],
   indexes: [`(name ${alphabetical}, user_id)`, '(registered_at, user_id)', searchIndex],
 };

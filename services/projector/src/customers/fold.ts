@@ -1,5 +1,15 @@
 import { type CustomerDetails, customers as contracts, isSameCode, naturalKey, type Why } from '@sales/contracts';
-import { alsoWith, begunBy, erasedText, type Fold, foldedTable, type Handling, idOf, on } from '@sales/eventsourcing';
+import {
+  aboutRows,
+  alsoWith,
+  begunBy,
+  erasedText,
+  type Fold,
+  foldedTable,
+  type Handling,
+  idOf,
+  on,
+} from '@sales/eventsourcing';
 import { fileAdded, fileRemoved, keyOf, searchText } from '@sales/read-kit/folding';
 import { type CustomerDocument, type CustomerRow, customerTable } from './table.ts';
 
@@ -20,6 +30,19 @@ const withoutPerson = (details: CustomerDetails): CustomerDetails => {
   return { ...rest, name: erasedText };
 };
 
+const erased = (document: CustomerDocument): CustomerDocument => ({
+  ...without(document, 'statusReason', 'statusNote'),
+  status: 'erased',
+  details: withoutPerson(document.details),
+  contacts: [],
+  attachments: [],
+});
+
+const withoutContact = (document: CustomerDocument, contactId: string): CustomerDocument => ({
+  ...document,
+  contacts: document.contacts.filter((one) => one.contactId !== contactId),
+});
+
 const change: Handling<[CustomerDocument], CustomerDocument> = on(contracts, {
   CustomerDetailsChanged: (event, document) => ({ ...document, details: event.data.details }),
   ContactAdded: (event, document) => ({ ...document, contacts: [...document.contacts, event.data.contact] }),
@@ -28,10 +51,7 @@ const change: Handling<[CustomerDocument], CustomerDocument> = on(contracts, {
     const contacts = document.contacts.map((one) => (one.contactId === contact.contactId ? contact : one));
     return { ...document, contacts };
   },
-  ContactRemoved: (event, document) => {
-    const { contactId } = event.data;
-    return { ...document, contacts: document.contacts.filter((one) => one.contactId !== contactId) };
-  },
+  ContactRemoved: (event, document) => withoutContact(document, event.data.contactId),
   AttachmentAdded: fileAdded,
   AttachmentRemoved: fileRemoved,
   OwnerAssigned: (event, document) => ({ ...document, owner: event.data.owner }),
@@ -62,17 +82,8 @@ const change: Handling<[CustomerDocument], CustomerDocument> = on(contracts, {
   CustomerDeactivated: (event, document) => {
     return { ...without(document, 'statusReason', 'statusNote'), status: 'deactivated', ...statusWhy(event.data) };
   },
-  ContactErased: (event, document) => {
-    const { contactId } = event.data;
-    return { ...document, contacts: document.contacts.filter((one) => one.contactId !== contactId) };
-  },
-  CustomerErased: (_, document) => ({
-    ...without(document, 'statusReason', 'statusNote'),
-    status: 'erased',
-    details: withoutPerson(document.details),
-    contacts: [],
-    attachments: [],
-  }),
+  ContactErased: (event, document) => withoutContact(document, event.data.contactId),
+  CustomerErased: (_, document) => erased(document),
   PersonalDataErased: (_, document) => document,
   ClaimWithdrawn: (_, document) => document,
 });
@@ -141,8 +152,15 @@ export const evolveCustomerRow: Fold<CustomerRow> = alsoWith(
   (document, { revision }) => customerRow(document, Number(revision)),
 );
 
+const about = aboutRows<CustomerRow>({
+  whose: 'customer',
+  of: 'customer_id',
+  without: ({ document, revision }) => customerRow(erased(document), revision),
+  withoutContact: ({ document, revision }, contactId) => customerRow(withoutContact(document, contactId), revision),
+});
+
 export const customers = foldedTable<CustomerRow>({
-  table: customerTable,
+  table: { ...customerTable, about },
   keys: ({ stream }) => [{ customer_id: idOf(stream) }],
   evolve: evolveCustomerRow,
 });

@@ -1,15 +1,18 @@
 import {
+  categoryOf,
   type Database,
   equal,
   type Forgetting,
   identifier,
+  idOf,
   type Projection,
   type Row,
   sql,
   type Table,
 } from '@sales/eventsourcing';
+import type { PersonRow } from './persons.ts';
 
-/** How many rows of a table are about a customer, and how many of them say something of the person. */
+/** How many rows of a table are about the customer or the user, and how many of them say something of the person. */
 export type Held = {
   readonly readModel: string;
   readonly table: string;
@@ -17,7 +20,29 @@ export type Held = {
   readonly clear: number;
 };
 
-const rowsAbout = (database: Database, { name }: Table, { of, through }: Forgetting, id: string) => {
+type Person = Pick<PersonRow, 'stream' | 'contact_id'>;
+
+/** Where a table says something of a person, and what its rows are without that. */
+type Place = Pick<Forgetting, 'of' | 'through'> & { readonly without: (row: Row) => Row };
+
+/** Undefined: the table says nothing of such a person, or nothing that was erased. */
+const placeIn = (
+  { forgets, about }: Table,
+  { stream, contact_id: contact }: Person,
+  purposes: readonly string[],
+): Place | undefined => {
+  const whose = categoryOf(stream);
+  if (about !== undefined && about.whose === whose) {
+    const { of, without, withoutContact } = about;
+    if (contact === null) return { of, without };
+    return withoutContact && { of, without: (row) => withoutContact(row, contact) };
+  }
+  if (forgets === undefined || whose !== 'customer' || contact !== null) return undefined;
+  const { evolve: without, ...place } = forgets;
+  return forgets.purposes.some((one) => purposes.includes(one)) ? { ...place, without } : undefined;
+};
+
+const rowsAbout = (database: Database, { name }: Table, { of, through }: Place, id: string) => {
   const about =
     through === undefined
       ? sql`${identifier(of)} = ${id}`
@@ -26,21 +51,25 @@ const rowsAbout = (database: Database, { name }: Table, { of, through }: Forgett
   return database.query<Row>(sql`select * from read.${identifier(name)} where ${about}`);
 };
 
-/** What the read models that forget say of a customer. `purposes`: of what should be gone. */
+/** What read models say of a person in the clear. `purposes`: of what should be gone, where they forget. */
 export const heldIn = async (
   database: Database,
   projections: readonly Projection[],
-  id: string,
+  person: Person,
   purposes: readonly string[],
 ): Promise<readonly Held[]> => {
   const found: Held[] = [];
   for (const { name: readModel, tables } of projections)
     for (const { table } of tables) {
-      const { forgets } = table;
-      if (forgets === undefined || !forgets.purposes.some((one) => purposes.includes(one))) continue;
-      const rows = await rowsAbout(database, table, forgets, id);
-      const clear = rows.filter((row) => !equal(forgets.evolve(row), row)).length;
-      found.push({ readModel, table: table.name, rows: rows.length, clear });
+      const place = placeIn(table, person, purposes);
+      if (place === undefined) continue;
+      const rows = await rowsAbout(database, table, place, idOf(person.stream));
+      const { personal = [] } = table;
+      const isClear = (row: Row): boolean => {
+        const left = place.without(row);
+        return personal.some((column) => !equal(left[column], row[column]));
+      };
+      found.push({ readModel, table: table.name, rows: rows.length, clear: rows.filter(isClear).length });
     }
   return found;
 };

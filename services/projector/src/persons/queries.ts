@@ -18,7 +18,8 @@ import { type App, CursorNumber, cursorReader, encodeCursor, queryRoute } from '
 import { Type } from 'typebox';
 import { readableBy, within } from '../receivables/index.ts';
 import { Certificate, signedErasure } from './certificate.ts';
-import { type Held, heldIn } from './held.ts';
+import { FileOfPerson, filesIn } from './files.ts';
+import { heldIn } from './held.ts';
 import type { PersonRow } from './persons.ts';
 import { boxesOf, eventsOf, streamsOf } from './streams.ts';
 import type { ErasureRow } from './table.ts';
@@ -61,11 +62,15 @@ const InReadModel = Type.Object(
   {
     readModel: Type.String(),
     table: Type.String(),
-    rows: Type.Integer({ description: 'About the customer' }),
+    rows: Type.Integer({ description: 'About the customer or the user' }),
     clear: Type.Integer({ description: 'How many of these have data of the person' }),
   },
   { $id: 'InReadModel' },
 );
+
+const everyTable =
+  'Every table of the query service that has data of such a person in the clear. The timeline is under `sealed`; the ' +
+  'order service keeps the terms of customers besides, and drops data of the person with the same event';
 
 /** Whose person it is. */
 const whose = {
@@ -89,7 +94,7 @@ const Erasure = Type.Object(
     }),
     keys: Type.Array(Key, { description: 'As they are now' }),
     sealed: Sealed,
-    readModels: Type.Array(InReadModel),
+    readModels: Type.Array(InReadModel, { description: everyTable }),
     filesRewrittenAt: Type.Optional(
       Type.Unsafe<string>({
         ...Instant,
@@ -134,7 +139,7 @@ const PersonExport = Type.Object(
     exportedAt: Instant,
     keys: Type.Array(Key),
     sealed: Sealed,
-    readModels: Type.Array(InReadModel, { description: 'Beside that of customers and the timeline' }),
+    readModels: Type.Array(InReadModel, { description: everyTable }),
     streams: Type.Array(Type.String(), { description: 'Where the events are' }),
     events: Type.Array(
       Type.Object({
@@ -148,6 +153,9 @@ const PersonExport = Type.Object(
         data: Type.Unknown({ description: 'As it can be read today' }),
       }),
       { description: 'Every event about the person, in the order of recording' },
+    ),
+    files: Type.Optional(
+      Type.Array(FileOfPerson, { description: 'Attached to the customer and the orders, with the first page' }),
     ),
     accesses: Type.Optional(
       Type.Array(
@@ -178,6 +186,17 @@ const personIn = async (database: Database, person: string): Promise<PersonRow |
     sql`select * from read.persons where person_id = ${person} order by since desc limit 1`,
   );
   return row;
+};
+
+/** Which contact the person is, if one. */
+const contactOf = async (
+  database: Database,
+  { stream, person_id: person }: Pick<ErasureRow, 'stream' | 'person_id'>,
+) => {
+  const [row] = await database.query<Pick<PersonRow, 'contact_id'>>(
+    sql`select contact_id from read.persons where stream = ${stream} and person_id = ${person}`,
+  );
+  return row?.contact_id ?? null;
 };
 
 const erasureOf = async (database: Database, person: string): Promise<ErasureRow | undefined> => {
@@ -249,10 +268,10 @@ export const personRoutes = (
     handle: async ({ params: { personId }, ...asker }) => {
       const row = found(await seen(await erasureOf(database, personId), asker), { personId });
       const { stream, is_customer: isCustomer, erased, invoices_until: invoicesUntil } = row;
-      const contact = isCustomer ? null : personId;
-      const streams = await streamsOf(database, { stream, contact_id: contact });
+      const person = { stream, contact_id: await contactOf(database, row) };
+      const streams = await streamsOf(database, person);
       const gone = [...new Set(erased.flatMap((one) => one.purposes))];
-      const readModels: readonly Held[] = isCustomer ? await heldIn(database, projections, idOf(stream), gone) : [];
+      const readModels = await heldIn(database, projections, person, gone);
       const states = await keysOf(keys, personId);
       const last = erased.at(-1)?.at;
       const checkedAt = clock.now();
@@ -314,8 +333,7 @@ export const personRoutes = (
       const rows = await eventsOf(database, row, streams, { after, limit: limit + 1 });
       const page = rows.slice(0, limit);
       const last = page.at(-1);
-      const isCustomer = row.contact_id === null && categoryOf(row.stream) === 'customer';
-      const readModels = isCustomer ? await heldIn(database, projections, idOf(row.stream), purposes) : [];
+      const readModels = await heldIn(database, projections, row, purposes);
       return {
         personId,
         ...whoseOf(row.stream),
@@ -325,7 +343,10 @@ export const personRoutes = (
         keys: await keysOf(keys, personId),
         sealed: await sealedOf(database, streams, personId),
         readModels: [...readModels],
-        ...(cursor === undefined && (await accessesOf(accessLog, row.stream))),
+        ...(cursor === undefined && {
+          files: row.contact_id === null ? [...(await filesIn(database, streams))] : [],
+          ...(await accessesOf(accessLog, row.stream)),
+        }),
         streams: [...streams],
         events: page.map(eventOf).map((event) => ({
           stream: event.stream,

@@ -273,3 +273,56 @@ describe('accesses in the audit', () => {
     expect([status, body]).toEqual([400, expect.stringContaining('withheld')]);
   });
 });
+
+test('an export has each table and file that holds something of a person, before and after erasing', async () => {
+  const { history } = side;
+  const [cora, dan, eli] = [idFor('person cora'), idFor('person dan'), idFor('person eli')];
+  const customerId = idFor('Cora Planted');
+  const at = (day: string) => ({ recordedAt: `2026-04-${day}T09:00:00.000Z` });
+  side.shop.register('Cora Planted', { kind: 'person', personId: cora }, at('01'));
+  const contact = { contactId: idFor('contact dan'), personId: dan, name: 'Dan Planted' };
+  history.add('customer', customerId, 'sales.customer.contact-added.v1', { customerId, contact }, at('02'));
+  const file = (attachmentId: string) => ({
+    ...{ attachmentId, name: 'Planted.pdf', mediaType: 'application/pdf', size: 7, sha256: 'a'.repeat(64) },
+  });
+  const [kept, removed] = [file(idFor('file 1')), file(idFor('file 2'))];
+  for (const attachment of [kept, removed]) {
+    const added = { customerId, personId: cora, attachment };
+    history.add('customer', customerId, 'sales.customer.attachment-added.v1', added, at('03'));
+  }
+  const { attachmentId } = removed;
+  history.add('customer', customerId, 'sales.customer.attachment-removed.v1', { customerId, attachmentId }, at('04'));
+  const registered = { user: eli, personId: eli, name: 'Eli', email: 'eli@example.com', locale: 'en' };
+  history.add('user', eli, 'sales.user.registered.v1', registered, at('05'));
+  await side.publish();
+
+  const heldOf = async (person: string, way: 'export' | 'erasure') => {
+    const { readModels } = await side.get(`/query/v1/persons/${person}/${way}`);
+    return readModels.map(({ table, rows, clear }: Readonly<Record<string, unknown>>) => [table, rows, clear]);
+  };
+  expect(await heldOf(cora, 'export')).toEqual(
+    expect.arrayContaining([
+      ['customers', 1, 1],
+      ['orders', 0, 0],
+    ]),
+  );
+  expect(await heldOf(dan, 'export')).toEqual([['customers', 1, 1]]);
+  expect(await heldOf(eli, 'export')).toEqual([['users', 1, 1]]);
+  const filesOf = async (person: string) => (await side.get(`/query/v1/persons/${person}/export`)).files;
+  const [stream, attachedAt] = [`customer-${customerId}`, '2026-04-03T09:00:00.000Z'];
+  const href = `/customer/v1/customers/${customerId}/attachments/${kept.attachmentId}`;
+  expect(await filesOf(cora)).toEqual([{ stream, ...kept, attachedAt, href }]);
+  expect([await filesOf(dan), await filesOf(eli)]).toEqual([[], []]);
+
+  const erasing = { customerId, contactId: contact.contactId, personId: dan };
+  history.add('customer', customerId, 'sales.customer.contact-erased.v1', erasing, at('06'));
+  history.add('user', eli, 'sales.user.erased.v1', { user: eli, personId: eli }, at('06'));
+  await side.publish();
+  expect(await heldOf(dan, 'erasure')).toEqual([['customers', 1, 0]]);
+  expect(await heldOf(cora, 'export')).toContainEqual(['customers', 1, 1]);
+  expect(await heldOf(eli, 'erasure')).toEqual([['users', 1, 0]]);
+  const erased = { customerId, personId: cora, persons: [cora, dan] };
+  history.add('customer', customerId, 'sales.customer.erased.v1', erased, at('07'));
+  await side.publish();
+  expect(await heldOf(cora, 'erasure')).toEqual([['customers', 1, 0]]);
+});
