@@ -40,16 +40,18 @@ const orders = (from: number, to: number, of = customers) => `
       from generate_series(${from}::bigint, ${to - 1}) n) o`;
 
 const lines = (from: number, to: number) => `
-  insert into read.sales_lines (order_id, line_id, entry, number, date, currency, customer_id, entity, country,
+  insert into read.sales_lines (order_id, line_id, entry, number, date, sold_at, currency, customer_id, entity,
+  country,
   region, segment,
     channel, salesperson, sku, category, ${figures})
   select ${orderId('n')}, md5(n || ' line ' || nth)::uuid::text, 'sale', 'SO-2025-' || lpad(n::text, 6, '0'),
-    (timestamptz '2025-01-01' + ${dice('n + 2', 365 * 1440)} * interval '1 minute')::date, 'EUR', ${customerId('c')},
+    at::date, at, 'EUR', ${customerId('c')},
     'MAIN', lower(${country('c')}),
     'region ' || c % 50, lower(${segment('c')}), ${channel('n')}, 'user:' || c % 40, 'SKU-' || p, 'group ' || p % 5
     || '/kind ' || p % 20,
     1, 1000, 100 + p, 0, 19, p % 500, 0, 0
-  from (select n, nth, ${dice('n', customers)} as c, ${dice(`n * ${linesEach} + nth + 3`, products)} as p
+  from (select n, nth, ${dice('n', customers)} as c, ${dice(`n * ${linesEach} + nth + 3`, products)} as p,
+      timestamptz '2025-01-01' + ${dice('n + 2', 365 * 1440)} * interval '1 minute' as at
     from generate_series(${from}::bigint, ${to - 1}) n, generate_series(1, ${linesEach}) nth) o`;
 
 const invoices = (from: number, to: number) => `

@@ -6647,7 +6647,7 @@ export type Paths = {
         readonly entity?: string;
         /** Who sold it: `user:<id>` */
         readonly salesperson?: string;
-        /** Sales of those who were in this team, or in one below it, on the day of the sale */
+        /** Sales of those who were in this team, or in one below it, at the time of the sale */
         readonly team?: TeamCode;
         /** Levels of the category path */
         readonly level?: number;
@@ -6785,7 +6785,7 @@ export type Paths = {
         readonly entity?: string;
         /** Who sold it: `user:<id>` */
         readonly salesperson?: string;
-        /** Sales of those who were in this team, or in one below it, on the day of the sale */
+        /** Sales of those who were in this team, or in one below it, at the time of the sale */
         readonly team?: TeamCode;
         /** Levels of the category path */
         readonly level?: number;

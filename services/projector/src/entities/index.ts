@@ -4,7 +4,7 @@ import { defineModule } from '@sales/service-kit';
 import { entities } from './fold.ts';
 import { entityRoutes } from './queries.ts';
 
-export { dayAt, readCompanyAsOf, readTimeZones } from './queries.ts';
+export { dayAt, readCompanyAsOf } from './queries.ts';
 
 /** The companies of ours. Raise the version when the table or the fold changes. */
 export const entitiesModule = defineModule({

@@ -47,14 +47,6 @@ export const dayAt = async (database: Database, entity: string, at: string): Pro
   return dayIn(row === undefined ? 'UTC' : versionAt(row.versions, at).details.timeZone, at);
 };
 
-/** The time zone of each company of ours. */
-export const readTimeZones = async (database: Database): Promise<ReadonlyMap<string, string>> => {
-  const rows = await database.query<{ readonly entity: string; readonly zone: string }>(
-    sql`select entity, versions -> -1 -> 'details' ->> 'timeZone' as zone from read.entities`,
-  );
-  return new Map(rows.map(({ entity, zone }) => [entity, zone]));
-};
-
 export const entityRoutes = (app: App, database: ReadDatabase, clock: Clock): void =>
   shortListRoute(app, {
     url: '/v1/entities',

@@ -2,8 +2,9 @@ import { BusinessDate, TeamCode } from '@sales/contracts';
 import { identifier, type SqlStatement, sql } from '@sales/eventsourcing';
 import { type AsOf, asOfLink, CurrencyFilter, currencyIs, filters } from '@sales/read-kit';
 import { Type } from 'typebox';
+import type { Membership } from '../access/index.ts';
 import { spelt } from '../codes/index.ts';
-import { isSoldBy, type Members } from './members.ts';
+import { isSoldBy } from './members.ts';
 import { keyIn } from './spellings.ts';
 import { isSpelled } from './table.ts';
 
@@ -57,7 +58,7 @@ export const salesFilter = {
   salesperson: value('Who sold it: `user:<id>`'),
   team: Type.Optional(
     Type.With(TeamCode, {
-      description: 'Sales of those who were in this team, or in one below it, on the day of the sale',
+      description: 'Sales of those who were in this team, or in one below it, at the time of the sale',
     }),
   ),
   level: Type.Optional(Type.Integer({ minimum: 1, maximum: deepest, description: 'Levels of the category path' })),
@@ -71,7 +72,7 @@ export type SalesFilter = {
   readonly owners?: readonly string[];
   readonly team?: string;
   /** Of `team`. */
-  readonly members?: Members;
+  readonly members?: readonly Membership[];
 };
 
 const filterNames = [...dimensions, 'team', 'currency', 'level', 'from', 'to'] as const;

@@ -43,7 +43,12 @@ export type OrderedLine = Part & {
   readonly discount: number;
   readonly cost: number;
   readonly cancelled?: Part;
-  readonly returns?: readonly (Part & { readonly returnId: string; readonly date: string; readonly cost: number })[];
+  readonly returns?: readonly (Part & {
+    readonly returnId: string;
+    readonly date: string;
+    readonly at: string;
+    readonly cost: number;
+  })[];
 };
 
 /** Keys: see `fold-spellings.ts`. */
@@ -55,6 +60,8 @@ export type SalesOrderRow = Market &
     readonly number: string;
     /** Day of submission; null while the order is not a sale. */
     readonly date: string | null;
+    /** When it was submitted. */
+    readonly sold_at: string | null;
     readonly currency: string;
     readonly customer_id: string;
     readonly salesperson: string;
@@ -124,7 +131,7 @@ type Sold = Omit<PublishedData<typeof orders, 'OrderDrafted'>, 'draftedOn'>;
 const begun = (event: PublishedEvent, sold: Sold): SalesOrderRow => {
   const { orderId, number, entity, customer, currency, channel, salesperson = '' } = sold;
   const market = { entity, ...placeOf(customer), channel: naturalKey(channel ?? '') };
-  const nothing = { date: null, lines: [], changes: 0, months: [], ...spanWith(undefined, event) };
+  const nothing = { date: null, sold_at: null, lines: [], changes: 0, months: [], ...spanWith(undefined, event) };
   return { order_id: orderId, number, currency, customer_id: customer.customerId, ...market, salesperson, ...nothing };
 };
 
@@ -134,21 +141,29 @@ const begin: Handling<[SalesOrderRow | undefined], SalesOrderRow> = on(orders, {
     const { number, customer, currency, salesperson = '', lines, submittedOn } = event.data;
     const who = { customer_id: customer.customerId, ...placeOf(customer), salesperson };
     const before = row ?? begun(event, event.data);
-    return { ...before, ...who, number, currency, date: submittedOn, lines: lines.filter(isSale).map(orderedLine) };
+    return {
+      ...before,
+      ...who,
+      number,
+      currency,
+      date: submittedOn,
+      sold_at: event.effectiveAt,
+      lines: lines.filter(isSale).map(orderedLine),
+    };
   },
 });
 
 const change: Handling<[SalesOrderRow], SalesOrderRow> = on(orders, {
-  OrderRejected: (_, row) => ({ ...row, date: null, lines: [] }),
+  OrderRejected: (_, row) => ({ ...row, date: null, sold_at: null, lines: [] }),
   OrderCancelled: ({ data }, row) =>
     withLines(row, data.lines, (line, part) => ({ ...line, cancelled: plus(line.cancelled, partOf(part)) })),
   ShipmentCosted: ({ data }, row) =>
     withLines(row, data.lines, (line, { cost }) => ({ ...line, cost: line.cost + costIn(row, cost) })),
-  ReturnReceived: ({ data: { returnId, receivedOn: date, lines } }, row) =>
+  ReturnReceived: ({ data: { returnId, receivedOn: date, lines }, effectiveAt: at }, row) =>
     withLines(row, lines, (line, part) => {
       const others = (line.returns ?? []).filter((one) => one.returnId !== returnId);
       const before = line.returns?.find((one) => one.returnId === returnId);
-      return { ...line, returns: [...others, { returnId, date, cost: 0, ...plus(before, partOf(part)) }] };
+      return { ...line, returns: [...others, { returnId, date, at, cost: 0, ...plus(before, partOf(part)) }] };
     }),
   ReturnCosted: ({ data: { returnId, lines } }, row) =>
     withLines(row, lines, (line, { cost }) => ({
@@ -182,6 +197,7 @@ export type SalesLineRow = Market & {
   readonly entry: string;
   readonly number: string;
   readonly date: string;
+  readonly sold_at: string;
   readonly currency: string;
   readonly customer_id: string;
   readonly salesperson: string;
@@ -248,8 +264,8 @@ const returnedDiscounts = (
 };
 
 const factsOf = (row: SalesOrderRow): readonly SalesLineRow[] => {
-  const { date, lines, order_id, number, currency, customer_id, salesperson } = row;
-  if (date === null) return [];
+  const { date, sold_at, lines, order_id, number, currency, customer_id, salesperson } = row;
+  if (date === null || sold_at === null) return [];
   const order = { order_id, number, currency, customer_id, ...marketOf(row), salesperson };
   return lines.flatMap((line) => {
     const { lineId: line_id, sku, category } = line;
@@ -257,10 +273,11 @@ const factsOf = (row: SalesOrderRow): readonly SalesLineRow[] => {
     const sold = soldOf(line);
     const returns = line.returns ?? [];
     const discounts = returnedDiscounts(sold, returns);
-    const returned = returns.map(({ returnId, date: on, quantity, net, tax, cost }, index) => ({
+    const returned = returns.map(({ returnId, date: on, at, quantity, net, tax, cost }, index) => ({
       ...of,
       entry: returnId,
       date: on,
+      sold_at: at,
       lines: 0,
       quantity: -quantity,
       net: -net,
@@ -270,7 +287,9 @@ const factsOf = (row: SalesOrderRow): readonly SalesLineRow[] => {
       returned_quantity: quantity,
       returned_net: net,
     }));
-    return sold.lines === 0 && sold.net === 0 ? returned : [{ ...of, entry: 'sale', date, ...sold }, ...returned];
+    return sold.lines === 0 && sold.net === 0
+      ? returned
+      : [{ ...of, entry: 'sale', date, sold_at, ...sold }, ...returned];
   });
 };
 

@@ -10,7 +10,7 @@ import { prepareCells } from './report-cells.ts';
 /** The report on sales. Raise the version when a table or a fold changes. */
 export const salesModule = defineModule<ProjectorSettings>({
   name: 'sales',
-  projections: [{ name: 'sales', version: 10, topics: [orders.topic.name], types: salesTypes, tables: salesTables }],
+  projections: [{ name: 'sales', version: 11, topics: [orders.topic.name], types: salesTypes, tables: salesTables }],
   problems: readProblems,
   start: ({ platform: { database, cache, leases }, settings, throttle, logger, metrics }) => {
     const onError = (err: unknown) => logger.warn({ err }, 'a month of sales could not be materialised');

@@ -106,7 +106,7 @@ const withFound = async <Query extends SalesFilter & AsOf>(database: Database, q
 /** A customer is found by number among the customers, the members of a team among the teams. */
 const readsOfFilter = ({ customer, team }: SalesFilter): readonly string[] => [
   ...(customer === undefined ? [] : ['customers', 'orders']),
-  ...(team === undefined ? [] : ['access', 'entities']),
+  ...(team === undefined ? [] : ['access']),
 ];
 
 const readFor = (query: SalesFilter & AsOf): readonly string[] => withHistory('sales', ...readsOfFilter(query))(query);

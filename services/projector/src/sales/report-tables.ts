@@ -66,7 +66,7 @@ const neededBy = (query: SourceQuery): Dimension[] => [
  */
 export const choosePair = (query: SourceQuery): Pair | undefined => {
   const source = chooseSource(query);
-  // Who was in a team is asked day by day.
+  // Who was in a team is asked sale by sale.
   if (query.members !== undefined) return undefined;
   if (fineGrain(query.period) || (!isFacts(source) && source.table !== byDayAndCategoryTable.name)) return undefined;
   const merged = query.product !== undefined || query.category !== undefined || query.level !== undefined;

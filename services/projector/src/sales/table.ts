@@ -21,10 +21,11 @@ export const measures = {
 const market = { entity: 'text', country: 'text', region: 'text', segment: 'text', channel: 'text' } as const;
 const marketKey = Object.keys(market);
 
-/** Of which order, for whom and by whom. */
+/** Of which order, for whom and by whom. `sold_at`: the instant on that day, by which it is of a team. */
 const saleColumns = {
   number: 'text',
   date: 'date',
+  sold_at: 'timestamptz',
   currency: 'text',
   customer_id: 'text',
   ...market,

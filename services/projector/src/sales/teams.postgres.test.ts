@@ -7,7 +7,7 @@ let side: ReadSide;
 
 const [kim, li] = ['user:kim', 'user:li'];
 const jan = '2026-01-01T00:00:00.000Z';
-/** In mid-quarter, at noon in Shanghai, where that is the day after. */
+/** In the middle of a quarter, and of a day: sales are at noon. */
 const moved = '2026-02-14T20:00:00.000Z';
 
 /** Who sold for how much, on which day, by which company. */
@@ -51,9 +51,9 @@ const netOf = async (query: string): Promise<number> => {
   return totals[0]?.net.amount ?? 0;
 };
 
-/** Sold before the move, where the company is. */
-const north = 1 + 100;
-const south = 10 + 1000 + 10_000 + 100_000;
+/** Sold before the move: also on that day. */
+const north = 1 + 10 + 100;
+const south = 1000 + 10_000 + 100_000;
 
 test.each([
   ['team=north', north],
@@ -64,11 +64,11 @@ test.each([
   ['team=south&period=day&by=salesperson', south],
   ['team=south&period=total&by=product&by=customer', south],
   ['team=south&salesperson=user:li', 100_000],
-  ['team=south&to=2026-02-14', 10 + 100_000],
+  ['team=south&to=2026-02-14', 100_000],
   // Before it was known that she moved.
-  ['team=north&asOf=2026-03-31T00:00:00Z', north + 10 + 1000 + 10_000],
+  ['team=north&asOf=2026-03-31T00:00:00Z', north + 1000 + 10_000],
   ['team=south&asOf=2026-03-31T00:00:00Z', 100_000],
-])('a report on the sales of a team is about who was in it on the day: %s', async (query, net) => {
+])('a report on the sales of a team is about who was in it then: %s', async (query, net) => {
   expect(await netOf(query)).toBe(net);
 });
 
@@ -80,10 +80,11 @@ test('the lines behind it are those of the team', async () => {
   expect(days.toSorted()).toEqual([
     ['2026-02-13', 'MAIN'],
     ['2026-02-14', 'EAST'],
+    ['2026-02-14', 'MAIN'],
   ]);
   expect(totals).toMatchObject([{ net: { amount: north } }]);
   const { body } = await side.fetch('/query/v1/reports/sales/lines?team=north&format=csv');
-  expect(body.trim().split('\r\n')).toHaveLength(3);
+  expect(body.trim().split('\r\n')).toHaveLength(4);
 });
 
 test('a team that there is not is refused', async () => {
@@ -94,4 +95,32 @@ test('a team that there is not is refused', async () => {
       [{ in: 'query', path: '/team', message: 'is the code of no team', allowed: 'code of a team' }],
     ]);
   }
+});
+
+test('a day is shared by the teams of that day, by the time of each sale and of each return', async () => {
+  const [ina, day] = ['user:ina', '2026-05-05'];
+  const at = (time: string) => ({ effectiveAt: `${day}T${time}:00.000Z`, recordedAt: `${day}T${time}:00.000Z` });
+  const { history, shop } = side;
+  const say = (team: string, type: string, data: object, time: string) =>
+    history.add('team', team, `sales.team.${type}.v1`, { team, ...data }, at(time));
+  const member = (from: string) => ({ user: ina, periods: [{ from: at(from).effectiveAt }] });
+  for (const team of ['dawn', 'dusk']) say(team, 'defined', { name: team }, '06:00');
+  const sell = (id: string, time: string, unitPrice: number) => {
+    const line = { sku: 'A', quantity: '1', unitPrice };
+    const said = { submittedOn: day, salesperson: ina };
+    const order = shop.place(id, party('Acme'), [line], at(time), said);
+    shop.confirm(order, at(time));
+    return order;
+  };
+  sell('early', '06:30', 1);
+  say('dawn', 'membership-set', member('07:00'), '07:00');
+  sell('morning', '09:00', 10);
+  say('dawn', 'closed', {}, '12:00');
+  sell('noon', '12:00', 100);
+  say('dusk', 'membership-set', member('13:00'), '13:00');
+  sell('evening', '18:00', 1000);
+  await side.publish();
+  const of = (team: string) => netOf(`team=${team}&to=${day}`);
+  expect([await of('dawn'), await of('dusk')]).toEqual([10, 1000]);
+  expect(await netOf(`salesperson=${ina}&to=${day}`)).toBe(1111);
 });
