@@ -15,6 +15,8 @@ type Screen = {
   readonly name: string;
   readonly path: string;
   readonly colours?: 'dark';
+  /** Whether everything is there. Default: it has a row. */
+  readonly isThere?: string;
   /** What a person does before the picture is taken. */
   readonly doing?: (page: Page) => Promise<void>;
 };
@@ -56,21 +58,32 @@ const write = async (page: Page): Promise<void> => {
 const screens = async (): Promise<readonly Screen[]> => {
   const order = await first<{ readonly number: string }>('orders?status=closed&sort=-total');
   const customer = await first<{ readonly number: string }>('customers?search=aaron');
+  const invoice = await first<{ readonly number: string }>('invoices?sort=-total');
+  const pick = await first<{ readonly warehouse: string; readonly order: { readonly number: string } }>('pick-list');
   const report = '/reports?period=quarter&by=category&level=1&to=2017-12-31';
   return [
-    { name: 'home', path: '/' },
+    { name: 'home', path: '/', isThere: 'main:has(.tile strong):not(:has(.tile[aria-busy=true]))' },
+    { name: 'waiting', path: '/waiting' },
     { name: 'orders', path: '/orders?sort=-total' },
     { name: 'order', path: `/orders/${order.number}` },
     { name: 'new-order', path: '/orders/new', doing: write },
     { name: 'customer', path: `/customers/${customer.number}` },
     { name: 'product', path: '/products/TEC-PH-10002885' },
     { name: 'price-list', path: '/price-lists/SUPERSTORE' },
+    { name: 'invoice', path: `/invoices/${invoice.number}`, isThere: '.lines' },
+    { name: 'receivables', path: '/receivables' },
+    {
+      name: 'floor',
+      path: `/floor?job=pick&warehouse=${pick.warehouse}&order=${pick.order.number}`,
+      isThere: '.floor-lines li',
+    },
+    { name: 'roles', path: '/roles', isThere: 'main table td' },
     { name: 'report', path: report },
     { name: 'report-dark', path: `${report}&measure=profit`, colours: 'dark' },
   ];
 };
 
-const take = async (browser: Browser, language: string, { name, path, colours, doing }: Screen) => {
+const take = async (browser: Browser, language: string, { name, path, colours, isThere, doing }: Screen) => {
   const context = await browser.newContext({
     baseURL: baseUrl,
     colorScheme: colours ?? 'light',
@@ -80,7 +93,10 @@ const take = async (browser: Browser, language: string, { name, path, colours, d
   await context.addInitScript(`localStorage.setItem('sales-language', '${language}')`);
   const page = await context.newPage();
   await page.goto(path);
-  await page.locator('[data-index], .lines, .state').first().waitFor();
+  await page
+    .locator(isThere ?? '[data-index], .lines, .state')
+    .first()
+    .waitFor();
   await doing?.(page);
   if (path.startsWith('/reports')) await page.locator('.chart canvas').waitFor();
   // That there is no administrator is not what the pictures are about.

@@ -93,7 +93,7 @@ export const problemTitles: Readonly<Record<string, MessageDescriptor>> = {
   'order/nothing-to-invoice': msg`There is nothing to invoice`,
   'order/nothing-to-pay': msg`There is nothing to pay`,
   'order/nothing-to-refund': msg`There is nothing to refund`,
-  'order/own-approval': msg`An order of your own is approved by another`,
+  'order/own-approval': msg`What is your own is approved by another user`,
   'order/payment-exceeds-open': msg`The payment exceeds the open amount`,
   'order/price-list-unknown': msg`The price list of the customer does not exist`,
   'order/price-unknown': msg`There is no price for this`,

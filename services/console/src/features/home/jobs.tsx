@@ -53,13 +53,13 @@ const orders = (needs: string, query: SearchParams, said: Pick<Said, 'title' | '
     }),
   });
 
-const held = (needs: string, query: SearchParams): Offered =>
+const held = (needs: string, query: SearchParams, title: MessageDescriptor): Offered =>
   offered<'/query/v1/customers'>(needs, {
     path: '/query/v1/customers',
     topic: 'customers',
     page: '/customers',
     query: { status: 'held', ...query },
-    title: msg`Customers on hold`,
+    title,
     why: msg`Their orders go on when the hold is released`,
   });
 
@@ -126,7 +126,7 @@ const ofSales = (me: string): readonly Offered[] => [
   ...(['approver', 'creditControl', 'supplier', 'warehouse', 'carrier', 'customer'] as const).map((whom) =>
     waiting('order:read order:submit', { owner: me, whom }, { title: others[whom], why: whomNames[whom] }),
   ),
-  held('customer:read order:submit', { owner: me }),
+  held('customer:read order:submit', { owner: me }, msg`My customers on hold`),
   {
     name: 'sales',
     needs: ['sales:read', 'order:submit'],
@@ -157,7 +157,7 @@ const ofManagers: readonly Offered[] = [
       why: msg`Refused, or to be closed, of the whole team`,
     },
   ),
-  held('customer:read customer:hold order:approve', {}),
+  held('customer:read customer:hold order:approve', {}, msg`Customers on hold`),
   {
     name: 'sales',
     needs: ['sales:read', 'order:approve'],
