@@ -21,6 +21,9 @@ const focused = (page: Page) => page.evaluate(() => document.activeElement?.text
 /** Lists of every day. */
 const daily = ['/pick-list', '/shipments', '/invoices', '/payments', '/receivables', '/returns', '/refunds'] as const;
 
+/** Of what a page has fetched: `PerformanceResourceTiming`. */
+type ResourceEntry = { readonly name: string; readonly initiatorType: string };
+
 /** Words of a page that is in another language, but codes and data. */
 const englishOn = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() => {
@@ -54,6 +57,30 @@ describe.skipIf(!hasBrowser)('the console', () => {
       },
       { as: 'none' },
     ));
+
+  test('a list that is opened again asks for who is here and for its rows before the app is there', () =>
+    desk.visit(async (page) => {
+      const asked = () =>
+        page.evaluate(() => performance.getEntriesByType('resource').map((entry) => entry.toJSON() as ResourceEntry));
+      const rows = ({ name }: ResourceEntry) => name.endsWith('/api/query/v1/orders?limit=100');
+      await page.goto('/orders');
+      await page.locator('[data-index]').first().waitFor();
+      expect((await asked()).find(rows)?.initiatorType).toBe('fetch');
+      const kept = () => page.evaluate(() => localStorage.getItem('sales-asked-first') ?? '');
+      await expect.poll(kept, { timeout: 60_000 }).toContain('/orders?limit=100');
+      await page.goto('/orders');
+      await page.locator('[data-index]').first().waitFor();
+      const again = await asked();
+      const early = again.filter(({ initiatorType, name }) => initiatorType === 'link' && name.includes('/api/'));
+      expect(early.map(({ name }) => new URL(name).pathname).toSorted()).toEqual([
+        ...['/api/identity/v1/session', '/api/identity/v1/setup', '/api/query/v1/orders'],
+      ]);
+      // What was asked for early is what the page shows: it is not asked for twice.
+      expect(again.filter(rows).map(({ initiatorType }) => initiatorType)).toEqual(['link']);
+      await page.goto('/orders?status=draft');
+      await page.locator('[data-index], .state').first().waitFor();
+      expect((await asked()).filter(rows)).toEqual([]);
+    }));
 
   const screens = [
     '/',

@@ -40,8 +40,8 @@ const write = async (page: Page): Promise<void> => {
     (await page.locator('.draft-head input').first().inputValue()).includes(' '),
   );
   for (const [nth, [sku, quantity]] of [
-    ['TEC-PH-10002885', '2'],
-    ['FUR-BO-10000112', '3'],
+    ['FUR-BO-10001798', '2'],
+    ['TEC-PH-10002885', '3'],
   ].entries()) {
     const line = page.locator('table.entry tbody tr').nth(nth);
     await line
@@ -71,7 +71,6 @@ const screens = async (): Promise<readonly Screen[]> => {
     { name: 'product', path: '/products/TEC-PH-10002885' },
     { name: 'price-list', path: '/price-lists/SUPERSTORE' },
     { name: 'invoice', path: `/invoices/${invoice.number}`, isThere: '.lines' },
-    { name: 'receivables', path: '/receivables' },
     {
       name: 'floor',
       path: `/floor?job=pick&warehouse=${pick.warehouse}&order=${pick.order.number}`,

@@ -26,6 +26,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { keepAskedFirst } from '../api/asked-first.ts';
 import { queries } from '../api/queries.ts';
 import { sessionQuery } from '../api/session.ts';
 import { startLanguage } from '../i18n/index.ts';
@@ -41,6 +42,7 @@ addEventListener('vite:preloadError', (event) => {
 });
 
 keepOnLeaving();
+keepAskedFirst();
 
 const theme = createTheme({ respectReducedMotion: true });
 

@@ -96,7 +96,7 @@ const ApiKeysShown = (): ReactNode => {
                 { title: t`Name`, isWide: true, cell: ({ name }) => name },
                 { title: t`State`, cell: ({ state }) => <State of={states[state]} /> },
                 { title: t`Roles`, isWide: true, cell: ({ roles }) => <RoleNames of={roles} /> },
-                { title: t`Issued`, cell: ({ issuedAt }) => format.time(issuedAt) },
+                { title: t({ message: 'Issued', context: 'API key' }), cell: ({ issuedAt }) => format.time(issuedAt) },
                 { title: t`By`, cell: ({ issuedBy }) => <Who principal={issuedBy} /> },
                 { title: t`Until`, cell: ({ expiresAt }) => format.time(expiresAt) },
                 ...(canRevoke
