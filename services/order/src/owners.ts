@@ -19,7 +19,7 @@ const ownedParts = ({ handler, use }: Scope<OrderSettings>, makeReferenceData: M
   const invoices = handler(invoiceAggregate);
   const payments = handler(paymentAggregate);
   return {
-    customerId: { ownerOf: ofCustomer, unknown: 'credit-account/unknown' },
+    customerId: { ownerOf: ofCustomer, unknown: 'credit-account/unknown', readBy: 'customer:read' },
     orderId: {
       ownerOf: async (orderId) => {
         const { state } = await orders.load(orderId);
@@ -27,6 +27,7 @@ const ownedParts = ({ handler, use }: Scope<OrderSettings>, makeReferenceData: M
         return state.salesperson ?? (await ofCustomer(state.customer.customerId)) ?? null;
       },
       unknown: 'order/unknown',
+      readBy: 'order:read',
     },
     invoiceId: {
       ownerOf: async (invoiceId) => {
@@ -34,6 +35,7 @@ const ownedParts = ({ handler, use }: Scope<OrderSettings>, makeReferenceData: M
         return state.status === 'issued' ? ofCustomer(state.customer.customerId) : undefined;
       },
       unknown: 'invoice/unknown',
+      readBy: 'invoice:read',
     },
     paymentId: {
       ownerOf: async (paymentId) => {
@@ -41,6 +43,7 @@ const ownedParts = ({ handler, use }: Scope<OrderSettings>, makeReferenceData: M
         return state.status === 'none' ? undefined : ofCustomer(state.customerId);
       },
       unknown: 'payment/unknown',
+      readBy: 'payment:read',
     },
   };
 };

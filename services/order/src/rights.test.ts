@@ -100,6 +100,30 @@ test('an answer that was kept for an order is not given when the order is out of
   expect((await service.post(path, { custom: { vip: true } }, headers)).statusCode).toBe(200);
 });
 
+test('nor is that of an order placed, once the order is of another', async () => {
+  const place = () => service.post('/orders', { customerId: ofLi, lines }, { ...as('li'), 'idempotency-key': 'k2' });
+  const { orderId } = (await place()).json();
+  expect((await place()).json().orderId).toBe(orderId);
+  expect((await service.post(`/orders/${orderId}/submit`, { salesperson: 'user:mo' })).statusCode).toBe(200);
+  const refused = await place();
+  expect([refused.statusCode, refused.json().code]).toEqual([404, 'order/unknown']);
+});
+
+test('money is applied to an invoice of others as to one that there is not', async () => {
+  const invoiced = async (customerId: string) => {
+    const { orderId } = (await service.post('/orders', { customerId, submit: true, lines: [free] })).json();
+    const answer = await service.post(`/orders/${orderId}/invoices`, { prepayment: true });
+    return answer.json().invoices[0].invoiceId;
+  };
+  const theirs = await invoiced(ofMo);
+  const received = await service.post('/payments', { customerId: ofLi, amount: { amount: 100, currency: 'EUR' } });
+  const apply = (invoiceId: string) =>
+    service.post(`/payments/${received.json().paymentId}/apply`, { invoices: [{ invoiceId }] }, as('li'));
+  const [other, none] = [await apply(theirs), await apply(testId(97))];
+  expect([other.statusCode, bare(other, theirs)]).toEqual([404, bare(none, testId(97))]);
+  expect((await apply(await invoiced(ofLi))).statusCode).toBe(200);
+});
+
 const discounts = [{ percent: '90' }];
 const unitPrice = { decimal: '0.01', currency: 'EUR' };
 const free = { kind: 'service', name: 'Assembly', unitPrice, taxCategory: 'standard' };

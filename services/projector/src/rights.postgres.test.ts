@@ -107,6 +107,9 @@ beforeAll(async () => {
       };
     }
   }
+  const item = shop.stock('MAIN', 'CHAIR');
+  item.receive('5', 2000);
+  item.ship('2', things.mo.ids['order'] ?? '', idFor('line'), things.mo.ids['shipmentId'] ?? '');
   const clerk = { role: 'clerk', name: 'Clerk', permissions: [], hidden: [] };
   history.add('role', 'clerk', 'sales.role.defined.v1', clerk);
   const view = { view: idFor('view'), list: 'orders', name: 'Mine', query: 'status=draft' };
@@ -289,6 +292,22 @@ test('what happened is told of things that may be read, by each way to it', asyn
   const streams: readonly string[] = JSON.parse(body).nodes.flatMap(({ stream = [] }) => stream);
   expect(streams.map((stream) => stream.slice(0, stream.indexOf('-')))).toContain('order');
   expect(streams.filter((stream) => !/^(order|allocation)-/.test(stream))).toEqual([]);
+});
+
+test('the ledger is asked for the documents of orders by who sees all orders only', async () => {
+  const found = async (name: string, document = '') => {
+    const { items } = JSON.parse((await side.fetch(`/query/v1/stock-movements?document=${document}`, as(name))).body);
+    return items.map(({ kind, document: shown }: { readonly kind: string; readonly document?: string }) => [
+      kind,
+      shown,
+    ]);
+  };
+  const { shipmentId } = things.mo.ids;
+  expect(await found('eve', shipmentId)).toEqual([['shipped', shipmentId]]);
+  for (const name of ['li', 'ann']) {
+    expect([name, await found(name, shipmentId)]).toEqual([name, []]);
+    expect([name, await found(name, 'PO-1')]).toEqual([name, [['received', 'PO-1']]]);
+  }
 });
 
 test('products have prices for who may read price lists', async () => {

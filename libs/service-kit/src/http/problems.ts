@@ -13,6 +13,7 @@ import {
   WrongExpectedRevision,
 } from '@sales/eventsourcing';
 import { type Static, Type } from 'typebox';
+import type { Permission } from '../security/permission.ts';
 import { BadRequest } from './bad-request.ts';
 import { NotCaughtUp } from './consistency-token.ts';
 import { redactedDetails } from './redacted-details.ts';
@@ -46,10 +47,18 @@ export type Diagnosis = Omit<Problem, 'type' | 'correlationId'> & {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-export type ProblemEntry = { readonly status: number; readonly title?: string };
+/** Who is told which details of a refusal. */
+export type Telling = {
+  /** Details that say nothing of the things that a refusal names: told also to who may not see these. */
+  readonly always?: readonly string[];
+  /** Details told to those only who have a permission for all things, by their names. */
+  readonly needs?: Readonly<Record<string, Permission>>;
+};
+
+export type ProblemEntry = Telling & { readonly status?: number; readonly title?: string };
 
 /** What each code of a service means over HTTP. */
-export type ProblemTable = ReadonlyMap<string, Required<ProblemEntry>>;
+export type ProblemTable = ReadonlyMap<string, Telling & Required<Pick<ProblemEntry, 'status' | 'title'>>>;
 
 /** Of what the state forbids. */
 const refused = 409;
@@ -65,8 +74,12 @@ export const problemTable = <Code extends string>(
   new Map(
     Object.entries<string | number | ProblemEntry>(table).map(([code, entry]) => {
       if (typeof entry === 'string') return [code, { status: refused, title: entry }];
-      const { status, title = titleOf(code) } = typeof entry === 'number' ? { status: entry } : entry;
-      return [code, { status, title }];
+      const {
+        status = refused,
+        title = titleOf(code),
+        ...telling
+      } = typeof entry === 'number' ? { status: entry } : entry;
+      return [code, { status, title, ...telling }];
     }),
   );
 

@@ -1,5 +1,5 @@
 import type { ValueOf } from '@sales/contracts';
-import type { Answer, CommandContext, Position, StreamName } from '@sales/eventsourcing';
+import { type Answer, type CommandContext, DomainError, type Position, type StreamName } from '@sales/eventsourcing';
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import type { Static, TObject, TSchema } from 'typebox';
 import { BadRequest } from '../http/bad-request.ts';
@@ -37,6 +37,8 @@ export type CommandInput<Params, Body> = {
   readonly ownedBy: string | undefined;
   /** Fields of the answer that the sender is not shown: who replaces the others leaves these as they are. */
   readonly hidden: readonly string[];
+  /** What is told of a refusal that becomes part of the answer: others are cut by themselves. */
+  readonly told: (refusal: DomainError) => Promise<DomainError>;
 };
 
 export type CommandRoute<
@@ -91,7 +93,7 @@ export type CommandRoute<
     body: Static<Body>,
     ownedBy: string | undefined,
   ) => {
-    readonly things: Readonly<Record<string, string>>;
+    readonly things: Readonly<Record<string, string | readonly string[]>>;
     readonly owner?: string;
     /** Code of the refusal when there is no such thing. */
     readonly unknown: string;
@@ -105,6 +107,11 @@ export type CommandRoute<
    * later, must get the same one.
    */
   readonly answer: (after: After<State>) => ValueOf<Ok>;
+  /**
+   * The field of the answer with the id of what is made, by the name that the part of paths has: an answer that was
+   * kept may be of a thing that is out of reach by now.
+   */
+  readonly makes?: string;
   /** Path, below the prefix of the service, of what was created. */
   readonly location?: (after: After<State>) => string;
 };
@@ -299,20 +306,27 @@ export const commandRoute = <
       const shown = (answer: Answer): FastifyReply => send(reply, without(answer, hidden));
       const othersMay: Input['othersMay'] = (owner, but) =>
         principalOf(request).othersMay?.(route.permission, owner, but) ?? false;
-      const input = { params, body, context, othersMay, ownedBy: ownerFrom(request, reach), hidden };
       const carried = carryOut(isFresh);
-      const carry: Carry =
-        reach.owners === 'all' && reach.hidden.size === 0
-          ? carried
-          : (given) =>
-              carried(given).catch(async (error: unknown) => {
-                throw await withinRefusal(service.owned, reach, error);
-              });
+      const { owned, problems } = service;
+      const scope = {
+        ...{ owned, problems, reach, asked: { params, body } },
+        reachOf: (permission: Permission) => reachOf(principalOf(request), permission),
+      };
+      const told: Input['told'] = (refusal) => withinRefusal(scope, refusal);
+      const input = { params, body, context, othersMay, ownedBy: ownerFrom(request, reach), hidden, told };
+      const carry: Carry = (given) =>
+        carried(given).catch(async (error: unknown) => {
+          throw error instanceof DomainError ? await told(error) : error;
+        });
       const { requestHash } = context;
       if (requestHash === undefined) return shown(succeed(await carry(input), touched, '', reply).answer);
       if (once === undefined) throw new Error(`service '${service.name}' has command routes but no Answers`);
       const perform = async (): Promise<Performed> => succeed(await carry(input), touched, requestHash, reply);
       const answer = await once(context.commandId, requestHash, perform);
+      if (route.makes !== undefined && reach.owners !== 'all') {
+        const { [route.makes]: made } = JSON.parse(answer.body);
+        await requireWithin(service.owned, reach, { [route.makes]: made });
+      }
       return shown(answer);
     },
   });

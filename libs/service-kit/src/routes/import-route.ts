@@ -27,7 +27,7 @@ import { type FieldError, FieldErrorSchema } from '../http/validation.ts';
 import type { Permission } from '../security/permission.ts';
 import { type GroupedFields, isHidden } from '../security/withholding.ts';
 import type { App } from '../server/server.ts';
-import { commandRoute } from './command-route.ts';
+import { type CommandInput, commandRoute } from './command-route.ts';
 
 /** What the command of a row left behind. A `CommandResult` is one. */
 type RowOutcome<State> = Pick<CommandResult<State, DomainEvent>, 'stream' | 'state' | 'position' | 'repeated'>;
@@ -140,8 +140,9 @@ export const importRoute = <
   const readRow = inputReader(row);
   const normalise = normaliser(row);
 
+  type Asked = Pick<CommandInput<unknown, unknown>, 'context' | 'hidden' | 'told'>;
   /** Carries out rows one by one, those that share something in their order. */
-  const inTurn = (where: Static<Params>, context: CommandContext, hidden: readonly string[]) => {
+  const inTurn = (where: Static<Params>, { context, hidden, told }: Asked) => {
     const last = new Map<string, Promise<unknown>>();
     return async (sent: unknown, index: number): Promise<{ result: RowResult; token?: ConsistencyToken }> => {
       const input = readRow(sent, 'body');
@@ -161,7 +162,7 @@ export const importRoute = <
         const result = { status, ...given?.of(done) } as const;
         return { result, ...(position !== undefined && { token: { stream, position } }) };
       } catch (error) {
-        if (error instanceof DomainError) return { result: refused(error) };
+        if (error instanceof DomainError) return { result: refused(await told(error)) };
         throw error;
       }
     };
@@ -201,9 +202,9 @@ export const importRoute = <
           : reportOf(given.id, { ...rowFields, ...Type.Partial(object(given.fields)).properties }),
     },
     // The rows leave their events in many streams: the report as a whole is remembered like a refusal.
-    command: async ({ params: where, body, context, hidden }) => {
+    command: async ({ params: where, body, context, ...asked }) => {
       // Checked against these very schemas by the route.
-      const carryOut = inTurn(where as Static<Params>, context, hidden);
+      const carryOut = inTurn(where as Static<Params>, { context, ...asked });
       const results: Report['rows'] = [];
       const tokens: ConsistencyToken[] = [];
       const entries = body.rows.entries();

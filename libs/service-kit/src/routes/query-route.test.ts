@@ -158,7 +158,9 @@ describe('?after=', () => {
     const waitFor = async (_tokens: unknown, _signal: AbortSignal, reads?: readonly string[]): Promise<void> => {
       if (reads === undefined) owners.set(id, 'user:ann');
     };
-    const owned = { jarId: { ownerOf: async (of: string) => owners.get(of), unknown: 'jar/unknown' } };
+    const owned = {
+      jarId: { ownerOf: async (of: string) => owners.get(of), unknown: 'jar/unknown', readBy: 'jar:read' },
+    } as const;
     const routes = (app: App): void =>
       queryRoute(app, {
         url: '/v1/jars/:jarId/label',
@@ -184,7 +186,7 @@ describe('?after=', () => {
     });
     const findIds = findIdsIn({ jarId: async (given) => ids[given.toUpperCase()] ?? refuseNumber(given) });
     const refuseNumber = (given: string): never => reject('jar/unknown', unknownNumber(given));
-    const owned = { jarId: { ownerOf: async () => 'user:mo', unknown: 'jar/unknown' } };
+    const owned = { jarId: { ownerOf: async () => 'user:mo', unknown: 'jar/unknown', readBy: 'jar:read' } } as const;
     const params = Type.Object({ jarId: Type.String() });
     const both = { permission: 'jar:write', summary: 'Its label', params, problems: ['jar/unknown'] } as const;
     const routes = (app: App): void => {

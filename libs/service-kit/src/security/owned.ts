@@ -1,4 +1,6 @@
 import { DomainError } from '@sales/eventsourcing';
+import type { ProblemTable, Telling } from '../http/problems.ts';
+import type { Permission } from './permission.ts';
 import { isWithin, type Reach } from './rights.ts';
 
 /** A part of paths that names a thing with an owner. */
@@ -7,6 +9,8 @@ export type OwnedPart = {
   readonly ownerOf: (id: string) => Promise<string | null | undefined>;
   /** Code of the problem when there is no such thing. */
   readonly unknown: string;
+  /** The permission to read it. */
+  readonly readBy: Permission;
 };
 
 /** By name of the part: `orderId`. */
@@ -54,7 +58,9 @@ export const requireWithin = async (
   } = {},
 ): Promise<void> => {
   if (reach.owners === 'all') return;
-  for (const [name, id] of Object.entries(parts)) {
+  for (const [name, id] of Object.entries(parts).flatMap(([of, ids]) =>
+    [ids].flat().map((one) => [of, one] as const),
+  )) {
     const part = owned[name];
     if (part === undefined || typeof id !== 'string') continue;
     const owner = await part.ownerOf(id);
@@ -72,18 +78,56 @@ const withoutRecorded = (details: DomainError['details']): DomainError['details'
   return { ...details, differences: Object.fromEntries(Object.keys(differences).map((name) => [name, {}])) };
 };
 
+/** What a refusal may tell the one who is refused. */
+export type Told = {
+  readonly owned: OwnedParts;
+  readonly problems: ProblemTable;
+  /** Of the permission of the route. */
+  readonly reach: Reach;
+  readonly reachOf: (permission: Permission) => Reach;
+  /** The request: the things that it names itself are no news. */
+  readonly asked: { readonly params: unknown; readonly body: unknown };
+};
+
+const isEverything = ({ owners, hidden }: Reach): boolean => owners === 'all' && hidden.size === 0;
+
+const withoutNeeds = (
+  details: DomainError['details'],
+  { needs = {} }: Telling,
+  reachOf: Told['reachOf'],
+): DomainError['details'] => {
+  const withheld = Object.entries(needs).filter(([, permission]) => reachOf(permission).owners !== 'all');
+  if (withheld.length === 0) return details;
+  const names = new Set(withheld.map(([name]) => name));
+  return Object.fromEntries(Object.entries(details).filter(([name]) => !names.has(name)));
+};
+
 /**
  * Things that are out of reach are not named in a refusal either, nor what else it says of them; and who is not shown
- * all fields of all things is told of none that was recorded before.
+ * all fields of all things is told of none that was recorded before. What the request did not name itself must be
+ * within what may be read as well.
  */
-export const withinRefusal = async (owned: OwnedParts, reach: Reach, error: unknown): Promise<unknown> => {
-  if (!(error instanceof DomainError)) return error;
-  const shown = new DomainError(error.code, withoutRecorded(error.details));
-  if (reach.owners === 'all') return reach.hidden.size === 0 ? error : shown;
-  for (const [name, id] of Object.entries(error.details)) {
+export const withinRefusal = async (
+  { owned, problems, reach, reachOf, asked }: Told,
+  error: DomainError,
+): Promise<DomainError> => {
+  const { code, details } = error;
+  const telling: Telling = problems.get(code) ?? {};
+  const sent = JSON.stringify(asked);
+  const reaches = [reach];
+  for (const [name, id] of Object.entries({ ...Object(asked.params), ...details })) {
     const part = owned[name];
     if (part === undefined || typeof id !== 'string') continue;
-    if (!isWithin(reach, await part.ownerOf(id))) return new DomainError(error.code);
+    const read = reachOf(part.readBy);
+    reaches.push(read);
+    if (details[name] !== id) continue;
+    const needed = sent.includes(id) ? [reach] : [reach, read];
+    if (needed.every(({ owners }) => owners === 'all')) continue;
+    const owner = await part.ownerOf(id);
+    if (needed.every((one) => isWithin(one, owner))) continue;
+    const { always = [] } = telling;
+    return new DomainError(code, Object.fromEntries(always.map((kept) => [kept, details[kept]])));
   }
-  return shown;
+  const shown = withoutNeeds(details, telling, reachOf);
+  return new DomainError(code, reaches.every(isEverything) ? shown : withoutRecorded(shown));
 };

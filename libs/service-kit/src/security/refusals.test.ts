@@ -17,7 +17,9 @@ const opened = async (accessLog = memoryAccessLog()) => {
   noteRefusals(server, { accessLog, clock, logger });
   server.get('/v1/things/:id', { config: { permission: 'thing:see' } }, () => ({ done: true }));
   server.post('/v1/things/:id/change', { config: { permission: 'thing:change' } }, () => ({ done: true }));
-  const owned = { id: { ownerOf: async (id: string) => (id === 'none' ? undefined : 'user:eve'), unknown: 'no' } };
+  const owned = {
+    id: { ownerOf: async (id: string) => (id === 'none' ? undefined : 'user:eve'), unknown: 'no', readBy: 'thing:see' },
+  } as const;
   server.register(async (inner) => {
     inner.setErrorHandler((_error, _request, reply) => reply.code(404).send());
     inner.get('/v1/owned/:id', { config: { permission: 'thing:see' } }, ({ params }) =>

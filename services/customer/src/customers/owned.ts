@@ -9,5 +9,6 @@ export const ownedIn = (customers: Pick<Customers, 'load'>): OwnedParts => ({
       return state.status === 'none' ? undefined : (state.profile.owner ?? null);
     },
     unknown: 'customer/unknown',
+    readBy: 'customer:read',
   },
 });

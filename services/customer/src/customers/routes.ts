@@ -58,6 +58,7 @@ const registration = {
     unknown: 'customer/unknown',
   }),
   answer: toCustomer,
+  makes: 'customerId',
   location: ({ id }: { readonly id: string }) => `/v1/customers/${id}`,
 } as const;
 
@@ -180,9 +181,9 @@ const commands = [
     description:
       'This cannot be undone. The customer can buy no more, the e-mail address becomes free for another, and the ' +
       'keys that encrypt the personal data of the customer and the contacts are destroyed: events, topics, files and ' +
-      'backups read *erased* from then on. Orders keep their figures. Refused while orders are open; the answer ' +
-      'lists their numbers: cancel or close them first. Issued invoices keep name and address until their retention ' +
-      'ends.',
+      'backups read *erased* from then on. Orders keep their figures. Refused while orders are open: cancel or close ' +
+      'them first; who may read all orders gets their numbers with the answer. Issued invoices keep name and address ' +
+      'until their retention ends.',
     problems: ['customer/not-a-person', 'customer/orders-open'],
     command: () => ({ type: 'EraseCustomer' }),
   }),
@@ -208,7 +209,7 @@ export const customerRoutes = (app: App, customers: Customers, files: SealedFile
     description:
       'The service assigns the id and the number. Without an Idempotency-Key a repeated request registers a second ' +
       'customer, unless the tax id or the e-mail address shows that it is the same one.',
-    problems: registering,
+    problems: ['customer/unknown', ...registering],
     command: ({ body, context, ownedBy }) => registerNew(customers, owned(body, ownedBy), context),
   });
 

@@ -41,6 +41,7 @@ export const reassignmentsModule = defineModule<CustomerSettings>({
             return state.status === 'none' ? undefined : state.formerOwner;
           },
           unknown: 'reassignment/unknown',
+          readBy: 'customer:read',
         },
       },
       routes: (app) =>

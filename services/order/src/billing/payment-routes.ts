@@ -154,6 +154,10 @@ export const applyPayment = (app: App, routes: BillingRoutes): void =>
     params: PaymentPath,
     body: object({ invoices: InvoiceAmounts }),
     ok: { schema: Payment },
+    within: ({ invoices }) => ({
+      things: { invoiceId: invoices.map(({ invoiceId }) => invoiceId) },
+      unknown: 'invoice/unknown',
+    }),
     problems: ['payment/unknown', 'payment/reversed', ...applyingProblems] satisfies (
       | InvoiceErrorCode
       | PaymentErrorCode

@@ -154,8 +154,9 @@ const drafting = {
 const placing = {
   ...drafting,
   ok: { status: 201, schema: Order },
-  problems: ['order/already-exists', ...drafting.problems],
+  problems: ['order/already-exists', 'order/unknown', ...drafting.problems],
   answer: toOrder,
+  makes: 'orderId',
   location: ({ id }: { readonly id: string }) => `/v1/orders/${id}`,
 } as const;
 

@@ -1,6 +1,7 @@
 import { Money, money, Quantity, quantity, Sku, stockItems, WarehouseCode } from '@sales/contracts';
 import { type Database, type Handling, on, sql } from '@sales/eventsourcing';
 import {
+  type Asked,
   days,
   eventLink,
   eventOf,
@@ -56,15 +57,20 @@ const streamOf = ({ warehouse, sku }: Pick<MovementRow, 'warehouse' | 'sku'>): s
 /** Kinds whose document is of an order. */
 const ofOrders: ReadonlySet<string> = new Set(['shipped', 'returned']);
 
-/** The document of an order is withheld from who does not see all orders: the ledger has no owners. */
-const movementOf = (row: MovementRow, note: string | undefined, seesOrders: boolean): Static<typeof Movement> => ({
+/**
+ * The document of an order is withheld from who does not see all orders, and finds nothing for them: the ledger has no
+ * owners.
+ */
+const seesOrders = (reachOf: Asked['reachOf']): boolean => reachOf('order:read').owners === 'all';
+
+const movementOf = (row: MovementRow, note: string | undefined, withOrders: boolean): Static<typeof Movement> => ({
   warehouse: row.warehouse,
   sku: row.sku,
   kind: row.kind,
   quantity: quantity(row.quantity),
   onHandAfter: quantity(row.on_hand),
   ...(row.currency !== null && { cost: money(row.cost, row.currency), valueAfter: money(row.value, row.currency) }),
-  ...present({ document: seesOrders || !ofOrders.has(row.kind) ? row.document : null, reason: row.reason }),
+  ...present({ document: withOrders || !ofOrders.has(row.kind) ? row.document : null, reason: row.reason }),
   ...(note !== undefined && { note }),
   actor: row.actor,
   date: row.date,
@@ -116,7 +122,12 @@ export const movements = list({
     sku: filter(Type.Optional(Sku), (sku) => sql`m.sku = ${spelt('product', sku)}`),
     warehouse: filter(Type.Optional(WarehouseCode), (warehouse) => sql`m.warehouse = ${spelt('warehouse', warehouse)}`),
     kind: is(sql`m.kind`, Type.Union(kinds.map((kind) => Type.Literal(kind)))),
-    document: is(sql`m.document`, Type.String({ minLength: 1, maxLength: 200 })),
+    document: filter(
+      Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+      (document, { reachOf }) =>
+        sql`m.document = ${document}
+          and (${seesOrders(reachOf)} or m.kind <> all(${[...ofOrders]}::text[]))`,
+    ),
     ...days({ from: 'from', to: 'to' }, sql`m.date`),
   },
   rows: movementList,
@@ -127,8 +138,8 @@ export const movements = list({
   item: Movement,
   itemsOf: async (database, { rows, reachOf }) => {
     const notes = await notesOf(database, rows);
-    const seesOrders = reachOf('order:read').owners === 'all';
-    return rows.map((row) => movementOf(row, notes.get(placeOf(streamOf(row), row.revision)), seesOrders));
+    const withOrders = seesOrders(reachOf);
+    return rows.map((row) => movementOf(row, notes.get(placeOf(streamOf(row), row.revision)), withOrders));
   },
   groups: { cost: ['cost', 'valueAfter'], personal: ['note'] },
   file: [

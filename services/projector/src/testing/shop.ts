@@ -442,6 +442,20 @@ export const shop = (history: History) => {
             at,
           );
         },
+        ship: (count: string, orderId: string, lineId: string, shipmentId: string, at?: EventOptions) => {
+          const cost = Math.round((state.value * thousandths(count)) / state.onHand);
+          state.onHand -= thousandths(count);
+          state.value -= cost;
+          const data = {
+            ...item,
+            ...{ orderId, lineId, shipmentId },
+            movedOn: history.day(at),
+            quantity: count,
+            cost: money(cost, 'EUR'),
+            level: level(),
+          };
+          add('stockItem', id, 'sales.stockItem.stock-shipped.v1', data, at);
+        },
         pick: (count: string, orderId: string, lineId: string, at?: EventOptions) => {
           const data = { ...item, orderId, lineId, quantity: count, level: level() };
           add('stockItem', id, 'sales.stockItem.stock-picked.v1', data, at);
