@@ -6977,7 +6977,10 @@ export type Paths = {
         readonly id?: string;
         /** Type of the event, such as sales.order.cancelled.v1 */
         readonly type?: string;
-        /** Changed field, such as details.phone, with all fields in it */
+        /**
+         * Changed field, such as details.phone, with all fields in it; a name alone, such as phone, at any
+         * path
+         */
         readonly field?: string;
         /** Part of the recorded reason */
         readonly reason?: string;
@@ -7052,7 +7055,10 @@ export type Paths = {
           | 'apiKey'
           | 'viewShelf'
           | 'access';
-        /** Changed field, such as details.phone, with all fields in it */
+        /**
+         * Changed field, such as details.phone, with all fields in it; a name alone, such as phone, at any
+         * path
+         */
         readonly field?: string;
         /** Who did it */
         readonly actor?: string;

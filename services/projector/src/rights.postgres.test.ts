@@ -210,6 +210,7 @@ test('hidden fields are in no answer and no file, and nothing can be asked about
     'customers?search=li',
     'orders?customerReference=x',
     'customers?sort=-name',
+    'customers?sort=name',
     'orders?search=li',
     'customers?country=DE',
     'customers?region=x',
@@ -231,6 +232,33 @@ test('hidden fields are in no answer and no file, and nothing can be asked about
         false,
       ]);
     }
+});
+
+test('no list is in the order of a hidden field, up or down, asked for or not', async () => {
+  type Parameter = { readonly name: string; readonly schema: { readonly enum?: readonly string[] } };
+  type Paths = Readonly<Record<string, { readonly get?: { readonly parameters?: readonly Parameter[] } }>>;
+  const { paths } = (await side.get('/query/openapi.json')) as { readonly paths: Paths };
+  const refused: string[] = [];
+  let asked = 0;
+  for (const [path, { get }] of Object.entries(paths)) {
+    const sorts = get?.parameters?.find(({ name }) => name === 'sort')?.schema.enum ?? [];
+    const names = sorts.filter((name) => !name.startsWith('-'));
+    for (const name of path.includes('{') ? [] : names) {
+      const statuses = await Promise.all(
+        ['', '-'].map(async (down) => (await side.fetch(`${path}?sort=${down}${name}`, as('eve'))).status),
+      );
+      expect([path, name, statuses[0]]).toEqual([path, name, statuses[1]]);
+      if (statuses[0] === 400) refused.push(`${path} ${name}`);
+      asked += 1;
+    }
+  }
+  expect(asked).toBeGreaterThan(20);
+  expect(refused).toContain('/query/v1/customers name');
+  const numbers = async (query: string): Promise<readonly string[]> =>
+    JSON.parse((await side.fetch(`/query/v1/customers${query}`, as('eve'))).body).items.map(
+      ({ number }: { readonly number: string }) => number,
+    );
+  expect(await numbers('')).toEqual(await numbers('?sort=number'));
 });
 
 test('the ageing by customer is not in the order of names that are hidden', async () => {

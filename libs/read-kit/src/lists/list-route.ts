@@ -201,8 +201,7 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
       value !== undefined && Object.hasOwn(list.filters, name) ? [name] : [],
     );
     const wrong = asked.filter((name) => isTelling(name, hidden));
-    const { sort = list.sort } = query;
-    if (sort !== list.sort && isTelling(nameOf(sort), hidden)) wrong.push('sort');
+    if (query.sort !== undefined && isTelling(nameOf(query.sort), hidden)) wrong.push('sort');
     if (wrong.length > 0)
       throw new BadRequest(
         wrong.map((name) => ({
@@ -213,15 +212,17 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
         })),
       );
   };
-  /** The usual order may tell of what is hidden. */
+  /** Where no order is asked for: the usual one may tell of what is hidden. */
   const usualSort = (hidden: readonly string[]): Order<Name> =>
     [list.sort, ...list.sorts].find((sort) => !isTelling(nameOf(sort), hidden)) ?? list.sort;
+  const fixed = fold === undefined ? list.sort : fold.key;
+  if (isTelling(nameOf(fixed), Object.values(list.groups ?? {}).flat()))
+    throw new Error(`${list.url} may be in the order of a field that is hidden: ${fixed}`);
   const sliceOf = async (query: Asked, asker: Asker) => {
     const { reach } = asker;
     const hidden = hiddenIn(list.groups ?? {}, reach.hidden);
     if (hidden.length > 0) refuse(query, hidden);
     const usual = usualSort(hidden);
-    const asked = query.sort === list.sort ? usual : query.sort;
     const scope = within(reach);
     const isFolded = fold !== undefined && query.asOf !== undefined;
     const filters = query.asOf === undefined ? list.filters : (fold?.filters ?? list.filters);
@@ -230,7 +231,7 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
       ...(await conditionsOf(filters, { database, query, ...asker })),
       ...(isFolded ? [] : scope),
     ];
-    const sort = fold === undefined ? asked : sortFor({ ...query, sort: asked }, usual, fold.key);
+    const sort = fold === undefined ? query.sort : sortFor(query, usual, fold.key);
     const search = waysOf(filters, { database, query, ...asker });
     // Rows of then are in no index.
     const isInRows = search !== undefined && query.asOf !== undefined;

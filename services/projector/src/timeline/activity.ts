@@ -46,7 +46,9 @@ const entriesOf = async (
   const told = await tellVisible(database, asked);
   return of.map(({ event_id: id }) => {
     const entry = told.get(id);
-    const isShown = entry !== undefined && (field === undefined || changesOf(field, entry.changes).length > 0);
+    const isChanged = (name: string, { changes }: Entry): boolean =>
+      changesOf(name, changes, (path) => isHiddenPath(path, reach.hidden)).length > 0;
+    const isShown = entry !== undefined && (field === undefined || isChanged(field, entry));
     return isShown ? [entryWithout(entry, reach.hidden)] : [];
   });
 };
@@ -117,7 +119,7 @@ export const ofType = filter(
 
 /** Events that changed a field: which did is known only when they are told. */
 export const ofField = filter(
-  Part('Changed field, such as details.phone, with all fields in it'),
+  Part('Changed field, such as details.phone, with all fields in it; a name alone, such as phone, at any path'),
   (field, { reach }) => {
     if (isHiddenPath(field, reach.hidden)) throw withheld('/field');
     return undefined;

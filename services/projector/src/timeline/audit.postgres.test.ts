@@ -99,6 +99,10 @@ describe('the audit', () => {
     expect(within.map(({ field, after }) => ({ field, after }))).toEqual(
       ['Ada Planted', 'Other Ltd'].map((after) => ({ field: 'details.name', after })),
     );
+    // A name alone finds the field at any path, also in what came as a whole.
+    const named = (await pages('field=name&category=customer')).map(({ field, after }) => ({ field, after }));
+    expect(named).toEqual(expect.arrayContaining(within.map(({ field, after }) => ({ field, after }))));
+    expect(named.map(({ field }) => field)).toContainEqual(expect.stringMatching(/^contacts\[.+\]\.name$/));
   });
 
   test('says for whom a user did something', async () => {
@@ -170,8 +174,10 @@ describe('the audit', () => {
     const items: readonly Entry[] = JSON.parse((await side.fetch('/query/v1/audit?limit=200', eve)).body).items;
     expect(items.filter(({ withheld }) => withheld).length).toBeGreaterThan(0);
     expect(items.find(({ field, after }) => field === 'status' && after === 'held')).toBeDefined();
-    const { status, body } = await side.fetch('/query/v1/audit?field=details.name', eve);
-    expect([status, body]).toEqual([400, expect.stringContaining('withheld')]);
+    for (const field of ['details.name', 'name']) {
+      const { status, body } = await side.fetch(`/query/v1/audit?field=${field}`, eve);
+      expect([status, body]).toEqual([400, expect.stringContaining('withheld')]);
+    }
   });
 
   test('shows who sees only own things those, and who sees no cost nothing of it', async () => {

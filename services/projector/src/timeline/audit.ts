@@ -19,7 +19,7 @@ import {
 } from './activity.ts';
 import { type Change, changesOf } from './changes.ts';
 import type { Entry } from './telling.ts';
-import { changeWithout } from './withheld-values.ts';
+import { changeWithout, isHiddenPath } from './withheld-values.ts';
 
 /** One field that one event changed; an event that changed none is one entry without a field, and so is an access. */
 const AuditEntry = Type.Object({
@@ -76,7 +76,8 @@ const entriesOf = (one: Entry, field: string | undefined, { hidden }: Reach): re
   const { changes, data: _, causationId: __, reason, ...rest } = one;
   const shown = { ...rest, ...(reason !== undefined && !hidden.has('personal') && { reason }) };
   if (field === undefined && changes.length === 0) return [{ ...shown, nth: 0 }];
-  const wanted: readonly Change[] = field === undefined ? changes : changesOf(field, changes);
+  const wanted: readonly Change[] =
+    field === undefined ? changes : changesOf(field, changes, (path) => isHiddenPath(path, hidden));
   return wanted.map((change, nth) => ({ ...shown, nth, ...changeWithout(change, hidden) }));
 };
 

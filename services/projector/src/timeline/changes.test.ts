@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changesBetween } from './changes.ts';
+import { changesBetween, changesOf } from './changes.ts';
 
 test('names each field that changed by its path', () => {
   const before = { name: 'A', address: { city: 'Bern', zip: '1' }, tags: ['x'] };
@@ -39,4 +39,14 @@ test('a birth is every field, an end every field that was', () => {
     { field: 'b', after: { c: 2 } },
   ]);
   expect(changesBetween({ a: 1 }, { a: 1 })).toEqual([]);
+});
+
+test('a field is found by its path, and by its name alone at any path that is not hidden', () => {
+  const whole = { field: 'details', after: { name: 'Ada', emails: { kind: 'work' }, tags: [{ name: 'x' }] } };
+  const changes = [whole, { field: 'contacts[1].name', before: 'A', after: 'B' }, { field: 'name.first', after: 'C' }];
+  const find = (field: string) => changesOf(field, changes, (path) => path.includes('emails')).map((one) => one.field);
+  expect(find('details.name')).toEqual(['details.name']);
+  expect(find('name')).toEqual(['details.name', 'contacts[1].name', 'name.first']);
+  expect(find('details.emails.kind')).toEqual(['details.emails.kind']);
+  expect([find('kind'), find('first'), find('surname')]).toEqual([[], ['name.first'], []]);
 });

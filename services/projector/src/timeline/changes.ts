@@ -58,17 +58,47 @@ const at = (value: unknown, path: readonly string[]): unknown =>
     value,
   );
 
+/** Paths of the fields of a name in a value. */
+const pathsTo = (name: string, value: unknown): readonly string[] =>
+  isFields(value)
+    ? Object.entries(value).flatMap(([one, part]) =>
+        one === name ? [one] : pathsTo(name, part).map((path) => `${one}.${path}`),
+      )
+    : [];
+
+const isName = (field: string): boolean => !/[.[]/.test(field);
+
+/** The names along a path, without what tells the members of lists apart. */
+export const namesAlong = (path: string): readonly string[] => path.replaceAll(/\[[^\]]*\]/g, '').split('.');
+
+/** What is new or gone comes as a whole, so a field may be in that: then the change of the field. */
+const changeIn = (field: string, { field: changed, before, after }: Change): readonly Change[] => {
+  const path = field.slice(changed.length + 1).split('.');
+  const [was, is] = [at(before, path), at(after, path)];
+  if (JSON.stringify(was) === JSON.stringify(is)) return [];
+  return [{ field, ...(was !== undefined && { before: was }), ...(is !== undefined && { after: is }) }];
+};
+
+/** Those of a change that are of a field of this name, at whatever path. */
+const changesNamed = (name: string, change: Change): readonly Change[] => {
+  const { field: changed, before, after } = change;
+  if (namesAlong(changed).includes(name)) return [change];
+  const paths = new Set([...pathsTo(name, before), ...pathsTo(name, after)]);
+  return [...paths].flatMap((path) => changeIn(`${changed}.${path}`, change));
+};
+
 /**
- * Those of the changes that are of a field, or of something in it. What is new or gone comes as a whole, so the field
- * may be in that: then the change of the field.
+ * Those of the changes that are of a field, or of something in it. A name without a path finds the field wherever it
+ * is, but for paths that are hidden.
  */
-export const changesOf = (field: string, changes: readonly Change[]): readonly Change[] =>
+export const changesOf = (
+  field: string,
+  changes: readonly Change[],
+  isHidden: (path: string) => boolean,
+): readonly Change[] =>
   changes.flatMap((change) => {
-    const { field: changed, before, after } = change;
+    const { field: changed } = change;
     if (changed === field || changed.startsWith(`${field}.`) || changed.startsWith(`${field}[`)) return [change];
-    if (!field.startsWith(`${changed}.`)) return [];
-    const path = field.slice(changed.length + 1).split('.');
-    const [was, is] = [at(before, path), at(after, path)];
-    if (JSON.stringify(was) === JSON.stringify(is)) return [];
-    return [{ field, ...(was !== undefined && { before: was }), ...(is !== undefined && { after: is }) }];
+    if (field.startsWith(`${changed}.`)) return changeIn(field, change);
+    return isName(field) ? changesNamed(field, change).filter((found) => !isHidden(found.field)) : [];
   });

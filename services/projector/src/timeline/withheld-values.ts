@@ -1,7 +1,7 @@
 import { categories, type FieldGroup } from '@sales/contracts';
 import type { PersonalFields } from '@sales/eventsourcing';
 import { publishedFields } from '@sales/service-kit';
-import type { Change } from './changes.ts';
+import { type Change, namesAlong } from './changes.ts';
 
 const namesIn = ({ values, within }: PersonalFields): readonly string[] => [
   ...Object.keys(values),
@@ -42,10 +42,7 @@ const isHiddenName = (property: string, hidden: Hidden): boolean => {
 
 /** Whether a field, or one that it is in, may have a value of a hidden group: `contacts[0190…].email`. */
 export const isHiddenPath = (field: string, hidden: Hidden): boolean =>
-  field
-    .replaceAll(/\[[^\]]*\]/g, '')
-    .split('.')
-    .some((name) => isHiddenName(name, hidden));
+  namesAlong(field).some((name) => isHiddenName(name, hidden));
 
 type Stripped = { readonly value: unknown; readonly isWhole: boolean };
 
