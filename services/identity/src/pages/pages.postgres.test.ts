@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Postgres } from '@sales/adapter-postgres';
 import { openTestDatabase, type TestDatabase } from '@sales/test-kit';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page, type Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codeAt } from '../credentials/second-factors.ts';
 import { identityService } from '../service.ts';
@@ -121,6 +121,36 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
       await page.getByText('Ann Admin, ann@example.com').waitFor();
       await picture(page, 'account');
       expect(sent.filter((one) => one.includes(code))).toEqual([]);
+    }));
+
+  test('the sign-in, and what is read, is asked for again while the service has no time; nothing else is', () =>
+    visit(async (page, troubles) => {
+      const { email, link } = await invited();
+      const asked: string[] = [];
+      const without = (times: number) => async (route: Route) => {
+        const { pathname } = new URL(route.request().url());
+        const name = `${route.request().method()} ${pathname.slice('/identity/v1'.length)}`;
+        asked.push(name);
+        if (asked.filter((one) => one === name).length > times) return route.continue();
+        const headers = { 'retry-after': '1', 'content-type': 'application/problem+json' };
+        return route.fulfill({ status: 503, headers, body: JSON.stringify({ code: 'service/overloaded' }) });
+      };
+      await page.route('**/identity/v1/**', without(1));
+      await page.goto(link);
+      await page.getByLabel('New password').fill(password);
+      await page.getByRole('button', { name: 'Save password' }).click();
+      await page.getByRole('alert').filter({ hasText: 'Try again' }).waitFor();
+      expect(asked).toHaveLength(1);
+      await page.getByRole('button', { name: 'Save password' }).click();
+      await page.getByRole('heading', { name: 'Password saved' }).waitFor();
+      await page.unrouteAll();
+      asked.length = 0;
+      await page.route('**/identity/v1/{sign-in,session}', without(2));
+      await signIn(page, email);
+      await page.getByText(`Kim Weber, ${email}`).waitFor();
+      for (const name of ['POST /sign-in', 'GET /session'])
+        expect([name, asked.filter((one) => one === name).length]).toEqual([name, 3]);
+      expect(troubles.splice(0).filter((one) => !one.includes('503'))).toEqual([]);
     }));
 
   test('an invited person chooses a password, signs in, and is told what is wrong', () =>

@@ -4,15 +4,32 @@ export const words = JSON.parse(document.getElementById('words').textContent);
 
 export const find = (selector, within = document) => within.querySelector(selector);
 
-/** The answer of an API of ours; throws what it says is wrong. */
-export const ask = async (method, path, body) => {
-  let answer;
-  try {
-    answer = await fetch(`/identity/v1${path}`, {
+/** How often it is asked while the service has no time, and the longest pause between two times, in seconds. */
+const [attempts, longest] = [4, 10];
+
+/** Whether a request may come twice: others may have been carried out although the answer is 503. */
+const isRepeatable = (method, path) => method === 'GET' || path === '/sign-in';
+
+const request = async (method, path, body) => {
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await fetch(`/identity/v1${path}`, {
       method,
       credentials: 'same-origin',
       ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
+    const seconds = Number(answer.headers.get('retry-after')) || attempt;
+    const isLast = attempt === attempts || seconds > longest;
+    if (answer.status !== 503 || isLast || !isRepeatable(method, path)) return answer;
+    await answer.body?.cancel();
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  }
+};
+
+/** The answer of an API of ours; throws what it says is wrong. */
+export const ask = async (method, path, body) => {
+  let answer;
+  try {
+    answer = await request(method, path, body);
   } catch {
     throw { code: 'unreachable' };
   }
