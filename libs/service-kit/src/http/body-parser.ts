@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { errorCodes, type FastifyContextConfig, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import { BadRequest } from './bad-request.ts';
+import { repeatedName } from './repeated-names.ts';
 import { csvType, ndjsonType } from './rows.ts';
 import { isDeep, isStorable, maxDepth } from './storable.ts';
 
@@ -33,8 +34,9 @@ export const mediaTypesOf = ({ alsoRead = {} }: FastifyContextConfig): readonly 
 ];
 
 /**
- * JSON, and where the route says so other text. Stricter than the default: bytes that are not UTF-8, `__proto__`,
- * `constructor.prototype`, NUL and half surrogates (no database keeps them) and absurd nesting are refused.
+ * JSON, and where the route says so other text. Stricter than the default: bytes that are not UTF-8, a name that an
+ * object has twice, `__proto__`, `constructor.prototype`, NUL and half surrogates (no database keeps them) and absurd
+ * nesting are refused.
  */
 export const readBodies = (app: FastifyInstance): void => {
   const parse = app.getDefaultJsonParser('error', 'error');
@@ -48,6 +50,8 @@ export const readBodies = (app: FastifyInstance): void => {
       return done(badBody('is nested too deeply', `at most ${maxDepth} levels`));
     return parse(request, text, (error, value) => {
       if (error !== null) return done(badBody(reasonOf(text), 'valid JSON'));
+      const twice = repeatedName(text, value);
+      if (twice !== undefined) return done(badBody(`has ${shortened(twice)} twice`, 'each name once in an object'));
       if (value === null) return done(badBody('is null', 'a JSON object'));
       if (text.includes('\\u') && !isStorable(value))
         return done(badBody('holds a NUL or half a surrogate pair', 'text that is valid Unicode without NUL'));
@@ -62,6 +66,9 @@ export const readBodies = (app: FastifyInstance): void => {
       return read(bytes.toString('utf8'));
     });
 };
+
+/** A name that a client has made up, as a message can show it. */
+const shortened = (name: string): string => JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name);
 
 const reasonOf = (text: string): string => {
   try {

@@ -3,6 +3,7 @@ import { BadRequest } from './bad-request.ts';
 import { fromText } from './coerce.ts';
 import { csvRecord } from './csv.ts';
 import { type JsonSchema, propertiesOf } from './json-schema.ts';
+import { repeatedName } from './repeated-names.ts';
 import { isDeep, isStorable, isStorableText } from './storable.ts';
 
 /** The rows of a file, as the body of an import in JSON has them. */
@@ -51,6 +52,8 @@ export const readNdjson = (text: string): Rows =>
       if (isDeep(written)) return malformed(line, 'is nested too deeply', 'an object of a few levels');
       const row = parsed(written);
       if (row === undefined) return malformed(line, 'is malformed JSON', 'one row as a JSON object');
+      if (repeatedName(written, row) !== undefined)
+        return malformed(line, 'has a name twice', 'each name once in an object');
       return isStorable(row) ? [[line, row]] : malformed(line, unstorable, storable);
     }),
   );

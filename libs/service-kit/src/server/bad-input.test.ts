@@ -99,6 +99,7 @@ describe('bodies', () => {
     ['a text', '"x"', { path: '', message: 'is a string' }],
     ['null', 'null', { path: '', message: 'is null' }],
     ['malformed JSON', '{"label":', { path: '', message: 'is malformed JSON' }],
+    ['a name twice', '{"label":"x","owner":"ann","owner":"bob"}', { path: '', message: 'has "owner" twice' }],
     ['nothing', '', { path: '/label', message: 'is required' }],
     ['__proto__', '{"label":"x","__proto__":{"admin":true}}', { message: expect.stringContaining('forbidden') }],
     [
