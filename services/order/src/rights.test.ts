@@ -121,6 +121,12 @@ test('money is applied to an invoice of others as to one that there is not', asy
     service.post(`/payments/${received.json().paymentId}/apply`, { invoices: [{ invoiceId }] }, as('li'));
   const [other, none] = [await apply(theirs), await apply(testId(97))];
   expect([other.statusCode, bare(other, theirs)]).toEqual([404, bare(none, testId(97))]);
+  const paid = (await service.post('/payments', { customerId: ofMo, amount: { amount: 1, currency: 'EUR' } })).json();
+  const of = async (paymentId: string, invoiceId: string) =>
+    (await service.post(`/payments/${paymentId}/apply`, { invoices: [{ invoiceId }] }, as('li'))).json().code;
+  for (const invoiceId of [theirs, testId(97)])
+    for (const paymentId of [paid.paymentId, testId(96)])
+      expect(await of(paymentId, invoiceId)).toBe('payment/unknown');
   expect((await apply(await invoiced(ofLi))).statusCode).toBe(200);
 });
 

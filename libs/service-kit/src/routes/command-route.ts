@@ -108,8 +108,8 @@ export type CommandRoute<
    */
   readonly answer: (after: After<State>) => ValueOf<Ok>;
   /**
-   * The field of the answer with the id of what is made, by the name that the part of paths has: an answer that was
-   * kept may be of a thing that is out of reach by now.
+   * The field of the answer with the id of what is made, by the name that the part of paths has: there need be no such
+   * thing before, and an answer that was kept may be of one that is out of reach by now.
    */
   readonly makes?: string;
   /** Path, below the prefix of the service, of what was created. */
@@ -218,7 +218,7 @@ export const commandRoute = <
     if (isOwned)
       await requireWithin(service.owned, reach, Object(params), {
         sent: Object(request.params),
-        isMaking: route.within !== undefined,
+        isMaking: route.makes !== undefined,
       });
     const making = route.within?.(body, ownerFrom(request, reach));
     if (making !== undefined) await requireWithin(service.owned, reach, making.things, { unknown: making.unknown });

@@ -67,6 +67,7 @@ export const reassignmentRoutes = (app: App, { reassignments, customersOf }: Rea
     params: Path,
     body: object({ formerOwner: UserId, owner: UserId, tag }, { $id: 'BeginReassignment' }),
     within: ({ formerOwner }) => ({ things: {}, owner: formerOwner, unknown: 'reassignment/unknown' }),
+    makes: 'reassignmentId',
     givesTo: ({ owner }) => owner,
     ok: { status: 202, schema: Reassignment },
     problems: ['reassignment/to-the-same', 'reassignment/already-begun'] satisfies ReassignmentErrorCode[],
