@@ -14,7 +14,7 @@ export const RoleChoice = ({
   const { data: roles = [] } = useRoles();
   const nameOf = useRoleName();
   return (
-    <fieldset className="choices">
+    <fieldset className="given">
       <legend>
         <Trans>Roles</Trans>
       </legend>

@@ -144,7 +144,7 @@ const RoleShown = (): ReactNode => {
                     value={details.name}
                     onChange={({ currentTarget }) => set({ name: currentTarget.value })}
                   />
-                  <fieldset className="choices">
+                  <fieldset className="given">
                     <legend>{t`Hides`}</legend>
                     {groups.map((group) => (
                       <Tick
