@@ -119,6 +119,7 @@ export { type AuthenticationOptions, identifyByCredentials } from './security/au
 export { type Authority, type AuthorityOptions, createAuthority } from './security/authority.ts';
 export { followRights, type RightsFollower, type RightsFollowerOptions } from './security/follow-rights.ts';
 export {
+  detailsIn,
   type ForeignPerson,
   type ForeignSettings,
   foreignIn,

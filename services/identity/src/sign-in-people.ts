@@ -1,4 +1,4 @@
-import { mayGive } from '@sales/contracts';
+import { administrator, mayGive } from '@sales/contracts';
 import { type CommandContext, DomainError, derivedId, erasedText, randomIds } from '@sales/eventsourcing';
 import type { Scope } from '@sales/service-kit';
 import type { People } from './credentials/index.ts';
@@ -15,9 +15,13 @@ const system = (commandId: string): CommandContext => ({
   ...{ commandId, correlationId: commandId, causationId: commandId, actor: 'system:identity' },
 });
 
+const isLastAdministrator = (error: unknown): boolean =>
+  error instanceof DomainError && error.code === 'user/last-administrator';
+
 /** The users whom a provider lets in. */
-export const providedPeopleIn = ({ use }: Scope): ProvidedPeople => {
-  const users = use(usersIn);
+export const providedPeopleIn = ({ use, platform }: Scope): ProvidedPeople => {
+  const [users, rightsOf] = [use(usersIn), use(rightsOfIn)];
+  const isThere = async (role: string) => (await rightsOf.from(role, platform.clock.now())).length > 0;
   return {
     register: async (userId, details) => {
       const { state } = await users.load(userId);
@@ -31,10 +35,13 @@ export const providedPeopleIn = ({ use }: Scope): ProvidedPeople => {
     setRoles: async (userId, wanted, among) => {
       const { state } = await users.load(userId);
       if (state.status === 'none') return;
-      const roles = [...new Set([...state.roles.filter((role) => !among.includes(role)), ...wanted])];
-      await users.handle(userId, { type: 'AssignRoles', roles }, system(randomIds.next())).catch((error: unknown) => {
-        // The last administrator stays one, whatever the groups say; a role that is not there is not assigned.
-        if (!(error instanceof DomainError)) throw error;
+      const given = await Promise.all(wanted.map(async (role) => ((await isThere(role)) ? [role] : [])));
+      const roles = [...state.roles.filter((role) => !among.includes(role)), ...given.flat()];
+      const assign = (all: readonly string[]) =>
+        users.handle(userId, { type: 'AssignRoles', roles: [...new Set(all)] }, system(randomIds.next()));
+      await assign(roles).catch(async (error: unknown) => {
+        if (!isLastAdministrator(error)) throw error;
+        await assign([...roles, administrator]);
       });
     },
   };

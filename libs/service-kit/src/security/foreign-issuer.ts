@@ -1,7 +1,10 @@
+import { UserDetails } from '@sales/contracts';
 import { derivedId, rootId } from '@sales/eventsourcing';
 import { decodeJwt } from 'jose';
 import type { Static, TObject } from 'typebox';
 import { ConfigError } from '../config-error.ts';
+import { isStorableText } from '../http/storable.ts';
+import { validator } from '../http/validation.ts';
 import type { foreignConfig } from '../operations/config.ts';
 import { type GroupRoles, groupRolesIn } from './groups.ts';
 import { issuerKeys } from './issuer-keys.ts';
@@ -55,7 +58,20 @@ export const foreignIn = (settings: ForeignSettings): Foreign | undefined => {
   };
 };
 
-const textIn = (claim: unknown): string | undefined => (typeof claim === 'string' && claim !== '' ? claim : undefined);
+const [nameOfUser, emailOfUser] = [validator(UserDetails.properties.name), validator(UserDetails.properties.email)];
+
+/**
+ * What claims say of a person, as far as a user here can have it. An address that the provider has not seen to be
+ * theirs is of anyone; some say so as a text.
+ */
+export const detailsIn = (claims: Readonly<Record<string, unknown>>): Pick<ForeignPerson, 'name' | 'email'> => {
+  const { name, email, email_verified: isVerified } = claims;
+  const isTheirs = isVerified !== false && isVerified !== 'false';
+  return {
+    name: nameOfUser.check(name) && isStorableText(name) ? name : undefined,
+    email: isTheirs && emailOfUser.check(email) ? email : undefined,
+  };
+};
 
 /**
  * Who has a token of the issuer, whether or not they are a user here.
@@ -65,14 +81,6 @@ export const foreignPersons = ({ issuer }: Foreign, now: () => number): ((token:
   const verify = tokenVerifier({ issuers: [issuer], isRevoked: () => false, now });
   return async (token) => {
     const { issuer: from, subject, groups = [] } = await verify(token);
-    const { name, email, email_verified: isVerified } = decodeJwt(token);
-    // An address that the provider has not seen to be theirs is of anyone.
-    return {
-      issuer: from,
-      subject,
-      groups,
-      name: textIn(name),
-      email: isVerified === false ? undefined : textIn(email),
-    };
+    return { issuer: from, subject, groups, ...detailsIn(decodeJwt(token)) };
   };
 };

@@ -1,10 +1,11 @@
-import { boundedFetch, type ForeignPerson, groupsIn, isMultiFactorIn } from '@sales/service-kit';
+import { boundedFetch, detailsIn, type ForeignPerson, groupsIn, isMultiFactorIn } from '@sales/service-kit';
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
   type Configuration,
   calculatePKCECodeChallenge,
+  clockTolerance,
   customFetch,
   discovery,
   enableNonRepudiationChecks,
@@ -53,8 +54,6 @@ const pauseMs = 5000;
 /** How far the clocks of a provider and of this system may differ, in ms. */
 const skew = 60_000;
 
-const textIn = (claim: unknown): string | undefined => (typeof claim === 'string' && claim !== '' ? claim : undefined);
-
 const unavailable = (cause: unknown): never => {
   throw new ProviderUnavailable('the provider does not answer', { cause });
 };
@@ -90,7 +89,11 @@ export const providerClient = (config: ProviderConfig, now: () => string): Provi
     // machine, see `providerIn`.
     const execute = [enableNonRepudiationChecks, ...(issuer.protocol === 'http:' ? [allowInsecureRequests] : [])];
     const options = { execute, timeout: 5, [customFetch]: ask };
-    const configuration = discovery(issuer, clientId, clientSecret, undefined, options);
+    const client = {
+      ...(clientSecret !== undefined && { client_secret: clientSecret }),
+      [clockTolerance]: skew / 1000,
+    };
+    const configuration = discovery(issuer, clientId, client, undefined, options);
     last = { configuration, until: () => begun + goodFor };
     configuration.then(
       () => {
@@ -128,7 +131,8 @@ export const providerClient = (config: ProviderConfig, now: () => string): Provi
       });
       const claims = tokens.claims();
       if (claims === undefined) throw new Error('the provider gave no ID token');
-      const { auth_time: at } = claims;
+      const { auth_time: at, iat } = claims;
+      if (iat * 1000 > Date.parse(now()) + skew) throw new Error('the ID token is from a clock that is ahead');
       // A clock that is ahead there makes no sign-in last longer here.
       const asked = Math.min(typeof at === 'number' ? at * 1000 : Number.NaN, Date.parse(now()));
       const authenticatedAt = Number.isNaN(asked) ? undefined : new Date(asked).toISOString();
@@ -136,9 +140,7 @@ export const providerClient = (config: ProviderConfig, now: () => string): Provi
       return {
         issuer: claims.iss,
         subject: claims.sub,
-        name: textIn(claims['name']),
-        // An address that the provider has not seen to be theirs is of anyone.
-        email: claims['email_verified'] === false ? undefined : textIn(claims['email']),
+        ...detailsIn(claims),
         groups: groupsIn(claims[groupsClaim]),
         isMultiFactor: isMultiFactor || isMultiFactorIn(claims),
         ...(authenticatedAt !== undefined && { authenticatedAt }),

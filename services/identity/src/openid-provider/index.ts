@@ -45,7 +45,10 @@ export type ProvidedPeople = {
   ) => Promise<void>;
   /** Says that the account is of the user, where that is not said yet. */
   readonly linked: (userId: string, account: string) => Promise<void>;
-  /** They have the wanted ones of those that may be given, and what else they have. */
+  /**
+   * They have the wanted ones of those that may be given, as far as there are such roles, and what else they have. The
+   * last administrator stays one.
+   */
   readonly setRoles: (userId: string, wanted: readonly string[], among: readonly string[]) => Promise<void>;
 };
 
@@ -61,10 +64,15 @@ type Parts = {
 
 const origin = 'https://here.invalid';
 
-/** Where on this site a text leads to; undefined where elsewhere: a browser makes `//other` of `/<tab>/other`. */
+/**
+ * Where on this site a text leads to; undefined where elsewhere: a browser makes `//other` of `/<tab>/other`, and so
+ * does resolving of `/.//other`.
+ */
 const ownPath = (text: string | undefined): string | undefined => {
   const target = text?.startsWith('/') === true ? URL.parse(text, origin) : null;
-  return target?.origin === origin ? `${target.pathname}${target.search}${target.hash}` : undefined;
+  return target?.origin === origin && !target.pathname.startsWith('//')
+    ? `${target.pathname}${target.search}${target.hash}`
+    : undefined;
 };
 
 /**

@@ -42,7 +42,7 @@ beforeAll(async () => {
       OIDC_SIGN_IN_ISSUER: issuer,
       OIDC_CLIENT_ID: 'sales',
       OIDC_CLIENT_SECRET: 'a secret of tests',
-      OIDC_ROLES: 'sales-team=salesperson,store=warehouse',
+      OIDC_ROLES: 'sales-team=salesperson,store=warehouse,ghosts=no-such-role,chiefs=administrator',
       PUBLIC_URL: url,
       OIDC_ISSUER: issuer,
       OIDC_AUDIENCE: 'sales',
@@ -83,6 +83,18 @@ describe('the provider of the company', () => {
     await person({ ...kim, groups: ['store'] });
     expect(await browser().go(`${url}/identity/v1/provider`)).toBe(`${url}/identity/account`);
     expect(await rolesOf(me.user)).toEqual(['warehouse']);
+  });
+
+  test('takes roles away from who leaves a group, though another group is a role that there is not', async () => {
+    const max = { sub: 'max-1', name: 'Max', email: 'max@company.example' };
+    await person({ ...max, groups: ['sales-team'] });
+    const first = browser();
+    await first.go(`${url}/identity/v1/provider`);
+    const { user } = await first.me();
+    expect(await rolesOf(user)).toEqual(['salesperson']);
+    await person({ ...max, groups: ['ghosts', 'store'] });
+    await browser().go(`${url}/identity/v1/provider`);
+    expect(await rolesOf(user)).toEqual(['warehouse']);
   });
 
   test('lets in none who is in no group, or whose e-mail address another user has', async () => {
@@ -209,9 +221,15 @@ describe('the provider of the company', () => {
     expect(await browser().go(`${callback}?code=x&state=y`)).toBe(failed);
     // What one browser has got at the provider is of no use to another one, as which a victim would be signed in.
     const [one, other] = [browser(), browser()];
-    // A browser leaves a tab out: this is `//evil.example`.
-    let at = `${url}/identity/v1/provider?return=${encodeURIComponent('/\t/evil.example')}`;
-    while (!at.startsWith(callback)) at = new URL((await one.send(at)).headers.get('location') ?? '', at).href;
+    const comingBack = async (to: string): Promise<string> => {
+      let at = `${url}/identity/v1/provider?return=${encodeURIComponent(to)}`;
+      while (!at.startsWith(callback)) at = new URL((await one.send(at)).headers.get('location') ?? '', at).href;
+      return at;
+    };
+    // Once tabs are left out and dots are resolved, these are `//evil.example`.
+    for (const to of ['/\t/evil.example', '/.//evil.example', '/a/%2e%2e//evil.example', '/..//evil.example'])
+      expect((await one.send(await comingBack(to))).headers.get('location')).toBe('/identity/account');
+    const at = await comingBack('/identity/account');
     await other.send(`${url}/identity/v1/provider`);
     expect(await other.go(at)).toBe(failed);
     expect(await one.go(at)).toBe(`${url}/identity/account`);
@@ -315,7 +333,14 @@ describe('an access token of the company', () => {
     const codeOf = async (of: ProvidedPerson, claims?: object) => (await register(await tokenOf(of, claims))).code;
     expect(await codeOf({ ...una, groups: ['others'] })).toBe('provider/no-group');
     expect(await codeOf(una, { name: null })).toBe('provider/details-missing');
-    expect(await codeOf(una, { email_verified: false })).toBe('provider/details-missing');
+    for (const claims of [
+      { email_verified: false },
+      { email_verified: 'false' },
+      { email: 'not an address' },
+      { name: 'x'.repeat(201) },
+      { name: 'Una\0' },
+    ])
+      expect([claims, await codeOf(una, claims)]).toEqual([claims, 'provider/details-missing']);
     expect(await codeOf({ ...una, sub: 'lee-9' })).toBe('account/inactive');
     await users.register('Una of before', una.email);
     expect(await codeOf(una)).toBe('account/email-taken');
@@ -354,4 +379,17 @@ describe('a wrong setting is named', () => {
     expect(() => providerIn({ ...none, OIDC_SIGN_IN_ISSUER: 'https://login.example.com' })).toThrow(ConfigError);
     expect(providerIn(none)).toBeUndefined();
   });
+});
+
+// The last one: from then on the one who asks in the others has no rights.
+test('the last administrator stays one, whose other roles follow the groups all the same', async () => {
+  const ida = { sub: 'ida-1', name: 'Ida', email: 'ida@company.example' };
+  await person({ ...ida, groups: ['chiefs', 'sales-team'] });
+  const first = browser();
+  await first.go(`${url}/identity/v1/provider`);
+  const { user } = await first.me();
+  expect(await rolesOf(user)).toEqual(['administrator', 'salesperson']);
+  await person({ ...ida, groups: ['store'] });
+  await browser().go(`${url}/identity/v1/provider`);
+  expect(await rolesOf(user)).toEqual(['administrator', 'warehouse']);
 });
