@@ -21,11 +21,8 @@ export const cookieOf = (request: Request, name: CookieName): string | undefined
   return value !== undefined && /^[A-Za-z0-9_-]{16,200}$/.test(value) ? value : undefined;
 };
 
-const addCookie = (reply: Reply, cookie: string): void => {
-  const before = reply.getHeader('set-cookie');
-  const all = before === undefined ? [] : [before].flat().map(String);
-  reply.header('set-cookie', [...all, cookie]);
-};
+/** Of this header, alone among all, the server keeps those that were set before. */
+const addCookie = (reply: Reply, cookie: string): void => void reply.header('set-cookie', cookie);
 
 /** For as long as the browser runs: how long it counts is decided here. */
 export const setCookie = (request: Request, reply: Reply, name: CookieName, value: string): void => {

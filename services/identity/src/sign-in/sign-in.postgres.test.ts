@@ -71,7 +71,10 @@ describe('a password', () => {
     const ann = browser();
     const answer = await ann.post('/sign-in', { email: email.toUpperCase(), password: good });
     expect([answer.statusCode, answer.json()]).toEqual([200, { status: 'signedIn' }]);
-    expect(String(answer.headers['set-cookie'])).toMatch(/sales-session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax/);
+    expect(answer.headers['set-cookie']).toEqual([
+      'sales-challenge=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0',
+      expect.stringMatching(/^sales-session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/),
+    ]);
     expect((await ann.get('/session')).json()).toMatchObject({ user: userId, email, hasSecondFactor: false });
     const { token } = await vi.waitFor(async () => {
       const got = await ann.post('/tokens');
