@@ -64,6 +64,8 @@ export type List<Path extends ListPath, Row = RowOf<Path>> = {
   readonly fixed?: SearchParams;
   /** Whether all rows come at once: its API knows no pages. */
   readonly isWhole?: true;
+  /** False where its rows cannot be counted: tabs then have no figures. */
+  readonly isCounted?: false;
   /** Beside the title. */
   readonly beside?: ReactNode;
   /** Said when there is nothing at all. */
@@ -284,7 +286,7 @@ const Count = <Path extends ListPath>({
 }): ReactNode => {
   const { upTo } = useFormat();
   const asOf = useAsOf();
-  const { data } = useCounted(list, view, isWanted && asOf === undefined);
+  const { data } = useCounted(list, view, isWanted && asOf === undefined && list.isCounted !== false);
   if (data?.count === undefined || asOf !== undefined) return null;
   return <span className="count">{upTo(data.count, mostCounted)}</span>;
 };

@@ -15,6 +15,7 @@ const audit: List<'/query/v1/audit'> = {
   name: 'audit',
   title: msg`Audit`,
   empty: msg`Nothing has happened yet`,
+  isCounted: false,
   idOf: ({ position, recordedAt, id, type, nth }) => `${position ?? recordedAt}/${id}/${type}/${nth}`,
   views: [
     { title: msg`All`, query: {} },
@@ -26,7 +27,7 @@ const audit: List<'/query/v1/audit'> = {
     {
       kind: 'choice',
       name: 'category',
-      label: msg`Of what`,
+      label: msg`Kind of thing`,
       options: Object.fromEntries(
         ['customer', 'product', 'priceList', 'order', 'invoice', 'payment', 'entity', 'user', 'role', 'team', 'apiKey']
           .map((category) => [category, thingNames[category]] as const)
@@ -41,7 +42,7 @@ const audit: List<'/query/v1/audit'> = {
     {
       id: 'at',
       title: msg`Recorded`,
-      width: 190,
+      width: 250,
       file: 'recorded_at',
       sort: 'position',
       cell: ({ recordedAt }, { exactTime }) => exactTime(recordedAt),

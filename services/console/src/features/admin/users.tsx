@@ -38,7 +38,7 @@ const users: List<'/query/v1/users'> = {
     {
       id: 'registered',
       title: msg`Registered`,
-      width: 170,
+      width: 190,
       sort: 'registeredAt',
       file: 'registered_at',
       cell: ({ registeredAt }, { time }) => time(registeredAt),

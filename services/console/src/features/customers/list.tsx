@@ -67,7 +67,7 @@ const customers: List<'/query/v1/customers'> = {
     {
       id: 'registered',
       title: msg`Registered`,
-      width: 170,
+      width: 190,
       sort: 'registeredAt',
       file: 'registered_at',
       cell: ({ registeredAt }, { time }) => time(registeredAt),

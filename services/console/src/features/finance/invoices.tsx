@@ -27,11 +27,11 @@ const invoices: List<'/query/v1/invoices'> = {
     { kind: 'text', name: 'currency', label: msg`Currency` },
   ],
   columns: [
-    { id: 'number', title: msg`Number`, width: 140, sort: 'number', cell: ({ number }) => number },
+    { id: 'number', title: msg`Number`, width: 150, sort: 'number', cell: ({ number }) => number },
     {
       id: 'kind',
       title: msg`Kind`,
-      width: 100,
+      width: 84,
       words: invoiceKinds,
       cell: ({ kind }) => <Named of={invoiceKinds[kind]} />,
     },
@@ -43,23 +43,23 @@ const invoices: List<'/query/v1/invoices'> = {
         <Pdf path={invoiceOfApi(invoiceId)} name={number} needs={invoiceNeeds} isInRow />
       ),
     },
-    { id: 'customer', title: msg`Customer`, width: 150, grow: 2, cell: ({ customerName }) => customerName },
+    { id: 'customer', title: msg`Customer`, width: 130, grow: 2, cell: ({ customerName }) => customerName },
     {
       id: 'orders',
       title: msg`Orders`,
-      width: 126,
+      width: 136,
       grow: 1,
       cell: ({ orders }) => orders.map(({ number }) => number).join(', '),
     },
     {
       id: 'issued',
       title: msg`Issued`,
-      width: 120,
+      width: 134,
       sort: 'issuedOn',
       file: 'issued_on',
       cell: ({ issuedOn }, { day }) => day(issuedOn),
     },
-    { id: 'due', title: msg`Due`, width: 120, file: 'due_on', cell: ({ dueOn }, { day }) => day(dueOn) },
+    { id: 'due', title: msg`Due`, width: 134, file: 'due_on', cell: ({ dueOn }, { day }) => day(dueOn) },
     {
       id: 'total',
       title: msg`Total`,
@@ -72,7 +72,7 @@ const invoices: List<'/query/v1/invoices'> = {
     {
       id: 'open',
       title: msg({ message: 'Open', context: 'amount' }),
-      width: 115,
+      width: 105,
       align: 'end',
       file: ['open', 'currency'],
       cell: ({ open }, { money }) => open && money(open),

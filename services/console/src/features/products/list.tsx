@@ -53,7 +53,7 @@ const products: List<'/query/v1/products'> = {
     {
       id: 'updated',
       title: msg`Changed`,
-      width: 170,
+      width: 190,
       file: 'updated_at',
       cell: ({ updatedAt }, { time }) => time(updatedAt),
     },

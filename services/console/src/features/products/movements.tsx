@@ -26,7 +26,7 @@ const movements: List<'/query/v1/stock-movements'> = {
     { kind: 'day', name: 'to', label: msg`To` },
   ],
   columns: [
-    { id: 'date', title: msg`Date`, width: 116, sort: 'date', cell: ({ date }, { day }) => day(date) },
+    { id: 'date', title: msg`Date`, width: 136, sort: 'date', cell: ({ date }, { day }) => day(date) },
     {
       id: 'kind',
       title: msg`What`,
@@ -72,7 +72,7 @@ const movements: List<'/query/v1/stock-movements'> = {
       id: 'recorded',
       file: 'recorded_at',
       title: msg`Recorded`,
-      width: 176,
+      width: 190,
       sort: 'recordedAt',
       cell: ({ recordedAt }, { time }) => time(recordedAt),
     },
@@ -102,7 +102,7 @@ const transfers: List<'/query/v1/stock-transfers'> = {
       id: 'recorded',
       file: 'recorded_at',
       title: msg`Recorded`,
-      width: 180,
+      width: 190,
       sort: 'recordedAt',
       cell: ({ recordedAt }, { time }) => time(recordedAt),
     },

@@ -34,7 +34,7 @@ const returns: List<'/query/v1/returns'> = {
     {
       id: 'requested',
       title: msg`Requested`,
-      width: 130,
+      width: 136,
       sort: 'requestedOn',
       file: 'requested_on',
       cell: ({ requestedOn }, { day }) => day(requestedOn),
@@ -60,7 +60,7 @@ const returns: List<'/query/v1/returns'> = {
     {
       id: 'received',
       title: msg`Received`,
-      width: 130,
+      width: 136,
       file: 'received_on',
       cell: ({ receivedOn }, { day }) => receivedOn && day(receivedOn),
     },

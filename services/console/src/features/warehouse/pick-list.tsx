@@ -51,7 +51,7 @@ const pickList: List<'/query/v1/pick-list'> = {
     },
     { id: 'warehouse', title: msg`Warehouse`, width: 105, cell: ({ warehouse }) => warehouse },
     { id: 'bin', title: msg`Bin`, width: 90, sort: 'bin', cell: ({ bin }) => bin },
-    { id: 'sku', title: msg`SKU`, width: 150, sort: 'sku', cell: ({ sku }) => sku },
+    { id: 'sku', title: msg`SKU`, width: 156, sort: 'sku', cell: ({ sku }) => sku },
     { id: 'name', title: msg`Name`, width: 150, grow: 2, cell: ({ name }) => name },
     {
       id: 'quantity',

@@ -29,7 +29,7 @@ const shipments: List<'/query/v1/shipments'> = {
     {
       id: 'dispatched',
       title: msg({ message: 'Shipped', context: 'day' }),
-      width: 130,
+      width: 136,
       sort: 'dispatchedOn',
       file: 'dispatched_on',
       cell: ({ dispatchedOn }, { day }) => day(dispatchedOn),
@@ -62,7 +62,7 @@ const shipments: List<'/query/v1/shipments'> = {
     {
       id: 'delivered',
       title: msg({ message: 'Delivered', context: 'day' }),
-      width: 130,
+      width: 136,
       file: 'delivered_on',
       cell: ({ deliveredOn }, { day }) => deliveredOn && day(deliveredOn),
     },
