@@ -94,6 +94,11 @@ export const openDesk = async (): Promise<Desk> => {
       const isBroken = breaks === true && /net::ERR_|status of 5\d\d/.test(message.text());
       if (message.type() === 'error' && !isMeant && !isBroken) troubles.push(message.text());
     });
+    // What a page asks for by itself is what the API has.
+    page.on('response', (response) => {
+      if (response.status() === 400 && response.request().method() === 'GET')
+        troubles.push(`400 for ${response.url()}`);
+    });
     try {
       await work(page);
       expect(troubles).toEqual([]);

@@ -18,8 +18,8 @@ type Exported<Row> = {
   readonly topic: Topic;
   readonly columns: readonly Column<Row>[];
   readonly query: SearchParams;
-  /** How many rows it has, where that is known; else it is asked. */
-  readonly rowCount?: number | undefined;
+  /** How many rows it has, where that is known, `unknown` where that cannot be asked; else it is asked. */
+  readonly rowCount?: number | 'unknown' | undefined;
 };
 
 const mostCounted = 1_000_000;

@@ -378,6 +378,7 @@ const Rows = <Path extends ListPath>({ list }: { readonly list: List<Path> }): R
           columns={list.columns}
           query={{ ...query, ...list.fixed }}
           {...(list.isWhole === true && { rowCount: rows.length })}
+          {...(list.isCounted === false && { rowCount: 'unknown' })}
         />
       }
       takesAsOf

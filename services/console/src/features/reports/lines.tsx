@@ -13,6 +13,7 @@ const lines: List<'/query/v1/reports/sales/lines'> = {
   name: 'sales-lines',
   title: msg`Lines of the report`,
   empty: msg`Nothing was sold`,
+  isCounted: false,
   idOf: ({ orderId, lineId, returnId = '' }) => `${orderId}/${lineId}/${returnId}`,
   pathOf: ({ orderNumber }) => orderPath(orderNumber),
   filters: [
