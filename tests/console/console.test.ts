@@ -102,7 +102,17 @@ describe.skipIf(!hasBrowser)('the console', () => {
     '/orders?search=ghost',
     '/orders/GHOST',
     '/payments/new',
-    ...['/users', '/roles', '/roles/finance', '/teams', '/api-keys', '/audit', '/operations'],
+    ...[
+      '/companies',
+      '/companies/MAIN',
+      '/users',
+      '/roles',
+      '/roles/finance',
+      '/teams',
+      '/api-keys',
+      '/audit',
+      '/operations',
+    ],
   ] as const;
 
   /** Of things that there are. */

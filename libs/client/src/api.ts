@@ -452,34 +452,17 @@ export type EmailAddressInput = {
 };
 export type Entity = {
   readonly entity: EntityCode;
-  readonly versions: ReadonlyArray<{
-    readonly from: Instant;
-    /** 1 to 200 characters, not only spaces */
-    readonly name: string;
-    readonly address?: Address;
-    readonly taxIds: ReadonlyArray<TaxId>;
-    /** Home currency, in which its books are kept */
-    readonly currency: Currency;
-    /** Time zone of its business days */
-    readonly timeZone: TimeZone;
-    /** Letterhead of its documents */
-    readonly letterhead?: string;
-    /** Rate of each tax category, one per category */
-    readonly taxRates: ReadonlyArray<Taxation>;
-    readonly taxRounding: TaxRounding;
-  }>;
-  readonly policies: ReadonlyArray<{
-    readonly from: Instant;
-    /** Order totals above which approval is needed, one per currency. Orders in other currencies need none */
-    readonly approvalLimits: ReadonlyArray<Money>;
-    /** Days after which a settled order closes automatically. 0: never */
-    readonly autoCloseDays: number;
-    /** Seconds in which the warehouses must answer before they are asked again; doubles each time */
-    readonly allocationTimeoutSeconds: number;
-    /** Hours in which an order must acknowledge its reserved stock before it loses it */
-    readonly reservationHours: number;
-  }>;
+  readonly versions: ReadonlyArray<EntityVersion>;
+  readonly policies: ReadonlyArray<PoliciesVersion>;
   readonly revision: number;
+};
+export type EntityAt = {
+  readonly entity: EntityCode;
+  readonly versions: ReadonlyArray<EntityVersion>;
+  readonly policies: ReadonlyArray<PoliciesVersion>;
+  readonly revision: number;
+  /** Now, or `asOf`: of each, the last version from then or before is what is so */
+  readonly at: Instant;
 };
 /** 1 to 32 of A to Z, 0 to 9, _ and -, beginning with a letter or a digit */
 export type EntityCode = string;
@@ -507,6 +490,22 @@ export type EntityPolicies = {
   readonly allocationTimeoutSeconds: number;
   /** Hours in which an order must acknowledge its reserved stock before it loses it */
   readonly reservationHours: number;
+};
+export type EntityVersion = {
+  readonly from: Instant;
+  /** 1 to 200 characters, not only spaces */
+  readonly name: string;
+  readonly address?: Address;
+  readonly taxIds: ReadonlyArray<TaxId>;
+  /** Home currency, in which its books are kept */
+  readonly currency: Currency;
+  /** Time zone of its business days */
+  readonly timeZone: TimeZone;
+  /** Letterhead of its documents */
+  readonly letterhead?: string;
+  /** Rate of each tax category, one per category */
+  readonly taxRates: ReadonlyArray<Taxation>;
+  readonly taxRounding: TaxRounding;
 };
 export type Erasure = {
   readonly personId: Id;
@@ -1735,6 +1734,17 @@ export type PlaceOrder = {
 export type Placement = {
   readonly warehouse: WarehouseCode;
   readonly quantity: PositiveQuantity;
+};
+export type PoliciesVersion = {
+  readonly from: Instant;
+  /** Order totals above which approval is needed, one per currency. Orders in other currencies need none */
+  readonly approvalLimits: ReadonlyArray<Money>;
+  /** Days after which a settled order closes automatically. 0: never */
+  readonly autoCloseDays: number;
+  /** Seconds in which the warehouses must answer before they are asked again; doubles each time */
+  readonly allocationTimeoutSeconds: number;
+  /** Hours in which an order must acknowledge its reserved stock before it loses it */
+  readonly reservationHours: number;
 };
 /** A decimal above zero as text with at most 9 digits before and 3 after the point, for example "2.5" */
 export type PositiveQuantity = string;
@@ -4634,7 +4644,7 @@ export type Paths = {
          */
         readonly asOf?: Instant;
       };
-      readonly answer: Entity;
+      readonly answer: EntityAt;
     };
   };
   readonly '/order/v1/entities/{entity}/policies': {

@@ -223,6 +223,19 @@ const help: Readonly<Record<PagePath, Help>> = {
     keys: ['export'],
   },
   '/reports/lines': { about: <Trans>The lines that the figures of a report add up from.</Trans>, keys: ofList },
+  '/companies': {
+    about: <Trans>The companies of yours that sell: their books, tax and rules for orders are apart.</Trans>,
+    keys: ofList,
+  },
+  '/companies/$entity': {
+    about: (
+      <Trans>
+        One company: what stands on its documents, its tax rates, its rules for orders and its warehouses. A change
+        counts from now on; earlier documents and decisions stay as they are.
+      </Trans>
+    ),
+    keys: ofThing,
+  },
   '/users': {
     about: <Trans>People who sign in. What each may do follows from the roles; who leaves is deactivated.</Trans>,
     keys: ofList,

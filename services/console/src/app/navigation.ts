@@ -6,6 +6,7 @@ import {
   IconArrowsUpDown,
   IconBarcode,
   IconBox,
+  IconBuilding,
   IconBuildingWarehouse,
   IconCash,
   IconChartBar,
@@ -85,6 +86,7 @@ const groups: readonly { readonly name: MessageDescriptor; readonly sections: re
   {
     name: msg`Settings`,
     sections: [
+      { path: '/companies', name: msg`Companies`, Icon: IconBuilding, key: 'q', permission: 'entity:read' },
       { path: '/users', name: msg`Users`, Icon: IconUserCog, key: 'u', permission: 'role:read' },
       { path: '/roles', name: msg`Roles`, Icon: IconShieldLock, key: 'z', permission: 'role:read' },
       { path: '/teams', name: msg`Teams`, Icon: IconUsersGroup, key: 'e', permission: 'role:read' },

@@ -209,6 +209,16 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/companies',
+    ...page(() => import('../features/companies/list.tsx'), 'CompaniesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/companies/$entity',
+    ...page(() => import('../features/companies/company.tsx'), 'CompanyPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/users',
     ...page(() => import('../features/admin/users.tsx'), 'UsersPage'),
   }),

@@ -3,5 +3,5 @@ export const sections = [
   ...['waiting', 'orders', 'approvals', 'customers', 'products', 'price-lists', 'basket'],
   ...['floor', 'pick-list', 'shipments', 'stock', 'movements', 'transfers'],
   ...['invoices', 'payments', 'receivables', 'returns', 'refunds', 'reports'],
-  ...['users', 'roles', 'teams', 'api-keys', 'audit', 'operations'],
+  ...['companies', 'users', 'roles', 'teams', 'api-keys', 'audit', 'operations'],
 ] as const;

@@ -9,13 +9,16 @@ import type { Edited } from './edit.ts';
 import { EventName } from './timeline.tsx';
 import { Who } from './who.tsx';
 
-type Thing = Pick<Edited<{ readonly revision: number }>, 'category' | 'id'>;
+type Thing = Pick<Edited<{ readonly revision: number }>, 'topic' | 'category' | 'id'>;
 
 /** What has happened to a thing since a revision, the latest first; undefined: not known, or not for the reader. */
-export const useChangesSince = ({ category, id }: Thing, revision: number): readonly TimelineEntry[] | undefined => {
+export const useChangesSince = (
+  { topic, category, id }: Thing,
+  revision: number,
+): readonly TimelineEntry[] | undefined => {
   const may = useMay();
   const { data } = useQuery({
-    queryKey: [`${category}s`, 'since', id, revision],
+    queryKey: [topic, 'since', category, id, revision],
     queryFn: async ({ signal }) =>
       (
         await sales.get('/query/v1/timeline/{category}/{id}', {

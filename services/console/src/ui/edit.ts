@@ -7,13 +7,13 @@ import { dropKept, keep, keptKey, readKept } from './kept.ts';
 import { type Conflict, type Fields, type Merged, merge } from './merge.ts';
 
 /** A command under the revision that it was decided on. */
-export type Send<Thing> = (ifMatch: string | undefined, idempotencyKey: string) => Promise<Answer<Thing>>;
+export type Send = (ifMatch: string | undefined, idempotencyKey: string) => Promise<Pick<Answer<unknown>, 'etag'>>;
 
 /** A thing with a revision that is changed in a form. */
 export type Edited<Thing extends { readonly revision: number }> = {
   readonly topic: Topic;
   /** As its timeline calls it. */
-  readonly category: 'order' | 'customer' | 'product';
+  readonly category: 'order' | 'customer' | 'product' | 'entity' | 'warehouse';
   readonly id: string;
   /** What of it the form is of, if not of the whole: what is typed there is kept by itself. */
   readonly part?: string;
@@ -22,7 +22,7 @@ export type Edited<Thing extends { readonly revision: number }> = {
   /** What of it can be changed. */
   readonly fieldsOf: (thing: Thing) => Fields;
   /** The commands that change some of its fields as it is now, each with a name that is the same for the same. */
-  readonly commandsOf: (thing: Thing, changes: Fields) => readonly (readonly [name: string, send: Send<Thing>])[];
+  readonly commandsOf: (thing: Thing, changes: Fields) => readonly (readonly [name: string, send: Send])[];
 };
 
 /** What was typed, on what there was at a revision. It is kept, with its keys: what is sent again is sent once. */

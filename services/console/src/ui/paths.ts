@@ -8,6 +8,9 @@ export const orderPath = (number: string): string => `/orders/${encodeURICompone
 
 export const userPath = (user: string): string => `/users/${encodeURIComponent(user)}`;
 
+/** A company of ours, by its code. */
+export const companyPath = (entity: string): string => `/companies/${entity}`;
+
 export const rolePath = (role: string): string => `/roles/${encodeURIComponent(role)}`;
 
 /** Where the API has an invoice or a credit note, by number or id. */

@@ -10,7 +10,18 @@ import { Problem } from './problem.tsx';
 import { Doer } from './who.tsx';
 
 /** What a thing has a timeline as. */
-type Category = 'order' | 'customer' | 'product' | 'stockItem' | 'priceList' | 'invoice' | 'payment' | 'user' | 'role';
+type Category =
+  | 'order'
+  | 'customer'
+  | 'product'
+  | 'stockItem'
+  | 'priceList'
+  | 'invoice'
+  | 'payment'
+  | 'user'
+  | 'role'
+  | 'entity'
+  | 'warehouse';
 
 /** What happened, in words. */
 export const EventName = ({ type }: { readonly type: string }): ReactNode => {

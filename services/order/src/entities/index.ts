@@ -31,7 +31,7 @@ export const entitiesModule = defineModule<OrderSettings>({
   name: 'entities',
   aggregates: [entityAggregate],
   problems,
-  start: ({ handler, settings }) => {
+  start: ({ handler, settings, platform: { clock } }) => {
     const handled = handler(entityAggregate);
     const { ENTITY_NAME: name, ENTITY_CURRENCY: currency, ENTITY_TIME_ZONE: timeZone } = settings;
     const taxRates = taxRatesIn(settings);
@@ -55,7 +55,7 @@ export const entitiesModule = defineModule<OrderSettings>({
           if (!signal.aborted) await once(signal, 'abort');
         },
       },
-      routes: (app) => entityRoutes(app, handled),
+      routes: (app) => entityRoutes(app, handled, clock),
     };
   },
 });

@@ -49,6 +49,11 @@ test('it can be said before the day what a company will be', async () => {
   expect(planned.json()).toMatchObject({
     versions: [{ taxRates: [standard] }, { from: at['effective-at'], taxRates: [{ rate: '20' }] }],
   });
+  // Which of them is so now is not left to the clock of who reads it.
+  const now = (await service.get(path)).json();
+  expect(now.versions[0].from <= now.at && now.at < at['effective-at']).toBe(true);
+  const { from } = now.versions[0];
+  expect((await service.get(`${path}?asOf=${now.at}`)).json()).toMatchObject({ at: now.at, versions: [{ from }, {}] });
   const draft = { customerId, entity: 'PLANNED', lines: [{ sku: 'CHAIR', quantity: '1' }] };
   const { lines } = (await service.post('/orders', draft)).json();
   expect(lines[0].tax).toEqual({ amount: 190, currency: 'EUR' });

@@ -8,7 +8,7 @@ import {
   object,
   type TaxRounding,
 } from '@sales/contracts';
-import type { CommandHandler } from '@sales/eventsourcing';
+import type { Clock, CommandHandler } from '@sales/eventsourcing';
 import { type After, type App, asKnownQuery, commandRoute, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import type { EntityCommand } from './commands.ts';
@@ -20,17 +20,30 @@ export type Entities = CommandHandler<EntityState, EntityCommand, EntityEvent>;
 
 const Path = object({ entity: EntityCode });
 
+const EntityVersion = object({ from: Instant, ...EntityDetails.properties }, { $id: 'EntityVersion' });
+const PoliciesVersion = object({ from: Instant, ...EntityPolicies.properties }, { $id: 'PoliciesVersion' });
+
 const Entity = object(
   {
     entity: EntityCode,
     /** The last one whose time has come is what is so now. */
-    versions: Type.Array(object({ from: Instant, ...EntityDetails.properties })),
+    versions: Type.Array(EntityVersion),
     /** What it decides on for its orders, in the same way; the first are the defaults. */
-    policies: Type.Array(object({ from: Instant, ...EntityPolicies.properties })),
+    policies: Type.Array(PoliciesVersion),
     /** The ETag without its quotes. */
     revision: Type.Integer(),
   },
   { $id: 'Entity' },
+);
+
+const EntityAt = object(
+  {
+    ...Entity.properties,
+    at: Type.With(Instant, {
+      description: 'Now, or `asOf`: of each, the last version from then or before is what is so',
+    }),
+  },
+  { $id: 'EntityAt' },
 );
 
 /** @throws DomainError `entity/unknown` */
@@ -65,7 +78,7 @@ const Body = object(
 const PoliciesBody = Type.Partial(EntityPolicies, { additionalProperties: false });
 
 /** Every route of the companies that sell. */
-export const entityRoutes = (app: App, entities: Entities): void => {
+export const entityRoutes = (app: App, entities: Entities, clock: Clock): void => {
   commandRoute(app, {
     method: 'PUT',
     url: '/v1/entities/:entity',
@@ -130,13 +143,13 @@ export const entityRoutes = (app: App, entities: Entities): void => {
     description: 'Always current: reads its events, not a read model. `MAIN` exists from the first start on.',
     params: Path,
     query: asKnownQuery,
-    ok: Entity,
+    ok: EntityAt,
     problems: ['entity/unknown'],
     reads: [], // its own stream is never behind
     etag: ({ revision }) => revision,
     handle: async ({ params: { entity }, query: { asOf } }) => {
       const { state, revision } = await entities.load(entity, asOf);
-      return toEntity({ id: entity, state, revision: Number(revision ?? -1n) });
+      return { ...toEntity({ id: entity, state, revision: Number(revision ?? -1n) }), at: asOf ?? clock.now() };
     },
   });
 };

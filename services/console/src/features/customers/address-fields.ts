@@ -48,7 +48,7 @@ const nthOf = (customer: Customer, key: string): number => addressKeys(addresses
 /** Sends all addresses: the command replaces them as a whole, on the revision that they were read with. */
 const put = ({ customerId }: Customer, addresses: readonly KnownAddress[]) => {
   const body = { addresses: addresses.length === 0 ? null : addresses };
-  const send: Send<Customer> = (ifMatch, idempotencyKey) =>
+  const send: Send = (ifMatch, idempotencyKey) =>
     sales.post('/customer/v1/customers/{customerId}/change-details', {
       ...{ path: { customerId }, body, idempotencyKey },
       ...(ifMatch !== undefined && { ifMatch }),

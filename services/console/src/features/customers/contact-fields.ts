@@ -41,7 +41,7 @@ const commandsOf = (contactId: string) => (customer: Customer, changes: Fields) 
   const contact = contactIn(customer, contactId);
   if (contact === undefined || Object.keys(changes).length === 0) return [];
   const body = { ...contactWith(contact, changes), contactId };
-  const send: Send<Customer> = (ifMatch, idempotencyKey) =>
+  const send: Send = (ifMatch, idempotencyKey) =>
     sales.post('/customer/v1/customers/{customerId}/change-contact', {
       ...{ path: { customerId: customer.customerId }, body, idempotencyKey },
       ...(ifMatch !== undefined && { ifMatch }),

@@ -69,13 +69,12 @@ export const commandsOf = (customer: Customer, changes: Fields) => {
     ...{ path, idempotencyKey },
     ...(ifMatch !== undefined && { ifMatch }),
   });
-  const all: [string, Send<Customer>][] = [];
-  const add = <Body>(name: string, body: Body, send: (body: Body, more: ReturnType<typeof further>) => unknown) =>
-    all.push([
-      JSON.stringify([name, body]),
-      // Each of them answers with the customer.
-      (ifMatch, key) => send(body, further(ifMatch, key)) as ReturnType<Send<Customer>>,
-    ]);
+  const all: [string, Send][] = [];
+  const add = <Body>(
+    name: string,
+    body: Body,
+    send: (body: Body, more: ReturnType<typeof further>) => ReturnType<Send>,
+  ) => all.push([JSON.stringify([name, body]), (ifMatch, key) => send(body, further(ifMatch, key))]);
   const details = detailsIn(customer, changes);
   if (Object.keys(details).length > 0)
     add('details', details, (body, more) =>

@@ -5,21 +5,21 @@ import type { Fields } from '../../ui/merge.ts';
 import { lineField } from './edit-fields.ts';
 
 /** The commands that change some fields of an order as it is now, each with a name that is the same for the same. */
-export const commandsOf = (order: Order, changes: Fields): readonly (readonly [name: string, send: Send<Order>])[] => {
+export const commandsOf = (order: Order, changes: Fields): readonly (readonly [name: string, send: Send])[] => {
   const { orderId, billTo } = order;
   const further = (ifMatch: string | undefined, idempotencyKey: string) => ({
     idempotencyKey,
     ...(ifMatch !== undefined && { ifMatch }),
   });
   const off = (percent: string) => (percent === '' || Number(percent) === 0 ? [] : [{ percent }]);
-  const all: [string, Send<Order>][] = order.lines.flatMap(({ lineId }): [string, Send<Order>][] => {
+  const all: [string, Send][] = order.lines.flatMap(({ lineId }): [string, Send][] => {
     const [quantity, percent] = [changes[lineField(lineId, 'quantity')], changes[lineField(lineId, 'percent')]];
     if (quantity === undefined && percent === undefined) return [];
     const body = {
       ...(quantity !== undefined && { quantity }),
       ...(percent !== undefined && { discounts: off(percent) }),
     };
-    const send: Send<Order> = (ifMatch, key) =>
+    const send: Send = (ifMatch, key) =>
       sales.post('/order/v1/orders/{orderId}/lines/{lineId}/change', {
         ...{ path: { orderId, lineId }, body },
         ...further(ifMatch, key),

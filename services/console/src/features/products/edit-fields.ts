@@ -87,7 +87,7 @@ export const editedProduct = (sku: string, may: May): Edited<Product> => ({
   commandsOf: (_, changes) => {
     if (Object.keys(changes).length === 0) return [];
     const body = bodyOf(changes);
-    const send: Send<Product> = (ifMatch, idempotencyKey) =>
+    const send: Send = (ifMatch, idempotencyKey) =>
       sales.post('/inventory/v1/products/{sku}/change', {
         ...{ path: { sku }, body, idempotencyKey },
         ...(ifMatch !== undefined && { ifMatch }),
