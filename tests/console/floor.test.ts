@@ -6,6 +6,7 @@ import { approveAbove, done, eur, placeOrder } from '../system/shop.ts';
 import { type Trade, trade } from '../system/trade.ts';
 import { until } from '../system/until.ts';
 import { type Desk, faultsOf, hasBrowser, openDesk, picture, signIn } from './desk.ts';
+import { scannerOf } from './scanner.ts';
 
 let desk: Desk;
 let sold: Trade;
@@ -19,31 +20,6 @@ const soon = { timeout: 60_000 };
 const [gtin, boxed] = ['4006381333931', 'BOX-OF-12'];
 
 const shipments = /\/order\/v1\/orders\/([^/]+)\/shipments(\?|$)/;
-
-/** Seconds between two keys of a scanner. */
-const gap = 0.01;
-
-/**
- * A scanner: the keys of a code one right after the other, then Enter, wherever the focus is. A busy machine may take
- * its time with them: they say when they were pressed.
- */
-const scannerOf = async (page: Page) => {
-  const session = await page.context().newCDPSession(page);
-  return async (...codes: readonly string[]): Promise<void> => {
-    const keys = codes.flatMap((code) => [...code, '\r']);
-    const first = Date.now() / 1000 - keys.length * gap;
-    await Promise.all(
-      keys.flatMap((text, nth) => {
-        const timestamp = first + nth * gap;
-        const key = text === '\r' ? { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13 } : { key: text };
-        return [
-          session.send('Input.dispatchKeyEvent', { type: 'keyDown', text, timestamp, ...key }),
-          session.send('Input.dispatchKeyEvent', { type: 'keyUp', timestamp, ...key }),
-        ];
-      }),
-    );
-  };
-};
 
 const said = (page: Page, text: string | RegExp) => page.locator('.floor-said').getByText(text).waitFor(soon);
 const waiting = (page: Page) => page.locator('.floor-waiting strong');

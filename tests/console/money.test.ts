@@ -168,7 +168,7 @@ describe.skipIf(!hasBrowser)('money of a customer', () => {
 
       // Who has asked for it does not approve it.
       await page.keyboard.press('a');
-      await page.getByRole('dialog').getByText('An order of your own is approved by another').waitFor();
+      await page.getByRole('dialog').getByText('What is your own is approved by another user').waitFor();
       await page.keyboard.press('Escape');
       await desk.visit(
         async (theirs) => {
