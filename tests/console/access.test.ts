@@ -37,6 +37,7 @@ const furtherPages = (): readonly (readonly [section: string, page: string])[] =
     ['/reports', '/reports/lines'],
     ['/companies', '/companies/MAIN'],
     ['/roles', '/roles/finance'],
+    ['/roles', '/roles/finance/view-as'],
   ];
 };
 

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { httpTo } from '../system/http.ts';
+import { password } from '../system/people.ts';
 import { type Trade, trade } from '../system/trade.ts';
 import { type Desk, faultsOf, hasBrowser, openDesk, picture, signIn } from './desk.ts';
 
@@ -92,6 +93,56 @@ describe.skipIf(!hasBrowser)('who may do what', () => {
       await heading(page, 'Administrator').waitFor();
       await part(page, 'What it allows, and with whose things').getByText('Orders').first().waitFor();
       expect(await part(page, 'What it allows, and with whose things').locator('select').count()).toBe(0);
+    }));
+
+  test('what a role would see is shown by its rights alone, and nothing is asked for it', () =>
+    desk.visit(async (page) => {
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+      await page.goto('/roles/warehouse');
+      await page.getByRole('link', { name: 'View as' }).click();
+      await heading(page, 'As Warehouse sees it').waitFor();
+      const stock = part(page, 'Warehouse').getByRole('row').filter({ hasText: 'Movements' });
+      await stock.getByText('Cost', { exact: false }).first().waitFor();
+      const sections = await page.locator('.lines tbody tr td:first-child').allTextContents();
+      expect(sections).toContain('Pick list');
+      expect(sections).not.toContain('Payments');
+      await part(page, 'Not in the navigation').getByText('Payments').waitFor();
+      await part(page, 'What is offered to do').getByRole('row').filter({ hasText: 'Stock' }).first().waitFor();
+      // Rows of the lists that it tells of are not read.
+      expect(asked.filter((path) => /query\/v1\/(?!roles|live|timeline)/.test(path))).toEqual([]);
+      expect(await faultsOf(page)).toEqual([]);
+      await picture(page, 'view-as-role');
+    }));
+
+  test('what a user would see is what the user sees', () =>
+    desk.visit(async (page) => {
+      const finn = await desk.people.person('finn', 'finance');
+      await page.goto(`/users/${finn.id}`);
+      await page.getByRole('link', { name: 'View as' }).click();
+      await heading(page, 'As finn of the tests sees it').waitFor();
+      await part(page, 'Finance').getByRole('cell', { name: 'Refunds', exact: true }).waitFor();
+      // Pages stand in the tables of their jobs, but the last, which is of actions.
+      const shown = await page
+        .locator('.lines')
+        .evaluateAll((tables) =>
+          tables
+            .slice(0, -1)
+            .flatMap((table) =>
+              [...table.querySelectorAll('tbody tr td:first-child')].map(({ textContent }) => textContent ?? ''),
+            ),
+        );
+      await desk.visit(
+        async (theirs) => {
+          await theirs.goto('/');
+          await signIn(theirs, { email: 'finn@example.com', password });
+          await theirs.waitForURL((url) => url.pathname === '/');
+          const links = theirs.getByRole('navigation', { name: 'Sections' }).getByRole('link');
+          await links.first().waitFor();
+          expect(shown).toEqual(await links.allTextContents());
+        },
+        { as: 'none' },
+      );
     }));
 
   test('a program gets a key, and loses it', () =>

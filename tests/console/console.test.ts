@@ -108,6 +108,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       '/users',
       '/roles',
       '/roles/finance',
+      '/roles/finance/view-as',
       '/teams',
       '/api-keys',
       '/audit',
@@ -126,6 +127,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const [user] = (await desk.admin.get('/query/v1/users?search=ada')).body.items;
     return [
       `/users/${user.user}`,
+      `/users/${user.user}/view-as`,
       ...[`/invoices/${invoice.number}`, `/invoices/${creditNote.number}`, `/payments/${payment.paymentId}`],
       ...[`/orders/${number}/returns/${sold.returnId}`, `/orders/${number}/returns/new`],
       ...[`/orders/${number}`, `/customers/${customerId}`, `/products/${sku}`, `/products/${sku}/movements`],

@@ -244,6 +244,18 @@ const help: Readonly<Record<PagePath, Help>> = {
     about: <Trans>One person: roles, delegations, and what they may see and do, and why.</Trans>,
     keys: [],
   },
+  '/users/$user/view-as': {
+    about: (
+      <Trans>
+        What the console shows and offers this person, by the rights of now. Nothing is asked in the name of the person.
+      </Trans>
+    ),
+    keys: [],
+  },
+  '/roles/$role/view-as': {
+    about: <Trans>What the console shows and offers a person who has this role and no other.</Trans>,
+    keys: [],
+  },
   '/roles': { about: <Trans>Roles beside each other, by permission.</Trans>, keys: [] },
   '/roles/$role': {
     about: <Trans>What a role may see and do, of whose things, and which fields it does not see.</Trans>,

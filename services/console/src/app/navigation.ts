@@ -28,6 +28,7 @@ import {
   IconUsers,
   IconUsersGroup,
 } from '@tabler/icons-react';
+import type { May } from '../api/rights.ts';
 import { useMay } from '../api/session.ts';
 
 export type SectionName = {
@@ -97,16 +98,17 @@ const groups: readonly { readonly name: MessageDescriptor; readonly sections: re
   },
 ];
 
-/** Where the reader can go, by job; jobs without anything to see are left out. */
-export const useNavigation = (): typeof groups => {
-  const may = useMay();
-  return groups
+/** Where one can go by some rights, by job; jobs without anything to see are left out. */
+export const navigationOf = (may: May): typeof groups =>
+  groups
     .map(({ name, sections }) => ({
       name,
       sections: sections.filter(({ permission }) => permission === undefined || may({ permission })),
     }))
     .filter(({ sections }) => sections.length > 0);
-};
+
+/** Where the reader can go. */
+export const useNavigation = (): typeof groups => navigationOf(useMay());
 
 /** The same, without the jobs. */
 export const useSections = (): readonly SectionName[] => useNavigation().flatMap(({ sections }) => sections);

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import type { ListShape } from '../ui/list-page.tsx';
 import { parseSearch, type SearchParams, stringifySearch } from '../ui/search-params.ts';
 import { Failure, NotFound } from './failure.tsx';
 import { Shell } from './shell.tsx';
@@ -14,6 +15,8 @@ const root = createRootRoute({
 type PageComponent = (() => ReactNode) & {
   /** Reads what it shows first. */
   readonly begin?: (search: SearchParams) => Promise<void>;
+  /** Of a page that is a list. */
+  readonly list?: ListShape;
 };
 
 /** A page that is loaded when it is first gone to, or about to be; what it shows first is read meanwhile. */
@@ -24,6 +27,7 @@ const page = <Name extends string>(load: () => Promise<Readonly<Record<Name, Pag
     // What cannot be read is asked for again by the page, which says so.
     void begin?.(search).catch(() => undefined);
   },
+  staticData: { list: async () => (await load())[name].list },
 });
 
 const pages = [
@@ -239,6 +243,16 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/users/$user/view-as',
+    ...page(() => import('./view-as.tsx'), 'ViewAsUserPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/roles/$role/view-as',
+    ...page(() => import('./view-as.tsx'), 'ViewAsRolePage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/teams',
     ...page(() => import('../features/admin/teams.tsx'), 'TeamsPage'),
   }),
@@ -270,5 +284,9 @@ export const router = createRouter({
 declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router;
+  }
+  interface StaticDataRouteOption {
+    /** What the page lists, where it is a list. */
+    readonly list?: () => Promise<ListShape | undefined>;
   }
 }

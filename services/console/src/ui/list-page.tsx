@@ -73,6 +73,13 @@ export type List<Path extends ListPath, Row = RowOf<Path>> = {
   readonly actions?: ReactNode;
 };
 
+/** What a list shows and offers, whatever its rows are. */
+export type ListShape = {
+  readonly permission: string;
+  readonly columns: readonly Pick<Column<never>, 'id' | 'title' | 'group'>[];
+  readonly bulk?: readonly Action[];
+};
+
 /** Rows of the first page, and of the further ones: who scrolls passes hundreds. */
 const [firstRows, moreRows] = [100, 200];
 /** Most rows that are chosen at once. */
@@ -270,6 +277,7 @@ export const beginList = async <Path extends ListPath>(list: List<Path>, query: 
 /** A page that is a list, and how its rows are read before it is drawn. */
 export const listPage = <Path extends ListPath>(list: List<Path>) =>
   Object.assign((): ReactNode => <ListPage list={list} />, {
+    list: list satisfies ListShape,
     begin: (query: SearchParams): Promise<void> => beginList(list, query),
   });
 

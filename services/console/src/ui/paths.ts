@@ -11,6 +11,9 @@ export const userPath = (user: string): string => `/users/${encodeURIComponent(u
 /** A company of ours, by its code. */
 export const companyPath = (entity: string): string => `/companies/${entity}`;
 
+/** What the console shows and offers a user or a role, by the page of that. */
+export const viewAsPath = (page: string): string => `${page}/view-as`;
+
 export const rolePath = (role: string): string => `/roles/${encodeURIComponent(role)}`;
 
 /** Where the API has an invoice or a credit note, by number or id. */

@@ -9,7 +9,7 @@ import { Problem } from '../../ui/problem.tsx';
 import { Table } from '../../ui/table.tsx';
 import { Who } from '../../ui/who.tsx';
 import { groupNames, scopeNames, thingNames } from './names.ts';
-import { byThing, scopeOf } from './rights.ts';
+import { byThing, hiddenBy, scopeOf } from './rights.ts';
 import { RoleNames } from './role-names.tsx';
 import { useVerb } from './verb.ts';
 
@@ -66,11 +66,7 @@ export const RightsOf = ({ user }: { readonly user: string }): ReactNode => {
             {
               title: t`Hidden`,
               cell: ({ thing }) => {
-                const of = groundsOf(thing);
-                // Hidden is what each of the roles hides: one that shows it is enough.
-                const hidden = (['cost', 'credit', 'personal'] as const).filter(
-                  (group) => of.length > 0 && of.every((ground) => ground.hidden.includes(group)),
-                );
+                const hidden = hiddenBy(groundsOf(thing));
                 return hidden.map((group) => i18n._(groupNames[group])).join(', ');
               },
             },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { byThing, isByPattern, scopeOf, withScope } from './rights.ts';
+import { byThing, groundsOf, isByPattern, permissionsBy, scopeOf, withScope } from './rights.ts';
 
 const granted = [
   { permission: 'order:read', scope: 'own' },
@@ -31,4 +31,33 @@ test('permissions are shown by what they are about', () => {
     ['order', ['order:read', 'order:place']],
     ['user', ['user:read']],
   ]);
+});
+
+test('what one role shows of own things is not shown of those that another adds', () => {
+  const sells = { permission: 'order:*', scope: 'own', owners: ['user:1'], hidden: [] } as const;
+  const looks = { permission: 'order:read', scope: 'all', owners: 'all', hidden: ['cost'] } as const;
+  const shows = { permission: '*:read', scope: 'all', owners: 'all', hidden: ['credit'] } as const;
+  const hiddenOf = (grounds: Parameters<typeof permissionsBy>[0], name: string) =>
+    permissionsBy(grounds).find(({ permission }) => permission === name)?.hidden;
+  expect(hiddenOf([sells, looks], 'order:read')).toEqual(['cost']);
+  expect(hiddenOf([sells, looks], 'order:place')).toEqual([]);
+  expect(hiddenOf([sells, looks, shows], 'order:read')).toEqual([]);
+  const lent = { ...sells, owners: ['user:2'], hidden: ['personal'] } as const;
+  expect(hiddenOf([sells, lent], 'order:read')).toEqual(['personal']);
+});
+
+test('a role by itself gives what it says, and hides of all of it', () => {
+  const given = permissionsBy(
+    groundsOf({
+      name: 'Sales',
+      permissions: [
+        { permission: 'order:read', scope: 'team' },
+        { permission: 'order:*', scope: 'own' },
+      ],
+      hidden: ['cost'],
+    }),
+  );
+  expect(given).toContainEqual({ permission: 'order:read', scope: 'team', hidden: ['cost'] });
+  expect(given).toContainEqual({ permission: 'order:place', scope: 'own', hidden: ['cost'] });
+  expect(given.some(({ permission }) => permission.startsWith('customer:'))).toBe(false);
 });

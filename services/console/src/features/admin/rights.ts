@@ -1,4 +1,10 @@
-import type { GrantedPermission } from '@sales/client';
+import {
+  type GrantedPermission,
+  type OwnPermission,
+  permissions,
+  type RightsGround,
+  type RoleDetails,
+} from '@sales/client';
 
 export type Scope = GrantedPermission['scope'];
 
@@ -35,3 +41,34 @@ export const byThing = (
 ): readonly (readonly [thing: string, all: readonly string[]])[] => [
   ...Map.groupBy(permissions, (permission) => permission.split(':')[0] ?? ''),
 ];
+
+/** What gives a permission: whose things it is for, and what it hides of them. */
+export type Ground = Pick<RightsGround, 'permission' | 'scope' | 'owners' | 'hidden'>;
+
+type Owners = Ground['owners'];
+
+const isAllOf = (one: Owners, other: Owners): boolean =>
+  one === 'all' || (other !== 'all' && other.every((owner) => one.includes(owner)));
+
+/** What is hidden of things: only a ground that is of all of them can show more than the others. */
+export const hiddenBy = (grounds: readonly Ground[]): Ground['hidden'] => {
+  const owners = grounds.some((one) => one.owners === 'all')
+    ? 'all'
+    : [...new Set(grounds.flatMap((one) => one.owners))];
+  const whole = grounds.filter((one) => isAllOf(one.owners, owners));
+  const [first, ...others] = whole;
+  if (first === undefined) return [...new Set(grounds.flatMap(({ hidden }) => hidden))];
+  return first.hidden.filter((group) => others.every(({ hidden }) => hidden.includes(group)));
+};
+
+/** What some grounds allow together, permission by permission, as a session has it. */
+export const permissionsBy = (grounds: readonly Ground[]): readonly OwnPermission[] =>
+  permissions.flatMap((permission) => {
+    const scope = scopeOf(grounds, permission);
+    const hidden = hiddenBy(grounds.filter((one) => covers(one.permission, permission)));
+    return scope === undefined ? [] : [{ permission, scope, hidden }];
+  });
+
+/** What a role gives by itself to one who has it. */
+export const groundsOf = ({ permissions: granted, hidden }: RoleDetails): readonly Ground[] =>
+  granted.map((one) => ({ ...one, owners: one.scope === 'all' ? 'all' : [one.scope], hidden }));

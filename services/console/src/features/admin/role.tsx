@@ -9,10 +9,12 @@ import { sales } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
 import { Page, pageFor } from '../../ui/page.tsx';
 import { Part, WithRail } from '../../ui/parts.tsx';
+import { rolePath, viewAsPath } from '../../ui/paths.ts';
 import { Pending } from '../../ui/pending.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { Tick } from '../../ui/tick.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
+import { To } from '../../ui/to.tsx';
 import { groupNames, scopeNames, thingNames } from './names.ts';
 import { byThing, isByPattern, type Scope, scopeOf, scopes, withScope } from './rights.ts';
 import { useRoleName } from './role-names.tsx';
@@ -127,7 +129,10 @@ const RoleShown = (): ReactNode => {
       <p className="crumb">
         <Anchor component={Link} to="/roles" size="sm">
           <Trans>All roles</Trans>
-        </Anchor>
+        </Anchor>{' '}
+        <To path={viewAsPath(rolePath(role))}>
+          <Trans>View as</Trans>
+        </To>
       </p>
       {details === undefined && <Pending error={error} retry={refetch} />}
       {details !== undefined && (

@@ -13,10 +13,12 @@ import { useAsOf } from '../../ui/as-of.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Page, pageFor } from '../../ui/page.tsx';
 import { Part, WithRail } from '../../ui/parts.tsx';
+import { userPath, viewAsPath } from '../../ui/paths.ts';
 import { Pending } from '../../ui/pending.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { State, userStatuses } from '../../ui/status.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
+import { To } from '../../ui/to.tsx';
 import { Delegations } from './delegations.tsx';
 import { PasswordLink } from './password-link.tsx';
 import { RightsOf } from './rights-of.tsx';
@@ -125,7 +127,10 @@ const UserShown = (): ReactNode => {
       <p className="crumb">
         <Anchor component={Link} to="/users" size="sm">
           <Trans>All users</Trans>
-        </Anchor>
+        </Anchor>{' '}
+        <To path={viewAsPath(userPath(user))}>
+          <Trans>View as</Trans>
+        </To>
       </p>
       {data === undefined && <Pending error={error} retry={refetch} />}
       {data !== undefined && (

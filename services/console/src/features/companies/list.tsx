@@ -1,7 +1,5 @@
 import { msg } from '@lingui/core/macro';
-import type { ReactNode } from 'react';
-import { useMay } from '../../api/session.ts';
-import { type List, ListPage } from '../../ui/list-page.tsx';
+import { type List, listPage } from '../../ui/list-page.tsx';
 import { companyPath } from '../../ui/paths.ts';
 import { NewCompany } from './new-company.tsx';
 
@@ -17,6 +15,7 @@ const companies: List<'/query/v1/entities'> = {
   nameOf: ({ details }) => details.name,
   pathOf: ({ entity }) => companyPath(entity),
   filters: [],
+  actions: <NewCompany />,
   columns: [
     { id: 'code', title: msg`Code`, width: 140, file: 'entity', cell: ({ entity }) => entity },
     { id: 'name', title: msg`Name`, width: 220, grow: 1, cell: ({ details }) => details.name },
@@ -36,7 +35,4 @@ const companies: List<'/query/v1/entities'> = {
 };
 
 /** The companies that sell. */
-export const CompaniesPage = (): ReactNode => {
-  const may = useMay();
-  return <ListPage list={{ ...companies, actions: may({ permission: 'entity:put' }) && <NewCompany /> }} />;
-};
+export const CompaniesPage = listPage(companies);

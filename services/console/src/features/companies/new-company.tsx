@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { sales } from '../../api/client.ts';
+import { useMay } from '../../api/session.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useCompanies } from '../../ui/main-company.ts';
 import { companyPath } from '../../ui/paths.ts';
@@ -15,6 +16,7 @@ const empty = { name: '', entity: '', currency: '', timeZone: Intl.DateTimeForma
 /** Founds a company with what it cannot be without. */
 export const NewCompany = (): ReactNode => {
   const { t } = useLingui();
+  const may = useMay();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [isOpen, setOpen] = useState(false);
@@ -40,6 +42,7 @@ export const NewCompany = (): ReactNode => {
     onChange: ({ currentTarget: { value } }: { readonly currentTarget: { readonly value: string } }) =>
       setTyped({ ...typed, [of]: of === 'entity' ? value.trim().toUpperCase() : value }),
   });
+  if (!may({ permission: 'entity:put' })) return null;
   return (
     <>
       <Button size="xs" onClick={() => setOpen(true)}>

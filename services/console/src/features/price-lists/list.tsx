@@ -4,12 +4,23 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useMay } from '../../api/session.ts';
-import { type List, ListPage } from '../../ui/list-page.tsx';
+import { type List, listPage } from '../../ui/list-page.tsx';
 import { Named } from '../../ui/named.tsx';
 import { priceListPath } from '../../ui/paths.ts';
 
 const taxWords = { true: msg`included`, false: msg`on top` } as const;
 const forWords = { true: msg`customers it is assigned to`, false: msg`all customers` } as const;
+
+const TryBasket = (): ReactNode => {
+  const may = useMay();
+  return (
+    may({ permission: 'order:place' }) && (
+      <Button size="xs" variant="default" component={Link} to="/basket">
+        <Trans>Try a basket</Trans>
+      </Button>
+    )
+  );
+};
 
 const priceLists: List<'/query/v1/price-lists'> = {
   path: '/query/v1/price-lists',
@@ -22,6 +33,7 @@ const priceLists: List<'/query/v1/price-lists'> = {
   idOf: ({ priceList }) => priceList,
   pathOf: ({ priceList }) => priceListPath(priceList),
   filters: [],
+  actions: <TryBasket />,
   columns: [
     { id: 'code', title: msg`Code`, width: 150, file: 'price_list', cell: ({ priceList }) => priceList },
     { id: 'name', title: msg`Name`, width: 200, grow: 1, cell: ({ terms }) => terms.name },
@@ -73,12 +85,4 @@ const priceLists: List<'/query/v1/price-lists'> = {
   ],
 };
 
-export const PriceListsPage = (): ReactNode => {
-  const may = useMay();
-  const basket = may({ permission: 'order:place' }) && (
-    <Button size="xs" variant="default" component={Link} to="/basket">
-      <Trans>Try a basket</Trans>
-    </Button>
-  );
-  return <ListPage list={{ ...priceLists, actions: basket }} />;
-};
+export const PriceListsPage = listPage(priceLists);

@@ -163,6 +163,10 @@ const useOfProduct = <Path extends '/query/v1/stock-movements' | '/query/v1/stoc
   };
 };
 
-export const MovementsPage = (): ReactNode => <ListPage list={useOfProduct(movements)} />;
+export const MovementsPage = Object.assign((): ReactNode => <ListPage list={useOfProduct(movements)} />, {
+  list: movements,
+});
 
-export const TransfersPage = (): ReactNode => <ListPage list={useOfProduct(transfers)} />;
+export const TransfersPage = Object.assign((): ReactNode => <ListPage list={useOfProduct(transfers)} />, {
+  list: transfers,
+});
