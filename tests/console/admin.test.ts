@@ -201,6 +201,11 @@ describe.skipIf(!hasBrowser)('who may do what', () => {
   test('operations shows how far the read models are, and builds one anew', () =>
     desk.visit(async (page) => {
       await page.goto('/operations');
+      // This page is one of them.
+      await expect
+        .poll(() => part(page, 'Live connections').locator('dd').first().textContent(), soon)
+        .toMatch(/[1-9]/);
+      await part(page, 'Backups').getByText('is not known here').waitFor();
       await page.getByText('None: each process goes on').waitFor();
       const row = page.getByRole('row').filter({ has: page.getByRole('button', { name: 'Build anew: products' }) });
       await row.getByText('running').waitFor();

@@ -56,7 +56,8 @@ describe('every operation of every service', () => {
       ({ method, operation: { parameters = [] } }) =>
         method === 'GET' && !parameters.some(({ name }) => name === 'asOf'),
     );
-    const ofOperators = /^\/\w+\/(livez|readyz|metrics|v1\/projections|v1\/retention|v1\/parked(\/.*)?)$/;
+    const ofOperators =
+      /^\/\w+\/(livez|readyz|metrics|v1\/projections|v1\/retention|v1\/parked(\/.*)?|v1\/live\/listeners)$/;
     const ofSignIn = /^\/identity\/v1\/(jwks|passkeys|sessions?|setup)$/;
     const paths = pastless.map(({ path }) => path);
     const others = paths.filter((path) => !ofOperators.test(path) && !ofSignIn.test(path));
@@ -74,7 +75,16 @@ describe('every operation of every service', () => {
       '/query/v1/pick-sheet',
     ]);
     const documentation = await readFile(new URL('../../docs/queries.md', import.meta.url), 'utf8');
-    for (const path of [...others, '/livez', '/readyz', '/metrics', '/v1/projections', '/v1/retention', '/v1/parked'])
+    for (const path of [
+      ...others,
+      '/livez',
+      '/readyz',
+      '/metrics',
+      '/v1/projections',
+      '/v1/retention',
+      '/v1/parked',
+      '/v1/live/listeners',
+    ])
       expect(documentation).toContain(`${path}\``);
   });
 

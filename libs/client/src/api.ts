@@ -1084,6 +1084,11 @@ export type ListedPrice = {
   readonly minQuantity: Quantity;
   readonly unitPrice: UnitPrice;
 };
+export type LiveListeners = {
+  readonly listeners: number;
+  /** `LIVE_CONNECTIONS`: one more is refused */
+  readonly most: number;
+};
 export type Locale = 'en' | 'zh';
 /** Maximum number of warehouses that an order may come from. Absent: no limit. */
 export type MaxWarehouses = number;
@@ -7309,6 +7314,9 @@ export type Paths = {
       };
     };
   };
+  readonly '/query/v1/live/listeners': {
+    /** How many follow what changes now */ readonly GET: { readonly answer: LiveListeners };
+  };
   readonly '/query/v1/live': {
     /** Live changes, as server-sent events */
     readonly GET: {
@@ -7965,6 +7973,7 @@ export const waiting: ReadonlySet<string> = new Set([
   'GET /query/v1/audit',
   'GET /query/v1/causation/{id}',
   'GET /query/v1/duties',
+  'GET /query/v1/live/listeners',
   'GET /query/v1/projections',
 ]);
 /** All that routes ask for, `<aggregate>:<verb>`. */

@@ -28,6 +28,13 @@ export const parkedQuery = queryOptions({
   refetchInterval: often,
 });
 
+/** How many follow what changes, at the process that answers. */
+export const listenersQuery = queryOptions({
+  queryKey: ['operations', 'listeners'],
+  queryFn: async ({ signal }) => (await sales.get('/query/v1/live/listeners', { signal })).body,
+  refetchInterval: often,
+});
+
 /** Whether a read model shows less than has happened. */
 export const isBehind = ({ lag, parked, error }: ReadModel): boolean =>
   lag > 0 || parked.length > 0 || error !== undefined;

@@ -268,7 +268,12 @@ const help: Readonly<Record<PagePath, Help>> = {
   '/api-keys': { about: <Trans>Keys of programs. A secret is shown once, when it is issued.</Trans>, keys: [] },
   '/audit': { about: <Trans>Who has done or looked at what, when, and what was refused.</Trans>, keys: ofList },
   '/operations': {
-    about: <Trans>How the system is: messages that wait for a decision, and how far the read models are.</Trans>,
+    about: (
+      <Trans>
+        How the system is: messages that wait for a decision, how far the read models are, how many follow what changes,
+        and where backups are looked after.
+      </Trans>
+    ),
     keys: [],
   },
 };

@@ -18,6 +18,8 @@ export type Hub = {
   /** Undefined when there are as many listeners as there may be. */
   listen(topics: readonly string[], owners: Owners): Listener | undefined;
   listeners(): number;
+  /** How many there may be. */
+  readonly most: number;
   /** Ends the streams of all listeners, for good. */
   close(): void;
 };
@@ -149,6 +151,7 @@ export const createHub = (options: HubOptions): Hub => {
       return seat;
     },
     listeners: () => seats.size,
+    most: maxListeners,
     close: () => {
       closing.abort();
       clearTimeout(given);

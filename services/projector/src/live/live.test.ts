@@ -142,6 +142,8 @@ test('there is an end to how many may listen, and they do not count as requests 
   expect(refused.statusCode).toBe(503);
   expect(refused.headers['retry-after']).toBe('5');
   expect(JSON.parse(await text(refused.stream()))).toMatchObject({ code: 'query/too-many-listeners' });
+  const counted = await server.inject('/query/v1/live/listeners');
+  expect(counted.json()).toEqual({ listeners: 2, most: 2 });
   expect(hub.listeners()).toBe(2);
   await eventually(() => server.load.inHand.size === 0);
 });

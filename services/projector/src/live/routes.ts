@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
+import { object } from '@sales/contracts';
 import { reject } from '@sales/eventsourcing';
-import { type App, principalOf, reachOf } from '@sales/service-kit';
+import { type App, principalOf, queryRoute, reachOf } from '@sales/service-kit';
 import { Type } from 'typebox';
 import type { Hub } from './hub.ts';
 import { eventText, streamOf } from './server-sent-events.ts';
@@ -30,13 +31,34 @@ The stream ends when you may not follow it any more, and when the token ends.
 
 Read again now and then what is shown for hours.`;
 
-/** `GET /v1/live?topics=stock,orders`; streams end when the server closes. */
+/**
+ * `GET /v1/live?topics=stock,orders`; streams end when the server closes. `GET /v1/live/listeners` for operators.
+ */
 export const liveRoutes = (
   app: App,
   hub: Hub,
   topics: readonly string[],
   { heartbeat = 15_000, gather = 100 }: LiveSettings = {},
 ): void => {
+  queryRoute(app, {
+    url: '/v1/live/listeners',
+    permission: 'projection:read',
+    tags: ['live'],
+    forOperators: true,
+    summary: 'How many follow what changes now',
+    description:
+      'Of the process that answers. In a cluster each process that serves queries has listeners of its own: ' +
+      '`live_listeners` of its metrics.',
+    ok: object(
+      {
+        listeners: Type.Integer({ minimum: 0 }),
+        most: Type.Integer({ description: '`LIVE_CONNECTIONS`: one more is refused' }),
+      },
+      { $id: 'LiveListeners' },
+    ),
+    handle: async () => ({ listeners: hub.listeners(), most: hub.most }),
+  });
+
   const one = `(${topics.join('|')})`;
   app.addHook('preClose', (done) => {
     hub.close();

@@ -5,9 +5,17 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { sales } from '../../api/client.ts';
-import { isBehind, type Parked, parkedQuery, type ReadModel, readModelsQuery } from '../../api/operations.ts';
+import {
+  isBehind,
+  listenersQuery,
+  type Parked,
+  parkedQuery,
+  type ReadModel,
+  readModelsQuery,
+} from '../../api/operations.ts';
 import { useMay } from '../../api/session.ts';
 import { useFormat } from '../../i18n/index.ts';
+import { Facts } from '../../ui/facts.tsx';
 import { Page, pageFor } from '../../ui/page.tsx';
 import { Part, Parts } from '../../ui/parts.tsx';
 import { Pending } from '../../ui/pending.tsx';
@@ -151,6 +159,62 @@ const ReadModels = (): ReactNode => {
   );
 };
 
+/** How many follow what changes, of one process: each has its own. */
+const Listeners = (): ReactNode => {
+  const { t } = useLingui();
+  const format = useFormat();
+  const { data, error, refetch } = useQuery(listenersQuery);
+  return (
+    <Part title={<Trans>Live connections</Trans>}>
+      {data === undefined ? (
+        <Pending error={error} retry={refetch} />
+      ) : (
+        <Facts
+          of={[
+            [t`Now`, format.count(data.listeners)],
+            [t`At most`, format.count(data.most)],
+          ]}
+        />
+      )}
+      <p className="quiet">
+        <Trans>
+          Of the process that has answered. In a cluster each process for queries has its own:{' '}
+          <code>live_listeners</code> in its metrics.
+        </Trans>
+      </p>
+    </Part>
+  );
+};
+
+/** Where it is said whether there is a backup: the services cannot know. */
+const Backups = (): ReactNode => (
+  <Part title={<Trans>Backups</Trans>}>
+    <p>
+      <Trans>
+        When the last one was made, and whether it is whole, is not known here: backups are made apart from the
+        services, in places that these do not reach.
+      </Trans>
+    </p>
+    <ul>
+      <li>
+        <Trans>
+          Whether the last one is whole: <code>npm run ops -- restore /backups/sales --dry-run</code>
+        </Trans>
+      </li>
+      <li>
+        <Trans>
+          In compose the container <code>backup</code> is unhealthy when the last one is too old.
+        </Trans>
+      </li>
+      <li>
+        <Trans>
+          In Kubernetes the alert <code>SalesBackupLate</code> says so.
+        </Trans>
+      </li>
+    </ul>
+  </Part>
+);
+
 /** How the system is: what waits for a person, and how far the read models are. */
 const OperationsShown = (): ReactNode => {
   const { t } = useLingui();
@@ -160,6 +224,8 @@ const OperationsShown = (): ReactNode => {
       <Parts>
         {may({ permission: 'parked:read' }) && <ParkedMessages />}
         <ReadModels />
+        <Listeners />
+        <Backups />
       </Parts>
     </Page>
   );
