@@ -214,6 +214,7 @@ describe('the documents', () => {
           "reports",
           "persons",
           "timeline",
+          "usage",
           "live",
           "projections",
           "operations",

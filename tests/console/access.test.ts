@@ -16,7 +16,7 @@ const soon = { timeout: 60_000 };
 const sections = [
   ...['/', '/orders', '/approvals', '/customers', '/products', '/price-lists', '/floor', '/pick-list', '/shipments'],
   ...['/stock', '/movements', '/transfers', '/invoices', '/payments', '/receivables', '/returns', '/refunds'],
-  ...['/reports', '/companies', '/users', '/roles', '/teams', '/api-keys', '/audit', '/operations'],
+  ...['/reports', '/usage', '/companies', '/users', '/roles', '/teams', '/api-keys', '/audit', '/operations'],
 ];
 
 /** Further pages by the section that they belong to: who is not offered the section is not shown them either. */

@@ -198,6 +198,24 @@ describe.skipIf(!hasBrowser)('who may do what', () => {
       await rows.filter({ hasText: 'Signed in' }).first().waitFor();
     }));
 
+  test('usage says who used what, who may need help, and who used a function', () =>
+    desk.visit(async (page) => {
+      await desk.admin.post('/identity/v1/users', { body: { name: 'Gil Green', email: 'gil@example.com' } });
+      await page.goto('/usage');
+      const rows = page.getByRole('grid').locator('[data-index]');
+      await rows.filter({ hasText: 'Ada' }).first().waitFor();
+      await page.getByRole('button', { name: 'Needs help' }).first().click();
+      await page.waitForURL('**/usage?needsHelp=*');
+      await rows.filter({ hasText: 'Gil Green' }).getByText('Nothing done').waitFor();
+      expect(await rows.filter({ hasText: 'Ada' }).count()).toBe(0);
+      await page.getByRole('button', { name: 'By function' }).click();
+      await page.getByRole('link', { name: 'Orders: submit' }).click();
+      await page.waitForURL('**/usage?function=order*');
+      await rows.filter({ hasText: 'Ada' }).first().waitFor();
+      expect(await rows.count()).toBe(1);
+      expect(await faultsOf(page)).toEqual([]);
+    }));
+
   test('operations shows how far the read models are, and builds one anew', () =>
     desk.visit(async (page) => {
       await page.goto('/operations');

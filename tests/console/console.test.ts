@@ -105,6 +105,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
     ...[
       '/companies',
       '/companies/MAIN',
+      '/usage',
+      '/usage?by=function',
       '/users',
       '/roles',
       '/roles/finance',

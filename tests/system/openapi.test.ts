@@ -73,6 +73,7 @@ describe('every operation of every service', () => {
       '/query/v1/persons/{personId}/erasure',
       '/query/v1/persons/{personId}/export',
       '/query/v1/pick-sheet',
+      '/query/v1/usage',
     ]);
     const documentation = await readFile(new URL('../../docs/queries.md', import.meta.url), 'utf8');
     for (const path of [

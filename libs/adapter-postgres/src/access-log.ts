@@ -1,4 +1,4 @@
-import type { AccessLog, KeptAccess } from '@sales/eventsourcing';
+import type { AccessCount, AccessLog, KeptAccess } from '@sales/eventsourcing';
 import type { Migrations } from './migrations.ts';
 import type { Pool } from './pool.ts';
 import { textArray } from './text-array.ts';
@@ -23,6 +23,7 @@ export const accessMigrations: Migrations = [
   create index on access.noted (actor, id) where actor is not null;
   create index on access.noted (at);
   `,
+  `alter table access.noted add column permission text`,
 ];
 
 type Row = {
@@ -33,16 +34,18 @@ type Row = {
   readonly principal: string | null;
   readonly actor: string | null;
   readonly request: string | null;
+  readonly permission: string | null;
   readonly address: string;
   readonly agent: string;
 };
 
-const toAccess = ({ id, principal, actor, request, ...row }: Row): KeptAccess => ({
+const toAccess = ({ id, principal, actor, request, permission, ...row }: Row): KeptAccess => ({
   ...row,
   id: Number(id),
   ...(principal !== null && { principal }),
   ...(actor !== null && { actor }),
   ...(request !== null && { request }),
+  ...(permission !== null && { permission }),
 });
 
 const textsOrNull = (texts: readonly string[] | undefined) => (texts === undefined ? null : textArray(texts));
@@ -51,18 +54,19 @@ const textsOrNull = (texts: readonly string[] | undefined) => (texts === undefin
 const part = 10_000;
 
 export const postgresAccessLog = (pool: Pool): AccessLog => ({
-  note: async ({ at, outcome, method, principal = null, actor = null, request = null, address, agent }) => {
+  note: async ({ at, outcome, method, address, agent, ...known }) => {
+    const { principal = null, actor = null, request = null, permission = null } = known;
     await pool.query({
       name: 'access.note',
-      text: `insert into access.noted (at, outcome, method, principal, actor, request, address, agent)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      values: [at, outcome, method, principal, actor, request, address, agent],
+      text: `insert into access.noted (at, outcome, method, principal, actor, request, permission, address, agent)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      values: [at, outcome, method, principal, actor, request, permission, address, agent],
     });
   },
   find: async ({ principals, by, about, outcomes, address, from, to, behind, ascending = false, limit }) => {
     const rows = await pool.query<Row>({
       text: `select id, to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
-          outcome, method, principal, actor, request, address, agent from access.noted
+          outcome, method, principal, actor, request, permission, address, agent from access.noted
         where ($1::text[] is null or principal = any ($1::text[]))
           and ($2::text is null or coalesce(actor, principal) = $2)
           and ($3::text[] is null or exists (select from unnest($3::text[]) one
@@ -80,6 +84,18 @@ export const postgresAccessLog = (pool: Pool): AccessLog => ({
       ],
     });
     return rows.map(toAccess);
+  },
+  count: async ({ outcomes, from, to }) => {
+    type Counted = Omit<AccessCount, 'permission'> & { readonly permission: string | null };
+    const rows = await pool.query<Counted>({
+      text: `select coalesce(actor, principal) as by, outcome, permission, count(*)::int as count,
+          to_char(max(at) at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as last
+        from access.noted
+        where at >= $1 and at < $2 and outcome = any ($3::text[]) and coalesce(actor, principal) is not null
+        group by 1, 2, 3`,
+      values: [from, to, textArray(outcomes)],
+    });
+    return rows.map(({ permission, ...one }) => ({ ...one, ...(permission !== null && { permission }) }));
   },
   oldestAt: async () => {
     const [row] = await pool.query<{ readonly at: string | null }>({

@@ -7314,6 +7314,81 @@ export type Paths = {
       };
     };
   };
+  readonly '/query/v1/usage': {
+    /** Which functions are used, by whom, how often and when last; who may need help */
+    readonly GET: {
+      readonly query: {
+        /** A row for each of these */
+        readonly by?: 'user' | 'function';
+        /** The first day, in UTC. Default: the last is the 30th day from it */
+        readonly from?: BusinessDate;
+        /** The last day, in UTC. Default: today */
+        readonly to?: BusinessDate;
+        /** What this user has used */
+        readonly user?: UserId;
+        /** Who has used this function, or was refused it */
+        readonly function?: string;
+        /**
+         * By user, for one of these reasons: `refused` 5 times or more; `away`: active, and has neither signed
+         * in nor done anything; `unused`: more than half of the functions that the roles offer, but for those
+         * of a role that offers everything, were never used
+         */
+        readonly needsHelp?: ReadonlyArray<'refused' | 'away' | 'unused'>;
+        /** A minus sorts in descending order */
+        readonly sort?: 'done' | '-done' | 'refused' | '-refused' | 'lastUsed' | '-lastUsed';
+        /** Items per page; rows of a file, default all */
+        readonly limit?: number;
+        /**
+         * `nextCursor` of the previous page. No row that stays in the list is missed; a row that moves may
+         * come again
+         */
+        readonly cursor?: string;
+        /** Also count the rows, up to this many. Not with `asOf` where the list of then is folded from events */
+        readonly count?: number;
+        /** Default: by the Accept header, else json */
+        readonly format?: 'json' | 'csv' | 'ndjson' | 'xlsx';
+        /** Of csv and xlsx. Default: all */
+        readonly columns?: ReadonlyArray<string>;
+        /** Of csv and xlsx: a heading, `total=总额`, or a word for a value, `status.draft=草稿` */
+        readonly words?: ReadonlyArray<string>;
+        /** Of xlsx: in which instants are shown. Default: UTC */
+        readonly timeZone?: TimeZone;
+      };
+      readonly answer: {
+        readonly items: ReadonlyArray<{
+          /** By user: who */
+          readonly user?: UserId;
+          /** By function: its permission, `order:submit` */
+          readonly function?: string;
+          /** How often it was done */
+          readonly done: number;
+          /** Refused requests, the same once a minute */
+          readonly refused: number;
+          /** When it was last done in this time */
+          readonly lastUsed?: string;
+          /** By function: users who have used it */
+          readonly users?: number;
+          /** By user: whether the user is active */
+          readonly isActive?: boolean;
+          /** By user: the last sign-in in this time */
+          readonly lastSignIn?: string;
+          /** By user: what was refused. Absent: nothing, or before 0.2.0 */
+          readonly refusals?: ReadonlyArray<{
+            readonly function: string;
+            readonly count: number;
+          }>;
+          /** By user: functions that the roles offer and that were never used */
+          readonly unused?: ReadonlyArray<string>;
+          /** By user: why the user may need help */
+          readonly needsHelp?: ReadonlyArray<'refused' | 'away' | 'unused'>;
+        }>;
+        /** Absent on the last page */
+        readonly nextCursor?: string;
+        /** With `count`: how many rows there are, at most so many */
+        readonly count?: number;
+      };
+    };
+  };
   readonly '/query/v1/live/listeners': {
     /** How many follow what changes now */ readonly GET: { readonly answer: LiveListeners };
   };
@@ -7323,7 +7398,7 @@ export type Paths = {
       readonly query: {
         /**
          * One or more of orders, customers, products, stock, entities, receivables, sales, waits, codes,
-         * access, timeline, persons, with commas
+         * access, timeline, usage, persons, with commas
          */
         readonly topics: string;
       };
@@ -7973,6 +8048,7 @@ export const waiting: ReadonlySet<string> = new Set([
   'GET /query/v1/audit',
   'GET /query/v1/causation/{id}',
   'GET /query/v1/duties',
+  'GET /query/v1/usage',
   'GET /query/v1/live/listeners',
   'GET /query/v1/projections',
 ]);
@@ -8090,6 +8166,7 @@ export const permissions: readonly string[] = [
   'team:read',
   'team:set-member',
   'timeline:read',
+  'usage:read',
   'user:assign-roles',
   'user:change',
   'user:deactivate',

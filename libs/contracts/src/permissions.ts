@@ -35,6 +35,7 @@ const verbsOf: Readonly<Record<string, string>> = {
     'set-reorder-policy ship transfer',
   team: 'close define read set-member',
   timeline: 'read',
+  usage: 'read',
   user:
     'assign-roles change deactivate delegate end-delegation erase invite reactivate read register ' +
     'remove-second-factor reset-password sign-out-everywhere',

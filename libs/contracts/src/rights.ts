@@ -42,6 +42,7 @@ export const ownedAggregates: ReadonlySet<string> = new Set([
   'sales',
   'timeline',
   'audit',
+  'usage',
   'live',
   'parked',
 ]);

@@ -414,6 +414,8 @@ export type Access = {
   readonly actor?: string;
   /** Method and path of what was refused. */
   readonly request?: string;
+  /** What the route of that asks for. Absent in what releases before 0.2.0 have noted. */
+  readonly permission?: string;
   readonly address: string;
   readonly agent: string;
 };
@@ -443,12 +445,28 @@ export type AccessQuery = {
   readonly limit: number;
 };
 
+/** Accesses with one of some outcomes, from one instant on and before another. */
+export type AccessPeriod = { readonly outcomes: readonly string[]; readonly from: string; readonly to: string };
+
+/** Accesses within a time that are alike, together. */
+export type AccessCount = {
+  /** Who did it. */
+  readonly by: string;
+  readonly outcome: string;
+  readonly permission?: string;
+  readonly count: number;
+  /** When the last of them was. */
+  readonly last: string;
+};
+
 /** Who got in and who was refused, one for all services. */
 export type AccessLog = Aging & {
   /** @throws StoreUnavailable */
   note(access: Access): Promise<void>;
   /** @throws StoreUnavailable */
   find(query: AccessQuery): Promise<readonly KeptAccess[]>;
+  /** By who did it, outcome and permission; without those of no one who is known. @throws StoreUnavailable */
+  count(query: AccessPeriod): Promise<readonly AccessCount[]>;
   /** Forgets all of a principal, and what they did. @throws StoreUnavailable */
   forgetOf(principal: string): Promise<void>;
 };

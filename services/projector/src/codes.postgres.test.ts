@@ -205,7 +205,9 @@ const decided: Readonly<Record<string, readonly string[]>> = {
   'the normalisation of searches': ['search'],
   'an id or a number in any case': ['customer', 'id', 'object', 'order'],
   'a part in any case, or of returns the code': ['reason'],
-  'one spelling only': ['document', 'entity', 'method', 'owner', 'role', 'salesperson', 'team', 'transfer'],
+  'one spelling only': [
+    ...['document', 'entity', 'function', 'method', 'owner', 'role', 'salesperson', 'team', 'transfer', 'user'],
+  ],
   'a name of a time zone in any case': ['timeZone'],
   'made by machines': [
     'actor',

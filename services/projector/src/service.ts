@@ -15,6 +15,7 @@ import { receivablesModule } from './receivables/index.ts';
 import { salesModule } from './sales/index.ts';
 import { stockModule } from './stock/index.ts';
 import { timelineModule } from './timeline/index.ts';
+import { usageModule } from './usage/index.ts';
 import { waitsModule } from './waits/index.ts';
 
 const shown = [
@@ -30,6 +31,7 @@ const shown = [
   accessModule,
   timelineModule,
   dutiesModule,
+  usageModule,
 ];
 
 const readModels = [...shown, personsModule(shown.flatMap(({ projections = [] }) => projections))];
@@ -73,6 +75,7 @@ export const queryService = defineService({
     { name: 'reports', description: 'What was sold, by product, customer, region, time and more.' },
     { name: 'persons', description: 'Data held on a person, and the status of their erasure.' },
     { name: 'timeline', description: 'What happened, when, by whom and why.' },
+    { name: 'usage', description: 'Which functions are used, and who may need help.' },
     { name: 'live', description: 'Live updates.' },
   ],
   examples,

@@ -437,8 +437,9 @@ export const smallPortsContract = (name: string, open: () => Promise<SmallPortsU
       const one = { outcome: 'signedIn', method: 'password', address, agent: 'x' };
       const at = (minute: number) => `2001-01-01T09:0${minute}:00.000Z`;
       const refused = { ...one, outcome: 'forbidden', method: 'request', request: `POST /order/v1/orders/${id}/ship` };
+      const permission = 'order:ship';
       await ports.accessLog.note({ ...one, at: at(1), principal: ann });
-      await ports.accessLog.note({ ...refused, at: at(2), principal: bob });
+      await ports.accessLog.note({ ...refused, at: at(2), principal: bob, permission });
       await ports.accessLog.note({ ...one, outcome: 'linkMade', at: at(3), principal: ann, actor: bob });
       await ports.accessLog.note({ ...one, outcome: 'refused', at: at(4) });
       const find = async (query: Omit<AccessQuery, 'limit'> & { readonly limit?: number }) =>
@@ -448,7 +449,7 @@ export const smallPortsContract = (name: string, open: () => Promise<SmallPortsU
       expect(await minutes({})).toEqual([4, 3, 2, 1]);
       const [first, second] = await find({ ascending: true, limit: 2 });
       expect(first).toEqual({ ...one, at: at(1), principal: ann, id: expect.any(Number) });
-      expect(second).toEqual({ ...refused, at: at(2), principal: bob, id: expect.any(Number) });
+      expect(second).toEqual({ ...refused, at: at(2), principal: bob, permission, id: expect.any(Number) });
       expect(await minutes({ ascending: true, behind: second?.id ?? 0 })).toEqual([3, 4]);
       expect(await minutes({ behind: second?.id ?? 0 })).toEqual([1]);
       expect(await minutes({ principals: [ann] })).toEqual([3, 1]);
@@ -458,6 +459,19 @@ export const smallPortsContract = (name: string, open: () => Promise<SmallPortsU
       expect(await minutes({ about: [ann.slice(5)] })).toEqual([3, 1]);
       expect(await minutes({ outcomes: ['refused'] })).toEqual([4]);
       expect(await minutes({ from: at(2), to: at(4) })).toEqual([3, 2]);
+      const count = async (outcomes: readonly string[], from: string, to: string) =>
+        (await others.accessLog.count({ outcomes, from, to })).filter(({ by }) => by === ann || by === bob);
+      await ports.accessLog.note({ ...refused, at: at(5), principal: bob, permission });
+      await ports.accessLog.note({ ...refused, at: at(6), principal: bob });
+      const [byBob, all] = [{ by: bob, outcome: 'forbidden' }, ['forbidden', 'signedIn', 'linkMade', 'refused']];
+      expect(
+        (await count(all, at(1), at(6))).toSorted((a, b) => a.count - b.count || (a.last < b.last ? -1 : 1)),
+      ).toEqual([
+        { by: ann, outcome: 'signedIn', count: 1, last: at(1) },
+        { by: bob, outcome: 'linkMade', count: 1, last: at(3) },
+        { ...byBob, permission, count: 2, last: at(5) },
+      ]);
+      expect(await count(['forbidden'], at(3), at(7))).toHaveLength(2);
       await ports.accessLog.forgetOf(bob);
       expect(await minutes({})).toEqual([4, 1]);
       expect(await others.accessLog.oldestAt()).toBe(at(1));

@@ -67,6 +67,19 @@ export const memoryAccessLog = (): AccessLog => {
       const found = kept.filter((one) => fits(one, query) && isBehind(one));
       return (ascending ? found : found.toReversed()).slice(0, limit);
     },
+    count: async (query) => {
+      const found = kept.filter((one) => fits(one, { ...query, limit: 0 }));
+      const alike = Map.groupBy(found, ({ principal, actor = principal, outcome, permission }) =>
+        JSON.stringify([actor, outcome, permission]),
+      );
+      return [...alike.values()].flatMap((all) => {
+        const latest = all.toSorted((a, b) => (a.at < b.at ? -1 : 1)).at(-1);
+        const by = latest?.actor ?? latest?.principal;
+        if (latest === undefined || by === undefined) return [];
+        const { outcome, permission, at } = latest;
+        return [{ by, outcome, ...(permission !== undefined && { permission }), count: all.length, last: at }];
+      });
+    },
     oldestAt: async () => kept.map(({ at }) => at).toSorted()[0],
     forgetBefore: async (instant) => {
       const before = kept.length;

@@ -50,12 +50,16 @@ const eventsOf = ({ topic, schemas }: PublishedCategory, names: Readonly<Record<
   });
 };
 
-/** A name that puts the stream into another partition, where there is one. */
-const nameElsewhere = ({ topic }: PublishedCategory, names: Readonly<Record<string, string>>, part: string): string => {
+/** A name that puts the stream into another partition; undefined: the topic has one only. */
+const nameElsewhere = (
+  { topic }: PublishedCategory,
+  names: Readonly<Record<string, string>>,
+  part: string,
+): string | undefined => {
   const partitionOf = (name: string) =>
     partitionFor(streamOf(topic.name, { ...names, [part]: name }), topic.partitions);
   const others = Array.from({ length: 100 }, (_, nth) => `B${nth}`);
-  return others.find((name) => partitionOf(name) !== partitionOf('A')) ?? 'B';
+  return others.find((name) => partitionOf(name) !== partitionOf('A'));
 };
 
 type FedTable = Extract<Projection['tables'][number], { readonly kind: 'folded' | 'appended' }>;
@@ -81,7 +85,8 @@ export const sharedRows = (projections: readonly Projection[], published: readon
       const names = Object.fromEntries(parts.map((field) => [field, 'A']));
       const events = eventsOf(one, names);
       const others = eventsOf(one, { ...names, [part]: 'B' });
-      const elsewhere = eventsOf(one, { ...names, [part]: nameElsewhere(one, names, part) });
+      const another = nameElsewhere(one, names, part);
+      const elsewhere = another === undefined ? [] : eventsOf(one, { ...names, [part]: another });
       return tables.flatMap((table) => {
         const rows = new Set(rowsOf(table, events));
         const isPerPartition = table.kind === 'folded' && table.perPartition === true;

@@ -106,7 +106,12 @@ export type ListRoute<Row, Of extends Filters, Name extends string, Item extends
   /** Its parameters, and which rows they leave. */
   readonly filters: Of;
   /** Its rows, from which tables, in which orders; one that depends on what is asked is made for that. */
-  readonly rows: List<Row, Name> | ((query: ListQuery<Of>) => List<Row, Name>);
+  readonly rows:
+    | List<Row, Name>
+    | ((
+        query: ListQuery<Of>,
+        asker: Pick<ItemsAsked<Row, Of>, 'reach' | 'reachOf'>,
+      ) => List<Row, Name> | Promise<List<Row, Name>>);
   /** What holds for all its rows. */
   readonly where?: (query: ListQuery<Of>) => readonly SqlStatement[];
   readonly sorts: readonly Name[];
@@ -188,7 +193,8 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     return oneEach(isDone ? items : await list.completed(from, items, asked));
   };
 
-  const rowsFor = (query: Query): List<Row, Name> => (typeof list.rows === 'function' ? list.rows(query) : list.rows);
+  const rowsFor = async (query: Query, asker: Asker): Promise<List<Row, Name>> =>
+    typeof list.rows === 'function' ? list.rows(query, asker) : list.rows;
   type Asked = Query & { readonly sort?: Order<Name> | undefined; readonly cursor?: string | undefined };
   const within = ({ owners }: Reach): readonly SqlStatement[] =>
     owners === 'all' || typeof list.scope !== 'object' ? [] : [sql`(${list.scope}) = any(${[...owners]}::text[])`];
@@ -249,13 +255,18 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     past: Past,
     { scope }: Scoped<object>,
   ): Past => ({ ...past, narrow: [...(past.narrow ?? []), ...scope] });
-  const pageOf = (query: Query, slice: Scoped<Slice<Name>>) =>
+  const pageOf = (query: Query, rows: List<Row, Name>, slice: Scoped<Slice<Name>>) =>
     fold === undefined || query.asOf === undefined
-      ? readPage(database, rowsFor(query), slice)
+      ? readPage(database, rows, slice)
       : readPageAsOf(database, narrowed(fold.list(database, query, slice.sort), slice), slice);
-  const allIn = (transaction: Database, query: Query, slice: Scoped<Omit<Slice<Name>, 'limit'>>): AsyncIterable<Row> =>
+  const allIn = (
+    transaction: Database,
+    query: Query,
+    rows: List<Row, Name>,
+    slice: Scoped<Omit<Slice<Name>, 'limit'>>,
+  ): AsyncIterable<Row> =>
     fold === undefined || query.asOf === undefined
-      ? readAllIn(transaction, rowsFor(query), slice)
+      ? readAllIn(transaction, rows, slice)
       : readAllAsOfIn(transaction, narrowed(fold.list(transaction, query, slice.sort), slice), slice);
 
   const isCounted = list.entriesOf === undefined;
@@ -268,11 +279,12 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
   ): AsyncGenerator<ValueOf<Item>> {
     const hidden = hiddenIn(list.groups ?? {}, reach.hidden);
     const slice = await sliceOf(query, { reach, reachOf });
+    const of = await rowsFor(query, { reach, reachOf });
     yield* rowsOfOneMoment(database, async function* (transaction) {
       let first = list.entriesOf === undefined ? 0 : itemsBefore(slice);
       // The rows of the same moment. Those behind a cursor, and those that are folded, are not counted.
       if (isCounted && slice.cursor === undefined && (fold === undefined || query.asOf === undefined))
-        tell(await countRows(transaction, rowsFor(query), slice, Number.MAX_SAFE_INTEGER));
+        tell(await countRows(transaction, of, slice, Number.MAX_SAFE_INTEGER));
       const among = await list.among?.(database, { query, reach, reachOf });
       const others = aheadIn(among?.source, slice.sort.startsWith('-'), among && besideBefore(slice));
       async function* othersBefore(time?: string) {
@@ -281,7 +293,7 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
           others.take();
         }
       }
-      for await (const rows of inBatches(allIn(transaction, query, slice), atOnce)) {
+      for await (const rows of inBatches(allIn(transaction, query, of, slice), atOnce)) {
         const entries = await entriesOf(transaction, { query, rows, reach, reachOf }, as);
         for (const [nth, row] of rows.entries()) {
           if (among !== undefined) yield* othersBefore(among.timeOf(row));
@@ -322,15 +334,16 @@ export const listRoute = <Row, Of extends Filters, Name extends string, Item ext
     handle: async ({ params, query: given, reach, reachOf }) => {
       const asked = askedOf(params, given);
       const slice = { ...(await sliceOf(asked, { reach, reachOf })), limit: asked.limit };
+      const from = await rowsFor(asked, { reach, reachOf });
       const of = (rows: readonly Row[]) => entriesOf(database, { query: asked, rows, reach, reachOf }, 'page');
       if (list.entriesOf !== undefined) {
         const among = await list.among?.(database, { query: asked, reach, reachOf });
-        return readItems(database, rowsFor(asked), slice, of, among);
+        return readItems(database, from, slice, of, among);
       }
-      const { rows, ...next } = await pageOf(asked, slice);
+      const { rows, ...next } = await pageOf(asked, from, slice);
       const isFolded = fold !== undefined && asked.asOf !== undefined;
       const upTo = isFolded ? undefined : asked.count;
-      const count = upTo === undefined ? undefined : await countRows(database, rowsFor(asked), slice, upTo);
+      const count = upTo === undefined ? undefined : await countRows(database, from, slice, upTo);
       return { items: (await of(rows)).flat(), ...next, ...(count !== undefined && { count }) };
     },
     file: {

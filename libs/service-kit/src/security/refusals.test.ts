@@ -38,7 +38,10 @@ test('who was refused what is noted, once a minute, without what stands in the q
   expect((await ask('GET', '/v1/things/7')).statusCode).toBe(200);
   for (const _ of [1, 2, 3]) expect((await ask('POST', '/v1/things/7/change?secret=1')).statusCode).toBe(403);
   const first = { outcome: 'forbidden', method: 'request', principal: 'user:ann', request: 'POST /v1/things/7/change' };
-  expect(await accessLog.find(all)).toEqual([{ id: 1, at: clock.now(), address: '127.0.0.1', agent: 'a?b', ...first }]);
+  const permission = 'thing:change';
+  expect(await accessLog.find(all)).toEqual([
+    { id: 1, at: clock.now(), address: '127.0.0.1', agent: 'a?b', ...first, permission },
+  ]);
   await ask('POST', '/v1/things/8/change');
   await ask('POST', '/v1/things/7/change', 'service:robot');
   clock.advance(60_000);

@@ -65,7 +65,11 @@ export const noteRefusals = (server: Server, { accessLog, clock, logger }: Refus
     const at = clock.now();
     const what = newOf(request, notedOf(principal.id, Date.parse(at)));
     if (what === undefined) return;
-    const access = { at, outcome: 'forbidden', method: 'request', principal: principal.id, request: what };
+    const { permission } = request.routeOptions.config;
+    const access = {
+      ...{ at, outcome: 'forbidden', method: 'request', principal: principal.id, request: what },
+      ...(permission !== undefined && { permission }),
+    };
     accessLog
       .note({ ...access, ...fromOf(request) })
       .catch((err: unknown) => logger.warn({ err, ...access }, 'a refusal was not noted'));

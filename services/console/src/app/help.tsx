@@ -236,6 +236,16 @@ const help: Readonly<Record<PagePath, Help>> = {
     ),
     keys: ofThing,
   },
+  '/usage': {
+    about: (
+      <Trans>
+        Which functions are used, by whom, how often and when last, in the last 30 days or between two days. Who was
+        refused five times, has done nothing, or leaves most functions unused may need help. What is only looked at is
+        not counted.
+      </Trans>
+    ),
+    keys: ofList,
+  },
   '/users': {
     about: <Trans>People who sign in. What each may do follows from the roles; who leaves is deactivated.</Trans>,
     keys: ofList,

@@ -12,6 +12,7 @@ import {
   IconChartBar,
   IconChecklist,
   IconFileInvoice,
+  IconGauge,
   IconHistory,
   IconHome,
   IconHourglass,
@@ -82,7 +83,10 @@ const groups: readonly { readonly name: MessageDescriptor; readonly sections: re
   },
   {
     name: msg`Insight`,
-    sections: [{ path: '/reports', name: msg`Reports`, Icon: IconChartBar, key: 'r', permission: 'sales:read' }],
+    sections: [
+      { path: '/reports', name: msg`Reports`, Icon: IconChartBar, key: 'r', permission: 'sales:read' },
+      { path: '/usage', name: msg`Usage`, Icon: IconGauge, key: 'g', permission: 'usage:read' },
+    ],
   },
   {
     name: msg`Settings`,

@@ -223,6 +223,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/usage',
+    ...page(() => import('../features/admin/usage.tsx'), 'UsagePage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/users',
     ...page(() => import('../features/admin/users.tsx'), 'UsersPage'),
   }),

@@ -2,6 +2,6 @@
 export const sections = [
   ...['waiting', 'orders', 'approvals', 'customers', 'products', 'price-lists', 'basket'],
   ...['floor', 'pick-list', 'shipments', 'stock', 'movements', 'transfers'],
-  ...['invoices', 'payments', 'receivables', 'returns', 'refunds', 'reports'],
+  ...['invoices', 'payments', 'receivables', 'returns', 'refunds', 'reports', 'usage'],
   ...['companies', 'users', 'roles', 'teams', 'api-keys', 'audit', 'operations'],
 ] as const;

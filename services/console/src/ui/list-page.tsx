@@ -66,6 +66,8 @@ export type List<Path extends ListPath, Row = RowOf<Path>> = {
   readonly isWhole?: true;
   /** False where its rows cannot be counted: tabs then have no figures. */
   readonly isCounted?: false;
+  /** Whether it cannot be shown as it was at an instant. */
+  readonly hasNoPast?: true;
   /** Beside the title. */
   readonly beside?: ReactNode;
   /** Said when there is nothing at all. */
@@ -389,7 +391,7 @@ const Rows = <Path extends ListPath>({ list }: { readonly list: List<Path> }): R
           {...(list.isCounted === false && { rowCount: 'unknown' })}
         />
       }
-      takesAsOf
+      takesAsOf={list.hasNoPast !== true}
     >
       {list.views !== undefined && (
         <Views

@@ -4,6 +4,8 @@ import { defineModule } from '@sales/service-kit';
 import { tables } from './fold.ts';
 import { accessRoutes } from './queries.ts';
 
+export { readRoles } from './roles.ts';
+export type { RoleRow } from './table.ts';
 export { type Membership, membershipsIn, readTeams } from './teams.ts';
 
 const topics = [users, roles, teams, apiKeys].map(({ topic }) => topic.name);

@@ -36,9 +36,10 @@ import {
 } from '@sales/read-kit';
 import type { App } from '@sales/service-kit';
 import { Type } from 'typebox';
-import { evolveApiKey, evolveRole, evolveUser } from './fold.ts';
+import { evolveApiKey, evolveUser } from './fold.ts';
 import { type KeyState, keyStates, rightsIn, stateOfKey } from './key-states.ts';
-import { type ApiKeyRow, type Member, type RoleRow, type UserRow, userTable } from './table.ts';
+import { readRoles } from './roles.ts';
+import { type ApiKeyRow, type Member, type UserRow, userTable } from './table.ts';
 import { readTeams } from './teams.ts';
 
 const href = Type.String({ description: 'Timeline: who, when and why' });
@@ -98,19 +99,6 @@ const isMemberAt = ({ periods }: Member, at: string): boolean =>
   periods.some(({ from, until }) => from <= at && (until === undefined || at < until));
 
 /** The rows of a short table now, or the fold of each as of an instant. */
-const readRoles = async (database: Database, at: AsOf): Promise<readonly RoleRow[]> => {
-  const rows = await database.query<RoleRow>(sql`select * from read.roles order by role`);
-  if (at.asOf === undefined) return rows;
-  return foldEach(
-    await readStreams(
-      database,
-      rows.map(({ role }) => `role-${role}`),
-      at,
-    ),
-    evolveRole,
-  );
-};
-
 const readApiKeys = async (database: Database, at: AsOf): Promise<readonly ApiKeyRow[]> => {
   const rows = await database.query<ApiKeyRow>(sql`select * from read.api_keys order by issued_at, key_id`);
   if (at.asOf === undefined) return rows;

@@ -16,6 +16,7 @@ export const thingNames: Readonly<Record<string, MessageDescriptor>> = {
   creditAccount: msg`Credit`,
   sales: msg`Sales figures`,
   timeline: msg`Timelines`,
+  usage: msg`Usage`,
   live: msg`Live changes`,
   entity: msg`Companies`,
   user: msg`Users`,
