@@ -273,7 +273,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     desk.visit(
       async (page) => {
         const { desk: sku } = sold.shop;
-        const more = ['/price-lists', `/products/${sku}/movements`, '/reports/lines'];
+        const more = ['/price-lists', `/products/${sku}/movements`, '/reports/lines', '/usage', '/usage?by=function'];
         for (const list of ['/orders', '/customers', '/products', '/stock', '/users', ...daily, ...more]) {
           await page.goto(list);
           await rows(page).first().waitFor();

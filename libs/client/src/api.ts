@@ -7365,13 +7365,13 @@ export type Paths = {
           /** Refused requests, the same once a minute */
           readonly refused: number;
           /** When it was last done in this time */
-          readonly lastUsed?: string;
+          readonly lastUsed?: Instant;
           /** By function: users who have used it */
           readonly users?: number;
           /** By user: whether the user is active */
           readonly isActive?: boolean;
           /** By user: the last sign-in in this time */
-          readonly lastSignIn?: string;
+          readonly lastSignIn?: Instant;
           /** By user: what was refused. Absent: nothing, or before 0.2.0 */
           readonly refusals?: ReadonlyArray<{
             readonly function: string;

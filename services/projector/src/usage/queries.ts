@@ -1,4 +1,4 @@
-import { addDays, BusinessDate, dayIn, UserId, type ValueOf } from '@sales/contracts';
+import { addDays, BusinessDate, dayIn, Instant, UserId, type ValueOf } from '@sales/contracts';
 import { type AccessLog, type Clock, type Database, type ReadDatabase, sql, versionAt } from '@sales/eventsourcing';
 import { checkRange, filter, type List, list, listRoute, now, oneOf, parameter, present } from '@sales/read-kit';
 import { type App, BadRequest } from '@sales/service-kit';
@@ -19,10 +19,10 @@ const Used = Type.Object({
   function: Type.Optional(Type.String({ description: 'By function: its permission, `order:submit`' })),
   done: Type.Integer({ description: 'How often it was done' }),
   refused: Type.Integer({ description: 'Refused requests, the same once a minute' }),
-  lastUsed: Type.Optional(Type.String({ description: 'When it was last done in this time' })),
+  lastUsed: Type.Optional(Type.With(Instant, { description: 'When it was last done in this time' })),
   users: Type.Optional(Type.Integer({ description: 'By function: users who have used it' })),
   isActive: Type.Optional(Type.Boolean({ description: 'By user: whether the user is active' })),
-  lastSignIn: Type.Optional(Type.String({ description: 'By user: the last sign-in in this time' })),
+  lastSignIn: Type.Optional(Type.With(Instant, { description: 'By user: the last sign-in in this time' })),
   refusals: Type.Optional(
     Type.Array(Type.Object({ function: Type.String(), count: Type.Integer() }), {
       description: 'By user: what was refused. Absent: nothing, or before 0.2.0',
@@ -183,7 +183,7 @@ const usage = (accessLog: Pick<AccessLog, 'count'>, clock: Clock) =>
         'lastSignIn',
         ['refusals', ({ refusals = [] }) => refusals.map((one) => `${one.function} ${one.count}`).join(', ')],
         ['unused', ({ unused = [] }) => unused.join(', ')],
-        ['needsHelp', ({ needsHelp = [] }) => needsHelp.join(', ')],
+        'needsHelp',
       ],
     ],
   });

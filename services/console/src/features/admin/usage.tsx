@@ -59,7 +59,7 @@ const refused: Column<Row> = {
 const lastUsed: Column<Row> = {
   id: 'lastUsed',
   title: msg`Last used`,
-  width: 170,
+  width: 210,
   sort: 'lastUsed',
   file: 'last_used',
   cell: (row, { time }) => row.lastUsed && time(row.lastUsed),
@@ -100,7 +100,7 @@ const byUser: List<'/query/v1/usage'> = {
     {
       id: 'lastSignIn',
       title: msg`Last sign-in`,
-      width: 170,
+      width: 210,
       file: 'last_sign_in',
       cell: ({ lastSignIn }, { time }) => lastSignIn && time(lastSignIn),
     },
