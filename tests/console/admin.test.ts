@@ -206,8 +206,9 @@ describe.skipIf(!hasBrowser)('who may do what', () => {
       await rows.filter({ hasText: 'Ada' }).first().waitFor();
       await page.getByRole('button', { name: 'Needs help' }).first().click();
       await page.waitForURL('**/usage?needsHelp=*');
+      // The rows before stay until there are others.
+      await rows.filter({ hasText: 'Ada' }).waitFor({ state: 'detached' });
       await rows.filter({ hasText: 'Gil Green' }).getByText('Nothing done').waitFor();
-      expect(await rows.filter({ hasText: 'Ada' }).count()).toBe(0);
       await page.getByRole('button', { name: 'By function' }).click();
       await page.getByRole('link', { name: 'Orders: submit' }).click();
       await page.waitForURL('**/usage?function=order*');
