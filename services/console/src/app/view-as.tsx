@@ -133,7 +133,9 @@ const Frame = ({
   return (
     <Page title={t`As ${name} sees it`}>
       <p className="crumb">
-        <To path={back}>{name}</To>
+        <To path={back}>
+          <bdi>{name}</bdi>
+        </To>
       </p>
       <p className="notice" role="status">
         <Trans>A preview by the rights of now: no one is signed in for it, and nothing is asked in their name.</Trans>
