@@ -19,4 +19,6 @@ export const examples: Examples = {
     shipmentId: tourId(310),
     personId: tourId(501),
   },
+  // Of the order that is shipped in parts.
+  requests: { 'GET /v1/orders/:order/shipments/:shipmentId': { parameters: { order: tourId(301) } } },
 };
