@@ -452,6 +452,15 @@ describe.skipIf(!hasBrowser)('the console', () => {
       expect((await fetch(`${baseUrl}/api/query/v1/orders`, { headers: token })).status).toBe(401);
     }));
 
+  test('an address that was typed wrong is answered by a page, which says so and leads on', () =>
+    desk.visit(async (page) => {
+      await page.goto('/ordres');
+      await page.getByRole('heading', { name: 'No such page' }).waitFor(soon);
+      expect(await faultsOf(page)).toEqual([]);
+      await page.getByRole('link', { name: 'Orders', exact: true }).click();
+      await page.waitForURL((url) => url.pathname === '/orders');
+    }));
+
   test('files of the app are kept without end, the page is not, and what is not there is a 404', async () => {
     const { baseUrl } = desk.system;
     const page = await fetch(`${baseUrl}/`, { headers: { accept: 'text/html', 'accept-encoding': 'br' } });
@@ -461,6 +470,13 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const asset = await fetch(`${baseUrl}${script}`);
     expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect((await fetch(`${baseUrl}/assets/gone.js`, { headers: { accept: 'text/html' } })).status).toBe(404);
+    for (const [accept, type] of [
+      ['text/html', 'text/html; charset=utf-8'],
+      ['*/*', 'application/problem+json; charset=utf-8'],
+    ] as const) {
+      const lost = await fetch(`${baseUrl}/ordres`, { headers: { accept } });
+      expect([lost.status, lost.headers.get('content-type')]).toEqual([404, type]);
+    }
     const overview = await fetch(`${baseUrl}/`, { headers: { accept: 'application/json' } });
     expect(await overview.json()).toMatchObject({ services: expect.any(Array) });
   });

@@ -43,3 +43,7 @@ it.each([
 ])('writes %i with %i digits as %s', (amount, digits, text) => {
   expect(decimalOf(amount, digits)).toBe(text);
 });
+
+it('parts the words of a list as the language does', () => {
+  expect([english.list(['a', 'b', 'c']), chinese.list(['甲', '乙', '丙'])]).toEqual(['a, b, c', '甲、乙、丙']);
+});

@@ -26,6 +26,8 @@ export type Format = {
   readonly time: (instant: string) => string;
   /** The same with seconds and the name of the zone. */
   readonly exactTime: (instant: string) => string;
+  /** `a, b, c`, `甲、乙、丙`: words one after the other. */
+  readonly list: (words: Iterable<string>) => string;
   /** `3 days ago` */
   readonly ago: (instant: string, now?: number) => string;
 };
@@ -83,6 +85,7 @@ export const formatIn = (tag: string, timeZone?: string): Format => {
     ...{ year: 'numeric', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit', second: '2-digit' },
     ...{ timeZoneName: 'short', ...zone },
   });
+  const lists = new Intl.ListFormat(tag, { type: 'conjunction', style: 'narrow' });
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' });
   return {
     money: ({ amount, currency }) => {
@@ -106,6 +109,7 @@ export const formatIn = (tag: string, timeZone?: string): Format => {
     wallTime: (local) => wallTimes.format(new Date(`${local}Z`)),
     time: (instant) => times.format(new Date(instant)),
     exactTime: (instant) => exactTimes.format(new Date(instant)),
+    list: (words) => lists.format(words),
     ago: (instant, now = Date.now()) => {
       const seconds = (Date.parse(instant) - now) / 1000;
       const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];

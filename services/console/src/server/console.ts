@@ -2,7 +2,7 @@ import { type App, contentPolicy, type Reply, type Request, type Server } from '
 import { sections } from '../app/sections.ts';
 import { compressed } from './compressed.ts';
 import { type AppFile, encodingFor } from './files.ts';
-import { isApiPath, type Services } from './forward.ts';
+import { isApiPath, type Services, serviceNames } from './forward.ts';
 import { createTokens } from './tokens.ts';
 
 export type ConsoleOptions = {
@@ -37,6 +37,18 @@ const isCrossSite = ({ headers, host }: Request): boolean => {
 };
 
 const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+
+const takesPages = ({ headers }: Request): boolean => (headers.accept ?? '').includes('text/html');
+
+/** Paths below these are no pages of the app, whether there is something or not. */
+const noPages = [apiPrefix, '/assets', ...serviceNames.map((name) => `/${name}`)].map((path) => `${path}/`);
+
+/** Whether a person has followed a link or typed an address, who is told by a page that there is none. */
+const isLost = (request: Request): boolean =>
+  request.is404 &&
+  request.method === 'GET' &&
+  takesPages(request) &&
+  !noPages.some((path) => request.raw.url?.startsWith(path));
 
 const sendFile = (request: Request, reply: Reply, file: AppFile): Reply => {
   const encoding = encodingFor(request.headers['accept-encoding'], file);
@@ -85,10 +97,13 @@ export const serveConsole = (server: Server, { services, files, overview }: Cons
       page,
     );
   server.get('/', { schema: hidden, config: access }, (request, reply) =>
-    (request.headers.accept ?? '').includes('text/html')
+    takesPages(request)
       ? sendPage(request, reply.header('vary', 'accept'))
       : reply.header('vary', 'accept').send(overview),
   );
+  server.addHook('onRequest', async (request, reply) => {
+    if (isLost(request)) return sendPage(request, reply.code(404).header('vary', 'accept'));
+  });
   for (const section of sections)
     for (const path of [`/${section}`, `/${section}/*`]) server.get(path, { schema: hidden, config: access }, sendPage);
   for (const [name, file] of files)

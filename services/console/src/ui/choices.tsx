@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { Button, InputWrapper } from '@mantine/core';
 import { IconSelector } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
+import { useFormat } from '../i18n/index.ts';
 import { Anchored } from './anchored.tsx';
 
 /** Arrows go from box to box, as Tab does. */
@@ -28,6 +29,7 @@ export const Choices = ({
   readonly onChange: (values: readonly string[]) => void;
 }): ReactNode => {
   const { t } = useLingui();
+  const format = useFormat();
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
@@ -42,10 +44,10 @@ export const Choices = ({
         aria-labelledby={`${id}-label ${id}`}
         aria-haspopup="dialog"
         aria-expanded={isOpen}
-        title={names.join(', ')}
+        title={format.list(names)}
         onClick={() => setOpen(true)}
       >
-        <span className={names.length === 0 ? 'quiet' : undefined}>{names.join(', ') || t`Any`}</span>
+        <span className={names.length === 0 ? 'quiet' : undefined}>{format.list(names) || t`Any`}</span>
         <IconSelector size={14} aria-hidden />
       </button>
       {isOpen && (

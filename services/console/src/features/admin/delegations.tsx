@@ -37,7 +37,7 @@ export const Delegations = ({ user: { user, delegations } }: { readonly user: Us
         rows={current}
         idOf={({ delegationId }) => delegationId}
         columns={[
-          { title: t`To`, isWide: true, cell: ({ to }) => <Who principal={to} /> },
+          { title: t({ message: 'To', context: 'person' }), isWide: true, cell: ({ to }) => <Who principal={to} /> },
           { title: t`From`, cell: ({ from }) => format.time(from) },
           { title: t`Until`, cell: ({ until }) => format.time(until) },
           ...(canEnd

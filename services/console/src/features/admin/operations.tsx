@@ -1,3 +1,4 @@
+import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
@@ -94,9 +95,19 @@ const ParkedMessages = (): ReactNode => {
   );
 };
 
+/** How read models are. */
+const readModelStates: Readonly<Record<string, MessageDescriptor>> = {
+  starting: msg`Starting`,
+  running: msg`Running`,
+  retrying: msg`Trying again`,
+  stopped: msg`Stopped by an error`,
+  outdated: msg`Older than the program`,
+  newer: msg`Newer than the program`,
+};
+
 /** The read models, how far each has come, and how one is built anew. */
 const ReadModels = (): ReactNode => {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const may = useMay();
   const format = useFormat();
   const queries = useQueryClient();
@@ -129,7 +140,13 @@ const ReadModels = (): ReactNode => {
           columns={[
             { title: t`Service`, cell: ({ service }) => service },
             { title: t`Name`, cell: ({ name }) => name },
-            { title: t`State`, cell: ({ state }) => state },
+            {
+              title: t`State`,
+              cell: ({ state }) => {
+                const known = readModelStates[state];
+                return known === undefined ? state : i18n._(known);
+              },
+            },
             { title: t`Events behind`, isNumber: true, cell: ({ lag }) => format.count(lag) },
             { title: t`Streams that stand still`, isNumber: true, cell: ({ parked }) => format.count(parked.length) },
             { title: t`Error`, isWide: true, cell: ({ error: why }) => why },

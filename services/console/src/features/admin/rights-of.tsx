@@ -3,6 +3,7 @@ import { permissions, type RightsGround } from '@sales/client';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { sales } from '../../api/client.ts';
+import { useFormat } from '../../i18n/index.ts';
 import { useAsOf } from '../../ui/as-of.tsx';
 import { Part } from '../../ui/parts.tsx';
 import { Problem } from '../../ui/problem.tsx';
@@ -19,6 +20,7 @@ type Allowed = { readonly thing: string; readonly all: readonly string[] };
 export const RightsOf = ({ user }: { readonly user: string }): ReactNode => {
   const { t, i18n } = useLingui();
   const asOf = useAsOf();
+  const format = useFormat();
   const verb = useVerb();
   const { data, error } = useQuery({
     queryKey: ['access', 'rights', user, asOf],
@@ -58,16 +60,13 @@ export const RightsOf = ({ user }: { readonly user: string }): ReactNode => {
               title: i18n._(scopeNames[scope]),
               isWide: true,
               cell: ({ all }: Allowed) =>
-                all
-                  .filter((permission) => scopeOf(grounds, permission) === scope)
-                  .map(verb)
-                  .join(', '),
+                format.list(all.filter((permission) => scopeOf(grounds, permission) === scope).map(verb)),
             })),
             {
               title: t`Hidden`,
               cell: ({ thing }) => {
                 const hidden = hiddenBy(groundsOf(thing));
-                return hidden.map((group) => i18n._(groupNames[group])).join(', ');
+                return format.list(hidden.map((group) => i18n._(groupNames[group])));
               },
             },
             {

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { sales } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
+import { useFormat } from '../../i18n/index.ts';
 import { useAsOf } from '../../ui/as-of.tsx';
 import { Page, pageFor } from '../../ui/page.tsx';
 import { rolePath } from '../../ui/paths.ts';
@@ -22,6 +23,7 @@ const RolesShown = (): ReactNode => {
   const may = useMay();
   const asOf = useAsOf();
   const nameOf = useRoleName();
+  const format = useFormat();
   const verb = useVerb();
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: ['access', 'matrix', asOf],
@@ -51,7 +53,7 @@ const RolesShown = (): ReactNode => {
               <tr>
                 <th scope="row">{t`Hides`}</th>
                 {data.map(({ role, details: { hidden } }) => (
-                  <td key={role}>{hidden.map((group) => i18n._(groupNames[group])).join(', ')}</td>
+                  <td key={role}>{format.list(hidden.map((group) => i18n._(groupNames[group])))}</td>
                 ))}
               </tr>
               <tr>

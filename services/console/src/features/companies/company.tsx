@@ -87,7 +87,7 @@ const Policies = ({ company }: { readonly company: EntityAt }): ReactNode => {
     <Part title={<Trans>Rules for orders</Trans>}>
       <Facts
         of={[
-          [t`Approval above`, approvalLimits.map(format.money).join(', ') || t`no order needs approval by its total`],
+          [t`Approval above`, format.list(approvalLimits.map(format.money)) || t`no order needs approval by its total`],
           [
             t`Days until settled orders close`,
             autoCloseDays === 0 ? t`never by themselves` : format.count(autoCloseDays),
@@ -109,7 +109,7 @@ const ToCome = ({ company: { versions, policies, at } }: { readonly company: Ent
     later.length > 0 && (
       <p className="notice" role="status">
         <Trans>
-          Other details or rules were recorded from {[...new Set(later)].toSorted().map(format.time).join(', ')} on.
+          Other details or rules were recorded from {format.list([...new Set(later)].toSorted().map(format.time))} on.
         </Trans>
       </p>
     )

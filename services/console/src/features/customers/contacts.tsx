@@ -15,7 +15,7 @@ import { AddForm, Entry, RemoveDialog } from './forms.tsx';
 
 const useLabels = (): Readonly<Record<string, string>> => {
   const { t } = useLingui();
-  return { name: t`Name`, role: t`Role`, emails: t`E-mail`, phones: t`Phone` };
+  return { name: t`Name`, role: t({ message: 'Role', context: 'contact' }), emails: t`E-mail`, phones: t`Phone` };
 };
 
 const ContactFields = ({

@@ -92,13 +92,13 @@ const Figures = ({ customer: { customerId, figures = [] } }: { readonly customer
             cell: ({ invoiced }) => of(format.money(invoiced), 'receivable:read', '/invoices'),
           },
           {
-            title: t`Paid`,
+            title: t({ message: 'Paid', context: 'amount' }),
             isNumber: true,
             cell: ({ paid }) => of(format.money(paid), 'receivable:read', '/payments'),
           },
           { title: t`Refunded`, isNumber: true, cell: ({ refunded }) => format.money(refunded) },
           {
-            title: t`Open`,
+            title: t({ message: 'Open', context: 'amount' }),
             isNumber: true,
             cell: ({ open }) => <strong>{of(format.money(open), 'receivable:read', '/receivables')}</strong>,
           },
@@ -137,7 +137,10 @@ const Orders = ({ customer: { customerId } }: { readonly customer: CustomerSumma
       columns={[
         { title: t`Number`, cell: ({ number }) => <To path={orderPath(number)}>{number}</To> },
         { title: t`Status`, cell: ({ status }) => <State of={orderStatuses[status]} /> },
-        { title: t`Payment`, cell: ({ paymentStatus }) => <State of={paymentStatuses[paymentStatus]} /> },
+        {
+          title: t({ message: 'Payment', context: 'status' }),
+          cell: ({ paymentStatus }) => <State of={paymentStatuses[paymentStatus]} />,
+        },
         { title: t`Placed`, cell: ({ placedOn }) => format.day(placedOn) },
         { title: t`Total`, isNumber: true, cell: ({ totals }) => format.money(totals.total) },
       ]}

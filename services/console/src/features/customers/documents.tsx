@@ -65,12 +65,16 @@ export const Invoices = ({ customerId }: { readonly customerId: string }): React
           idOf={({ invoiceId }) => invoiceId}
           columns={[
             { title: t`Number`, cell: ({ number }) => <To path={invoicePath(number)}>{number}</To> },
-            { title: t`What`, cell: ({ kind }) => (kind === 'invoice' ? t`Invoice` : t`Credit note`) },
+            { title: t`Kind`, cell: ({ kind }) => (kind === 'invoice' ? t`Invoice` : t`Credit note`) },
             { title: t`Order`, isWide: true, cell: ({ orders }) => <Orders of={orders} /> },
             { title: t`Issued`, cell: ({ issuedOn }) => format.day(issuedOn) },
             { title: t`Due`, cell: ({ dueOn, kind }) => kind === 'invoice' && format.day(dueOn) },
             { title: t`Total`, isNumber: true, cell: ({ total }) => format.money(total) },
-            { title: t`Open`, isNumber: true, cell: ({ open }) => open && format.money(open) },
+            {
+              title: t({ message: 'Open', context: 'amount' }),
+              isNumber: true,
+              cell: ({ open }) => open && format.money(open),
+            },
             {
               title: t`PDF`,
               cell: ({ invoiceId, number }) => (
@@ -108,7 +112,7 @@ export const Payments = ({ customerId }: { readonly customerId: string }): React
             },
             { title: t`How`, cell: ({ method }) => <PaymentMethod of={method} /> },
             {
-              title: t`Reference`,
+              title: t({ message: 'Reference', context: 'payment' }),
               isWide: true,
               cell: ({ reference, reversedOn }) =>
                 [reference, reversedOn && t`reversed on ${format.day(reversedOn)}`].filter(Boolean).join(' · '),

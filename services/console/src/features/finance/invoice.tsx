@@ -74,7 +74,7 @@ const OpenAmount = ({ invoice }: { readonly invoice: Invoice }): ReactNode => {
       rows={entries}
       idOf={({ id }) => id}
       columns={[
-        { title: t`Day`, cell: ({ on }) => format.day(on) },
+        { title: t`Date`, cell: ({ on }) => format.day(on) },
         { title: t`What`, isWide: true, cell: ({ what }) => what },
         {
           title: t`Amount`,

@@ -67,7 +67,7 @@ const PayOutForm = ({
       <MethodField value={method} onChange={setMethod} />
       <TextInput
         size="sm"
-        label={t`Reference`}
+        label={t({ message: 'Reference', context: 'payment' })}
         maxLength={100}
         value={reference}
         onChange={({ currentTarget }) => setReference(currentTarget.value)}

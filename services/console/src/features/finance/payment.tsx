@@ -85,7 +85,7 @@ const Money = ({ payment }: { readonly payment: Payment }): ReactNode => {
       rows={entries.toSorted((one, other) => (one.on < other.on ? -1 : one.on > other.on ? 1 : 0))}
       idOf={({ id }) => id}
       columns={[
-        { title: t`Day`, cell: ({ on }) => format.day(on) },
+        { title: t`Date`, cell: ({ on }) => format.day(on) },
         { title: t`What`, isWide: true, cell: ({ what }) => what },
         {
           title: t`Amount`,

@@ -16,7 +16,7 @@ const receivables: List<'/query/v1/receivables'> = {
   nameOf: ({ number }) => number,
   pathOf: ({ number }) => invoicePath(number),
   views: [
-    { title: msg`Open`, query: {} },
+    { title: msg({ message: 'Open', context: 'amount' }), query: {} },
     { title: msg`Settled`, query: { state: 'settled' } },
     { title: msg`All`, query: { state: 'all' } },
   ],

@@ -47,7 +47,12 @@ const orders: List<'/query/v1/orders'> = {
   ],
   filters: [
     { kind: 'choices', name: 'status', label: msg`Status`, options: labelsOf(orderStatuses) },
-    { kind: 'choices', name: 'paymentStatus', label: msg`Payment`, options: labelsOf(paymentStatuses) },
+    {
+      kind: 'choices',
+      name: 'paymentStatus',
+      label: msg({ message: 'Payment', context: 'status' }),
+      options: labelsOf(paymentStatuses),
+    },
     { kind: 'day', name: 'from', label: msg`Placed from` },
     { kind: 'day', name: 'to', label: msg`Placed to` },
   ],
@@ -64,13 +69,12 @@ const orders: List<'/query/v1/orders'> = {
     },
     {
       id: 'payment',
-      title: msg`Payment`,
+      title: msg({ message: 'Payment', context: 'status' }),
       width: 130,
       file: 'payment_status',
       words: labelsOf(paymentStatuses),
       cell: ({ paymentStatus }) => <State of={paymentStatuses[paymentStatus]} />,
     },
-    { id: 'lines', title: msg`Lines`, width: 70, align: 'end', cell: ({ lineCount }, { count }) => count(lineCount) },
     {
       id: 'total',
       title: msg`Total`,
@@ -102,6 +106,13 @@ const orders: List<'/query/v1/orders'> = {
       grow: 1,
       file: 'customer_reference',
       cell: ({ customerReference }) => customerReference,
+    },
+    {
+      id: 'lines',
+      title: msg({ message: 'Lines', context: 'count' }),
+      width: 70,
+      align: 'end',
+      cell: ({ lineCount }, { count }) => count(lineCount),
     },
   ],
 };

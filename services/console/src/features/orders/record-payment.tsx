@@ -85,7 +85,7 @@ const PaymentForm = ({
       />
       <TextInput
         size="sm"
-        label={t`Reference`}
+        label={t({ message: 'Reference', context: 'payment' })}
         maxLength={100}
         value={reference}
         onChange={({ currentTarget }) => setReference(currentTarget.value)}

@@ -29,9 +29,7 @@ export const Reason = ({ reason: { rule, facts } }: { readonly reason: ApprovalR
         {amount} on top of the {exposure} that is open is above the credit limit of {limit}
       </Trans>
     );
-  return `${rule}: ${Object.values(facts)
-    .map((fact) => moneyOf(fact, format))
-    .join(', ')}`;
+  return `${rule}: ${format.list(Object.values(facts).map((fact) => moneyOf(fact, format)))}`;
 };
 
 /** What an order waits for, who can go on with it, since when and why. Nothing when it waits for nothing. */

@@ -139,7 +139,7 @@ const useOfProduct = <Path extends '/query/v1/stock-movements' | '/query/v1/stoc
   const column: Column<{ readonly sku: string }> = {
     id: 'sku',
     title: msg`SKU`,
-    width: 120,
+    width: 160,
     cell: ({ sku: of }) => of,
   };
   const [first, ...others] = list.columns;

@@ -217,7 +217,7 @@ const ProductFacts = ({ product: { sku, details, addedAt } }: { readonly product
             may({ permission: 'product:read', group: 'cost' }) &&
             format.unitPrice(standardCost),
         ],
-        [t`Added`, format.time(addedAt)],
+        [t({ message: 'Added', context: 'time' }), format.time(addedAt)],
       ]}
     />
   );

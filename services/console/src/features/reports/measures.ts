@@ -40,7 +40,7 @@ export const measures: Readonly<Record<Measure, MeasureName>> = {
   lines: { title: msg`Lines`, kind: 'count' },
   discount: { title: msg`Discount`, kind: 'money' },
   tax: { title: msg`Tax`, kind: 'money' },
-  returnedNet: { title: msg`Returned`, kind: 'money' },
+  returnedNet: { title: msg({ message: 'Returned', context: 'money' }), kind: 'money' },
 };
 
 export const dimensions: Readonly<Record<Dimension, MessageDescriptor>> = {

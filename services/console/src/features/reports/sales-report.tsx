@@ -202,15 +202,17 @@ const Body = ({
   const data = chartOf(pivot, name, label);
   const more = report.rowCount - report.rows.length;
   const axes = [...pivot.rowAxes, ...(pivot.columnAxis === undefined ? [] : [pivot.columnAxis])];
-  const axisNames = axes.map((axis) => i18n._(axis === 'period' ? periods[report.period] : dimensions[axis]));
+  const axisNames = format.list(
+    axes.map((axis) => i18n._(axis === 'period' ? periods[report.period] : dimensions[axis])),
+  );
   return (
     <Parts>
       {data !== undefined && (
-        <Part title={`${name} · ${axisNames.join(', ')}`}>
+        <Part title={`${name} · ${axisNames}`}>
           <Suspense fallback={<div className="chart" style={{ height: 320 }} />}>
             <Chart
               data={data}
-              label={t`Chart: ${name} by ${axisNames.join(', ')}. The figures are in the table below.`}
+              label={t`Chart: ${name} by ${axisNames}. The figures are in the table below.`}
               isStacked={addsUp(measure)}
               short={(value) => format.short(...shortOf(measure, value, currency))}
               long={(value) => textOf(measure, value, currency, format) ?? ''}
