@@ -180,9 +180,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
       await page.keyboard.press('o');
       // The address is the new one while the page before still stands, with rows of its own.
       await page.getByRole('heading', { name: 'Orders', exact: true }).waitFor();
-      await rows(page).first().focus();
-      await page.keyboard.press('j');
-      await page.keyboard.press('j');
+      await rows(page).nth(2).waitFor();
+      // The first leads into the list.
+      for (const key of ['j', 'j', 'j']) await page.keyboard.press(key);
       const third = await rows(page).nth(2).locator('[role=gridcell]').nth(1).textContent();
       await expect.poll(() => focused(page), soon).toContain(third ?? 'no third row');
       await page.keyboard.press('Enter');

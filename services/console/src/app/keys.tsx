@@ -17,6 +17,12 @@ const isTyping = ({ target }: KeyboardEvent): boolean =>
 const isInDialog = ({ target }: KeyboardEvent): boolean =>
   target instanceof HTMLElement && target.closest('dialog') !== null;
 
+/** The row that the list of the page goes on from: a grid that has the focus moves it itself. */
+const rowToFocus = ({ target }: KeyboardEvent): HTMLElement | null =>
+  target instanceof HTMLElement && target.closest('[role=grid]') !== null
+    ? null
+    : document.querySelector<HTMLElement>('main [role=grid] [role=row][tabindex="0"]');
+
 /** How long a `g` or `c` waits for the letter after it, in ms. */
 const sequence = 1500;
 
@@ -53,7 +59,11 @@ export const useGlobalKeys = (given: Global): void => {
       else if (key === '/') latest.current.openPalette();
       else if (key === '?') latest.current.openMap();
       else if (key === 'f') document.querySelector<HTMLElement>('[data-filter]')?.focus();
-      else if (key === 'E') document.querySelector<HTMLElement>('[data-export]')?.click();
+      else if (key === 'j' || key === 'k') {
+        const row = rowToFocus(event);
+        if (row === null) return;
+        row.focus();
+      } else if (key === 'E') document.querySelector<HTMLElement>('[data-export]')?.click();
       else return;
       event.preventDefault();
     };

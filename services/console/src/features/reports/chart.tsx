@@ -85,7 +85,8 @@ const optionOf = ({ data, label, isStacked, short, long }: ChartProps, colours: 
         type: isOverTime && places.length > 1 ? 'line' : 'bar',
         data: cells.map((cell) => cell?.value ?? '-'),
       },
-      ...(isOverTime ? { symbol: 'circle', symbolSize: 6, showSymbol: places.length < 40 } : { barMaxWidth: 22 }),
+      barMaxWidth: isOverTime ? 64 : 22,
+      ...(isOverTime && { symbol: 'circle', symbolSize: 6, showSymbol: places.length < 40 }),
       ...(isStacked && !isOverTime && { stack: 'all' }),
     })),
   };

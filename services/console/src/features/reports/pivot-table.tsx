@@ -67,7 +67,7 @@ export const PivotTable = (props: PivotTableProps): ReactNode => {
                 ))}
             {columnAxis !== undefined && (
               <th scope="col" className="end">
-                {t`Total`}
+                {t({ message: 'Total', context: 'sum' })}
               </th>
             )}
           </tr>
@@ -103,7 +103,7 @@ export const PivotTable = (props: PivotTableProps): ReactNode => {
         <tfoot>
           <tr>
             <th scope="row" colSpan={Math.max(1, rowAxes.length)}>
-              {t`Total`}
+              {t({ message: 'Total', context: 'sum' })}
             </th>
             {columnAxis === undefined
               ? shown.map((one) => (
