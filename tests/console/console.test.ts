@@ -404,7 +404,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
             'Movements',
             'Transfers',
           ],
-          ...['Returns', 'Refunds'],
+          ...['Returns', 'Refunds', 'Companies'],
         ]);
         const headings = await page.getByRole('columnheader').allTextContents();
         expect([headings.includes('Available'), headings.includes('Value')]).toEqual([true, false]);
