@@ -452,6 +452,15 @@ describe.skipIf(!hasBrowser)('the console', () => {
       expect((await fetch(`${baseUrl}/api/query/v1/orders`, { headers: token })).status).toBe(401);
     }));
 
+  test('the steps of an order that waits for stock say so, and not that it is confirmed', () =>
+    desk.visit(async (page) => {
+      const { customerId, desk: sku } = sold.shop;
+      const { number } = (await done(placeOrder(desk.admin, { customerId, lines: [{ sku, quantity: '5000' }] }))).body;
+      await page.goto(`/orders/${number}`);
+      const step = page.locator('.steps [aria-current=step]');
+      await expect.poll(() => step.textContent(), soon).toBe('Backordered');
+    }));
+
   test('an address that was typed wrong is answered by a page, which says so and leads on', () =>
     desk.visit(async (page) => {
       await page.goto('/ordres');

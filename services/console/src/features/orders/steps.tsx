@@ -4,10 +4,11 @@ import { useLingui } from '@lingui/react/macro';
 import type { OrderDocument, OrderStatus } from '@sales/client';
 import type { ReactNode } from 'react';
 
-const steps: readonly MessageDescriptor[] = [
+const stepsOf = (status: OrderStatus): readonly MessageDescriptor[] => [
   msg`Drafted`,
   msg`Submitted`,
-  msg`Confirmed`,
+  // What waits for stock is taken on, and not confirmed.
+  status === 'backordered' ? msg`Backordered` : msg`Confirmed`,
   msg`Shipped`,
   msg`Delivered`,
   msg`Closed`,
@@ -37,7 +38,7 @@ export const Steps = ({ order: { status } }: { readonly order: OrderDocument }):
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
     <ol className="steps" tabIndex={0} aria-label={t`How far the order has come`}>
-      {steps.map((step, nth) => (
+      {stepsOf(status).map((step, nth) => (
         <li
           key={step.id}
           className={nth < count ? 'behind' : undefined}
