@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { httpTo } from '../system/http.ts';
 import { password } from '../system/people.ts';
+import { done } from '../system/shop.ts';
 import { type Trade, trade } from '../system/trade.ts';
 import { type Desk, faultsOf, hasBrowser, openDesk, picture, signIn } from './desk.ts';
 
@@ -85,6 +86,13 @@ describe.skipIf(!hasBrowser)('who may do what', () => {
       await page.getByRole('columnheader', { name: 'Packing' }).waitFor();
       expect(await faultsOf(page)).toEqual([]);
       await picture(page, 'roles');
+      // What is so from a later day on is told, and is not what a change of today begins with.
+      const planned = { name: 'Packing', permissions: [], hidden: [] };
+      const headers = { 'effective-at': '2999-01-01T00:00:00.000Z' };
+      await done(desk.admin.put('/identity/v1/roles/packing', { body: planned, headers }));
+      await page.goto('/roles/packing');
+      await page.getByText('It was recorded to be another from Jan 1, 2999').waitFor();
+      expect(await page.getByLabel('cost and margin').isChecked()).toBe(true);
     }));
 
   test('the role of the administrator can be looked at, and not changed', () =>

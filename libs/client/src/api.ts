@@ -2246,6 +2246,13 @@ export type Role = {
   readonly versions: ReadonlyArray<RoleVersion>;
   readonly revision: number;
 };
+export type RoleAt = {
+  readonly role: RoleCode;
+  readonly versions: ReadonlyArray<RoleVersion>;
+  readonly revision: number;
+  /** Now, or `asOf`: the last version from then or before is what is so */
+  readonly at: Instant;
+};
 /** 1 to 64 of a to z, 0 to 9 and -, beginning with a letter */
 export type RoleCode = string;
 export type RoleCodes = ReadonlyArray<RoleCode>;
@@ -7607,7 +7614,7 @@ export type Paths = {
          */
         readonly asOf?: Instant;
       };
-      readonly answer: Role;
+      readonly answer: RoleAt;
     };
   };
   readonly '/identity/v1/users': {

@@ -71,6 +71,8 @@ describe('a role', () => {
     const at = { 'effective-at': '2999-01-01T00:00:00.000Z' };
     const planned = await service.put('/roles/reader', { ...body, hidden: ['cost'] }, at);
     expect(planned.json().versions).toMatchObject([{ hidden: [] }, { from: at['effective-at'], hidden: ['cost'] }]);
+    const { at: now, versions } = (await service.get('/roles/reader')).json();
+    expect(versions.findLast(({ from }: { readonly from: string }) => from <= now).hidden).toEqual([]);
     const past = await service.put('/roles/reader', { ...body, name: 'x' }, { 'effective-at': '2020-01-01T00:00:00Z' });
     expect([past.statusCode, past.json().code]).toEqual([409, 'role/dated-too-early']);
   });

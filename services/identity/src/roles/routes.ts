@@ -1,6 +1,6 @@
 import { type Giver, Instant, object, RoleCode, RoleDetails } from '@sales/contracts';
 import type { Clock, CommandHandler } from '@sales/eventsourcing';
-import { type After, type App, commandRoute, streamRoute } from '@sales/service-kit';
+import { type After, type App, asKnownQuery, commandRoute, queryRoute } from '@sales/service-kit';
 import { type Static, Type } from 'typebox';
 import type { RoleCommand } from './commands.ts';
 import { reject } from './errors.ts';
@@ -20,6 +20,14 @@ const Role = object(
     revision: Type.Integer(),
   },
   { $id: 'Role' },
+);
+
+const RoleAt = object(
+  {
+    ...Role.properties,
+    at: Type.With(Instant, { description: 'Now, or `asOf`: the last version from then or before is what is so' }),
+  },
+  { $id: 'RoleAt' },
 );
 
 /** @throws DomainError `role/unknown` */
@@ -78,7 +86,7 @@ export const roleRoutes = (app: App, { roles, giverOf, clock }: RoleDeps): void 
     },
     answer: toRole,
   });
-  streamRoute(app, {
+  queryRoute(app, {
     url: '/v1/roles/:role',
     permission: 'role:read',
     summary: 'A role from its events, now or as of any instant',
@@ -86,10 +94,14 @@ export const roleRoutes = (app: App, { roles, giverOf, clock }: RoleDeps): void 
       'Always current: reads its events, not a read model. Eight roles exist from the first start on. Lists are ' +
       'at `/query/v1/roles`.',
     params: Path,
-    ok: Role,
+    query: asKnownQuery,
+    ok: RoleAt,
     problems: ['role/unknown'],
-    of: roles,
-    id: ({ role }) => role,
-    answer: toRole,
+    reads: [], // its own stream is never behind
+    etag: ({ revision }) => revision,
+    handle: async ({ params: { role }, query: { asOf } }) => {
+      const { state, revision } = await roles.load(role, asOf);
+      return { ...toRole({ id: role, state, revision: Number(revision ?? -1n) }), at: asOf ?? clock.now() };
+    },
   });
 };

@@ -7,6 +7,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { sales } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
+import { useFormat } from '../../i18n/index.ts';
 import { Page, pageFor } from '../../ui/page.tsx';
 import { Part, WithRail } from '../../ui/parts.tsx';
 import { rolePath, viewAsPath } from '../../ui/paths.ts';
@@ -76,6 +77,7 @@ const RoleShown = (): ReactNode => {
   const { t, i18n } = useLingui();
   const { role = '' } = useParams({ strict: false });
   const may = useMay();
+  const format = useFormat();
   const nameOf = useRoleName();
   const queries = useQueryClient();
   const [changed, setChanged] = useState<{ readonly details: RoleDetails; readonly etag: string | undefined }>();
@@ -83,8 +85,11 @@ const RoleShown = (): ReactNode => {
     queryKey: ['access', 'role', role],
     queryFn: async ({ signal }) => {
       const { body, etag } = await sales.get('/identity/v1/roles/{role}', { path: { role }, query: {}, signal });
-      const { from: _, ...details } = body.versions.at(-1) ?? { from: '', name: role, permissions: [], hidden: [] };
-      return { details: details as RoleDetails, etag };
+      const { versions, at } = body;
+      const now = versions.findLast(({ from }) => from <= at);
+      const { from: _, ...details } = now ?? { from: at, name: role, permissions: [], hidden: [] };
+      const later = versions.map(({ from }) => from).filter((from) => from > at);
+      return { details: details as RoleDetails, later, etag };
     },
   });
   const save = useMutation({
@@ -182,6 +187,11 @@ const RoleShown = (): ReactNode => {
           }
         >
           <Part title={<Trans>What it allows, and with whose things</Trans>}>
+            {data !== undefined && data.later.length > 0 && (
+              <p className="notice" role="status">
+                <Trans>It was recorded to be another from {format.list(data.later.map(format.time))} on.</Trans>
+              </p>
+            )}
             {save.error !== null && <Problem error={save.error} />}
             <div className="granted-all">
               <Granted
