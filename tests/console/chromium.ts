@@ -7,7 +7,7 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 export const hasBrowser = executablePath !== undefined;
 
 /** The Chromium of this machine. */
-export const launchChromium = (): Promise<Browser> => {
+export const launchChromium = (...more: readonly string[]): Promise<Browser> => {
   if (executablePath === undefined) throw new Error('there is no Chromium: `apt install chromium`');
-  return chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  return chromium.launch({ executablePath, args: ['--no-sandbox', ...more] });
 };

@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { perUnit } from '@sales/contracts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -5,6 +9,8 @@ import { password } from '../system/people.ts';
 import { approveAbove, done, eur, placeOrder } from '../system/shop.ts';
 import { type Trade, trade } from '../system/trade.ts';
 import { until } from '../system/until.ts';
+import { filmOf } from './camera.ts';
+import { launchChromium } from './chromium.ts';
 import { type Desk, faultsOf, hasBrowser, openDesk, picture, signIn } from './desk.ts';
 import { scannerOf } from './scanner.ts';
 
@@ -132,6 +138,49 @@ describe.skipIf(!hasBrowser)('the warehouse floor', () => {
       },
       { as: 'none' },
     ));
+
+  test('the camera reads a code once for as long as it stays before it', async () => {
+    const { number } = await orderOf('3');
+    const film = join(tmpdir(), `sales-film-${randomUUID()}.y4m`);
+    await writeFile(film, filmOf(gtin));
+    const browser = await launchChromium(
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-video-capture=${film}`,
+    );
+    try {
+      const page = await browser.newPage({ baseURL: desk.system.baseUrl });
+      page.setDefaultTimeout(60_000);
+      await page.goto(`/floor?warehouse=${sold.shop.warehouse}&order=${number}`);
+      await page.waitForURL(/\/identity\/sign-in/);
+      await signIn(page, { email: 'wanda@example.com', password });
+      await page.getByRole('heading', { name: number, exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Camera' }).click();
+      await said(page, `Oak ${sold.shop.desk}: 1 of 3`);
+      const looked = () => page.locator('.floor-camera video').evaluate((video: HTMLVideoElement) => video.currentTime);
+      await expect.poll(looked, soon).toBeGreaterThan(3);
+      await page.getByText('1 of 3', { exact: true }).waitFor();
+      await picture(page, 'floor-camera');
+      await page.getByRole('button', { name: 'Close the camera' }).click();
+      await page.locator('video').waitFor({ state: 'detached' });
+    } finally {
+      await browser.close();
+      await rm(film);
+    }
+  });
+
+  test('a machine without a camera says so, and goes on without', () =>
+    desk.visit(async (page) => {
+      const { number } = await orderOf('1');
+      await pickPage(page, number);
+      await page.getByRole('button', { name: 'Camera' }).click();
+      await page.getByRole('alert').filter({ hasText: 'camera' }).waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Close the camera' }).click();
+      const scan = await scannerOf(page);
+      await scan(gtin);
+      await said(page, '1 of 1. All is picked: ship it.');
+    }));
 
   test('the network goes in the middle of a pick: nothing is lost, and nothing is done twice', () =>
     desk.visit(

@@ -1,10 +1,16 @@
-import { useLingui } from '@lingui/react/macro';
-import { TextInput } from '@mantine/core';
-import { IconBarcode } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Button, TextInput } from '@mantine/core';
+import { IconBarcode, IconCamera } from '@tabler/icons-react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { Scanned } from './codes.ts';
 import { type Found, useCodes } from './use-codes.ts';
 import { useScanner } from './use-scanner.ts';
+
+/** Loaded when it is opened first. */
+const Camera = lazy(async () => ({ default: (await import('./camera.tsx')).Camera }));
+
+/** Browsers let pages use cameras over HTTPS and on localhost only. */
+const hasCameras = navigator.mediaDevices !== undefined;
 
 /** What came of a scan, in words. */
 export type Said = { readonly is: 'right' | 'wrong'; readonly text: string };
@@ -15,8 +21,9 @@ const shake = (): void => {
 };
 
 /**
- * Takes codes from a scanner, or from the field for those that it cannot read, and says what came of the last one.
- * `onProduct` and `onCode` answer in words; `onCode` is asked first, and answers nothing where the code is a product's.
+ * Takes codes from a scanner, the camera, or the field for those that neither can read, and says what came of the last
+ * one. `onProduct` and `onCode` answer in words; `onCode` is asked first, and answers nothing where the code is a
+ * product's.
  */
 export const Scan = ({
   onProduct,
@@ -32,6 +39,7 @@ export const Scan = ({
   const find = useCodes();
   const [typed, setTyped] = useState('');
   const [said, setSaid] = useState<Said>();
+  const [isLooking, setLooking] = useState(false);
   const saidOf = (code: string, found: Found): Said | Promise<Said> => {
     if (found === 'unknown')
       return { is: 'wrong', text: t`No product has the code ${code}. Scan it again, or type its SKU.` };
@@ -70,6 +78,21 @@ export const Scan = ({
           onChange={({ currentTarget }) => setTyped(currentTarget.value)}
         />
       </form>
+      {hasCameras && !isLooking && (
+        <Button
+          size="md"
+          variant="default"
+          leftSection={<IconCamera size={22} aria-hidden />}
+          onClick={() => setLooking(true)}
+        >
+          <Trans>Camera</Trans>
+        </Button>
+      )}
+      {isLooking && (
+        <Suspense>
+          <Camera onCode={take} onClose={() => setLooking(false)} />
+        </Suspense>
+      )}
       <div className={`floor-said ${said?.is ?? ''}`}>
         <p role="status">{said?.is === 'right' && said.text}</p>
         <p role="alert">{said?.is === 'wrong' && said.text}</p>
