@@ -4,8 +4,11 @@
 export const languages = ['en', 'zh'] as const;
 export type Language = (typeof languages)[number];
 
-/** A text in a cell of a table, with what is said of it in small letters below. */
-export type Cell = { readonly text: string; readonly notes?: readonly string[] };
+/**
+ * A text in a cell of a table, with what is said of it in small letters below, and below that a `code` as bars (Code
+ * 128), where there is room and it has the characters.
+ */
+export type Cell = { readonly text: string; readonly notes?: readonly string[]; readonly code?: string };
 
 /**
  * A column is as wide as its longest text; the one that is `wide` has the rest of the width and breaks its lines. An

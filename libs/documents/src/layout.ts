@@ -1,3 +1,4 @@
+import { code128 } from './code128.ts';
 import type { Block, Cell, Column, PrintedDocument, Row } from './document.ts';
 import { longestPiece, wrap } from './wrap.ts';
 
@@ -27,6 +28,9 @@ export type MeasureText = (text: string, style: Style) => number;
 export type Line = { readonly x: number; readonly y: number; readonly text: string; readonly style: Style };
 export type Rule = { readonly x: number; readonly y: number; readonly width: number; readonly isStrong: boolean };
 
+/** A bar code: modules of one width from left to right, `1` is dark. */
+export type Bars = { readonly x: number; readonly y: number; readonly module: number; readonly modules: string };
+
 /** What a text is for who has the page read aloud. */
 export type Part =
   | { readonly tag: 'H1' | 'H2' | 'P' }
@@ -36,7 +40,11 @@ export type Part =
   | { readonly tag: 'Artifact' };
 
 export type Item = { readonly part: Part; readonly lines: readonly Line[] };
-export type Page = { readonly items: readonly Item[]; readonly rules: readonly Rule[] };
+export type Page = {
+  readonly items: readonly Item[];
+  readonly rules: readonly Rule[];
+  readonly bars?: readonly Bars[];
+};
 
 /** What is not divided between pages. Places are from its own top. */
 type Slab = Page & {
@@ -51,10 +59,13 @@ type Place = { readonly x: number; readonly width: number };
 
 const space = (height: number): Slab => ({ height, items: [], rules: [] });
 
+const barsOf = (pages: readonly Page[]): readonly Bars[] => pages.flatMap(({ bars = [] }) => bars);
+
 const down = (slab: Slab, by: number): Slab => ({
   ...slab,
   items: slab.items.map((item) => ({ ...item, lines: item.lines.map((line) => ({ ...line, y: line.y + by })) })),
   rules: slab.rules.map((rule) => ({ ...rule, y: rule.y + by })),
+  bars: barsOf([slab]).map((bars) => ({ ...bars, y: bars.y + by })),
 });
 
 /** Slabs below one another as one. */
@@ -65,7 +76,12 @@ const stack = (slabs: readonly Slab[]): Slab => {
     height += slab.height;
     return at;
   });
-  return { height, items: placed.flatMap(({ items }) => items), rules: placed.flatMap(({ rules }) => rules) };
+  return {
+    height,
+    items: placed.flatMap(({ items }) => items),
+    rules: placed.flatMap(({ rules }) => rules),
+    bars: barsOf(placed),
+  };
 };
 
 const setText = (
@@ -153,6 +169,18 @@ const fitted = (
 /** Numbers of tables go on through a document: rows of two tables are never taken for those of one. */
 type Count = { tables: number };
 
+/** Height of the bars of a code, and the narrowest and widest module that scanners read well on paper, in points. */
+export const barsHeight = 17;
+const [narrowest, widestModule] = [0.54, 0.8];
+
+/** The bars of a code below what else stands in its cell; none where there is no room for them. */
+const barsBelow = (code: string | undefined, { x, width }: Place, y: number): readonly Bars[] => {
+  const modules = code === undefined ? undefined : code128(code);
+  if (modules === undefined) return [];
+  const module = Math.min(widestModule, width / modules.length);
+  return module < narrowest ? [] : [{ x, y, module, modules }];
+};
+
 const rowSlab = (
   cells: readonly Cell[],
   columns: readonly Column[],
@@ -163,7 +191,7 @@ const rowSlab = (
   measure: MeasureText,
 ): Slab => {
   const set = columns.map(({ align }, nth) => {
-    const { text, notes = [] } = cells[nth] ?? { text: '' };
+    const { text, notes = [], code } = cells[nth] ?? { text: '' };
     const place = places[nth] ?? { x: 0, width: 0 };
     const main = setText(text, style, place, measure, align);
     const below = notes.map((note) => setText(note, small, place, measure, align));
@@ -173,9 +201,16 @@ const rowSlab = (
       for (const line of note.lines) lines.push({ ...line, y: line.y + height });
       height += note.height;
     }
-    return { height, item: { part: part(nth), lines } };
+    const bars = barsBelow(code, place, height + 3);
+    if (bars.length > 0) height += barsHeight + 6;
+    return { height, item: { part: part(nth), lines }, bars };
   });
-  return { height: Math.max(...set.map(({ height }) => height)), items: set.map(({ item }) => item), rules: [] };
+  return {
+    height: Math.max(...set.map(({ height }) => height)),
+    items: set.map(({ item }) => item),
+    rules: [],
+    bars: set.flatMap(({ bars }) => bars),
+  };
 };
 
 const padded = (slab: Slab, above: number, below: number): Slab => ({
@@ -284,6 +319,7 @@ const slabsOf = (block: Block, place: Place, measure: MeasureText, count: Count)
           height: Math.max(...parts.map(({ height }) => height)),
           items: parts.flatMap(({ items }) => items),
           rules: parts.flatMap(({ rules }) => rules),
+          bars: barsOf(parts),
         },
       ];
     }
@@ -376,6 +412,7 @@ export const layOut = (
     return {
       items: [...head, ...slabs.flatMap(({ items }) => items), artifact(pageOf, paper.height - 40, 'end')],
       rules: slabs.flatMap(({ rules }) => rules),
+      bars: barsOf(slabs),
     };
   });
 };

@@ -1,7 +1,7 @@
 import PDFDocument from 'pdfkit';
 import type { PrintedDocument } from './document.ts';
 import type { Face } from './faces.ts';
-import { type Item, layOut, type MeasureText, type Page, paper, type Style } from './layout.ts';
+import { barsHeight, type Item, layOut, type MeasureText, type Page, paper, type Style } from './layout.ts';
 import type { Run } from './runs.ts';
 import { typeset } from './typesetter.ts';
 
@@ -127,6 +127,17 @@ const paintRules = (pdf: Pdf, { rules }: Page): void => {
   pdf.endMarkedContent();
 };
 
+/** What the bars say stands beside them as text: they are no part of it. */
+const paintBars = (pdf: Pdf, { bars = [] }: Page): void => {
+  if (bars.length === 0) return;
+  pdf.markContent('Artifact', { type: 'Layout' });
+  for (const { x, y, module, modules } of bars)
+    for (const { index, 0: dark } of modules.matchAll(/1+/g))
+      pdf.rect(x + index * module, y, dark.length * module, barsHeight);
+  pdf.fill('#000000');
+  pdf.endMarkedContent();
+};
+
 const codeOf = (character: string): string =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
@@ -169,6 +180,7 @@ export const paint = async (document: PrintedDocument): Promise<Buffer> => {
   for (const page of pages) {
     pdf.addPage();
     paintRules(pdf, page);
+    paintBars(pdf, page);
     for (const item of page.items) structure.write(item.part, () => paintItem(pdf, item, type));
   }
   structure.end();

@@ -125,7 +125,7 @@ export const printedPicks = ({ dueBy, picks, hasMore }: PickSheet, language: Lan
                 cells: [
                   { text: '\u25a1' },
                   { text: bin ?? '' },
-                  { text: sku, notes: name === undefined ? [] : [name] },
+                  { text: sku, notes: name === undefined ? [] : [name], code: sku },
                   { text: written(toPick, unit) },
                   { text: order.number },
                   { text: day(dueOn) },
