@@ -97,6 +97,7 @@ describe('the judge', () => {
     ['a value that is missing', problem(409, 'thing/taken', { detail: 'It is not of .' }), 'lacks a word'],
     ['a stack trace', problem(409, 'thing/taken', { detail: 'at run (/srv/a.ts:3:1)' }), 'tells of the inside'],
     ['a wrong body that is taken', fine, 'accepts what the schema', '{"n":"1"}'],
+    ['a name that is there twice', fine, 'has a name twice', '{"n":2,"n":1}'],
     [
       'a right body that is refused',
       problem(400, 'request/invalid', { errors: [{ in: 'body', path: '/n' }] }),

@@ -113,6 +113,24 @@ const isCutOff = (schema: Schema, value: unknown): boolean => {
   );
 };
 
+const namesWritten = (text: string): number =>
+  [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined).length;
+
+/** Of all objects in a value, however deep it is. */
+const namesIn = (value: unknown): number => {
+  let count = 0;
+  for (const left = [value]; left.length > 0; ) {
+    const one = left.pop();
+    if (typeof one !== 'object' || one === null) continue;
+    if (!Array.isArray(one)) count += Object.keys(one).length;
+    for (const part of Object.values(one)) left.push(part);
+  }
+  return count;
+};
+
+/** Whether an object of the text has a name twice: of two such a value keeps one. */
+const hasNameTwice = (text: string, value: unknown): boolean => namesWritten(text) > namesIn(value);
+
 const blames = (body: unknown, part: string): boolean =>
   isObject(body) &&
   Array.isArray(body['errors']) &&
@@ -131,6 +149,7 @@ const bodyOf = ({ route, method, headers, body }: FuzzRequest, { status, text }:
   if (schema === undefined || method !== route.method || !isPlain || typeof body !== 'string') return [];
   const value = parsed(body);
   if (value === undefined) return status < 300 && body.trim() !== '' ? ['accepts what is not JSON'] : [];
+  if (hasNameTwice(body, value)) return status < 300 ? ['accepts an object that has a name twice'] : [];
   if (status < 300 && !fits(schema, value ?? {}) && !refusesRows(parsed(text)))
     return ['accepts what the schema of the body forbids'];
   const poisonous = isCutOff(schema, value) || /__proto__|"constructor"|\[{30}/.test(body) || isUnstorable(value);
