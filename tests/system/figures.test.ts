@@ -49,8 +49,8 @@ afterAll(async () => {
 const isBusiness = ({ method, path }: Route): boolean =>
   method === 'GET' && path.startsWith('/query/v1/') && !/\/(projections|live|parked)\b/.test(path);
 
-/** What figures are traced back to. */
-const isEvidence = ({ path }: Route): boolean => /\/(timeline|causation|audit|persons)\b/.test(path);
+/** What figures are traced back to, and what tells of people and not of the business. */
+const isEvidence = ({ path }: Route): boolean => /\/(timeline|causation|audit|usage|persons)\b/.test(path);
 
 const answers = new Map<string, Promise<Json>>();
 const get = (url: string): Promise<Json> => {
