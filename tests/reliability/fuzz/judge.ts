@@ -114,7 +114,7 @@ const isCutOff = (schema: Schema, value: unknown): boolean => {
 };
 
 const namesWritten = (text: string): number =>
-  [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined).length;
+  [...text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined).length;
 
 /** Of all objects in a value, however deep it is. */
 const namesIn = (value: unknown): number => {
